@@ -1,0 +1,108 @@
+//! What an act brings forth: an outcome, at least one audit entry, messages and dated work.
+//!
+//! The engine applies all of it in one transaction. An act without an audit entry cannot be built.
+
+use crate::audit::AuditEntry;
+use crate::due::{Due, DueChange, JobKind};
+use crate::notice::Notice;
+
+/// The result of a use case that was carried through. A refusal is a result too: its counters and its audit entry are committed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[must_use]
+pub enum Outcome<T, R> {
+    /// It was done.
+    Done(T),
+    /// It was refused, for this reason.
+    Refused(R),
+}
+
+impl<T, R> Outcome<T, R> {
+    /// As a `Result`, for `?` in callers outside the transaction.
+    pub fn into_result(self) -> Result<T, R> {
+        match self {
+            Self::Done(t) => Ok(t),
+            Self::Refused(r) => Err(r),
+        }
+    }
+}
+
+/// A value together with everything that must be committed with it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[must_use]
+pub struct Acted<T> {
+    value: T,
+    first: AuditEntry,
+    more: Vec<AuditEntry>,
+    notices: Vec<Notice>,
+    due: Vec<DueChange>,
+}
+
+/// The parts of an [`Acted`], for the engine that applies them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ActedParts<T> {
+    /// The value for the caller.
+    pub value: T,
+    /// At least one entry.
+    pub audit: Vec<AuditEntry>,
+    /// Messages for the outbox.
+    pub notices: Vec<Notice>,
+    /// Changes to the calendar of jobs.
+    pub due: Vec<DueChange>,
+}
+
+impl<T> Acted<T> {
+    /// A value and the audit entry without which it cannot exist.
+    pub fn new(value: T, audit: AuditEntry) -> Self {
+        Self { value, first: audit, more: Vec::new(), notices: Vec::new(), due: Vec::new() }
+    }
+    /// One more audit entry.
+    pub fn and(mut self, audit: AuditEntry) -> Self {
+        self.more.push(audit);
+        self
+    }
+    /// A message to be sent.
+    pub fn notice(mut self, notice: Notice) -> Self {
+        self.notices.push(notice);
+        self
+    }
+    /// Messages to be sent.
+    pub fn notices(mut self, notices: impl IntoIterator<Item = Notice>) -> Self {
+        self.notices.extend(notices);
+        self
+    }
+    /// Work with a date.
+    pub fn plan(mut self, due: Due) -> Self {
+        self.due.push(DueChange::Plan(due));
+        self
+    }
+    /// Work that will not be needed.
+    pub fn cancel(mut self, kind: JobKind, key: impl Into<String>) -> Self {
+        self.due.push(DueChange::Cancel(kind, key.into()));
+        self
+    }
+    /// The same act with another value.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Acted<U> {
+        Acted { value: f(self.value), first: self.first, more: self.more, notices: self.notices, due: self.due }
+    }
+    /// Taken apart, for the engine.
+    pub fn into_parts(self) -> ActedParts<T> {
+        let mut audit = Vec::with_capacity(1 + self.more.len());
+        audit.push(self.first);
+        audit.extend(self.more);
+        ActedParts { value: self.value, audit, notices: self.notices, due: self.due }
+    }
+}
+
+/// An act of one use case: done with `T`, or refused with `R`.
+pub type Decided<T, R> = Acted<Outcome<T, R>>;
+
+impl<T, R> Acted<Outcome<T, R>> {
+    /// Done.
+    pub fn done(value: T, audit: AuditEntry) -> Self {
+        Self::new(Outcome::Done(value), audit)
+    }
+    /// Refused.
+    pub fn refused(reason: R, audit: AuditEntry) -> Self {
+        Self::new(Outcome::Refused(reason), audit)
+    }
+}

@@ -1,0 +1,300 @@
+//! Entries of the audit log after NEN 7513: who did what, when, to which object, about which client, on what ground.
+//!
+//! Entries carry no content and no identifying data of clients; a client is a [`Subject`], a pseudonym under
+//! a key that is kept apart.
+
+use crate::ids::AuditId;
+use serde::{Deserialize, Serialize};
+
+/// A client's pseudonym in the log: hexadecimal HMAC-SHA-256 of the client's identifier under the log's own key.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Subject(pub String);
+
+/// Create, read, update, delete, execute.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Action {
+    /// Something came into being.
+    Create,
+    /// Personal data was shown.
+    Read,
+    /// Something changed.
+    Update,
+    /// Something was removed.
+    Delete,
+    /// Something was done (log-in, search).
+    Execute,
+}
+
+impl Action {
+    /// The letter of NEN 7513 and FHIR AuditEvent.
+    pub const fn letter(self) -> &'static str {
+        match self {
+            Self::Create => "C",
+            Self::Read => "R",
+            Self::Update => "U",
+            Self::Delete => "D",
+            Self::Execute => "E",
+        }
+    }
+}
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal $action:ident),+ $(,)?) => {
+        /// What happened.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+        pub enum Event { $($(#[$doc])* $variant),+ }
+        impl Event {
+            /// Every event.
+            pub const ALL: &'static [Event] = &[$(Event::$variant),+];
+            /// The stable name in the log; screen texts stand in Fluent under `event-<name with hyphens>`.
+            pub const fn name(self) -> &'static str { match self { $(Self::$variant => $name),+ } }
+            /// The kind of action.
+            pub const fn action(self) -> Action { match self { $(Self::$variant => Action::$action),+ } }
+            /// The event with this name.
+            pub fn from_name(name: &str) -> Option<Self> { match name { $($name => Some(Self::$variant),)+ _ => None } }
+        }
+    };
+}
+
+events! {
+    /// The password step of a log-in; a code was sent or the attempt was refused.
+    LoginPassword = "login.password" Execute,
+    /// The code step of a log-in.
+    LoginCode = "login.code" Execute,
+    /// A new code was asked for.
+    LoginCodeResent = "login.code_resent" Execute,
+    /// A membership was chosen to act under.
+    MembershipChosen = "login.membership" Execute,
+    /// A session was ended by its user.
+    Logout = "logout" Execute,
+    /// A session was ended by its user from another session, by an administrator, or by a bar.
+    SessionEnded = "session.ended" Delete,
+    /// A user saw her own open sessions.
+    SessionsSeen = "session.list" Read,
+    /// The terms were accepted (U1.3).
+    TermsAccepted = "terms.accepted" Create,
+    /// The terms were not accepted; the user was logged out.
+    TermsDeclined = "terms.declined" Execute,
+    /// A password was changed or chosen.
+    PasswordChanged = "password.changed" Update,
+    /// A link to choose a new password was asked for.
+    PasswordResetAsked = "password.reset_asked" Execute,
+    /// A phone number was confirmed as a new second factor.
+    PhoneChanged = "phone.changed" Update,
+    /// The code step of a change of phone.
+    PhoneCode = "phone.code" Execute,
+    /// A member was invited.
+    MemberInvited = "member.invited" Create,
+    /// An invitation was taken up: user name, password and phone are set.
+    InvitationUsed = "member.invitation_used" Update,
+    /// An administrator saw the list of members.
+    MembersSeen = "member.list" Read,
+    /// A membership was ended ("uit dienst").
+    MemberEnded = "member.ended" Update,
+    /// How a member was identified was recorded.
+    MemberIdentified = "member.identified" Update,
+    /// A record was shared (U2.1 to U2.3b).
+    RecordShared = "record.shared" Create,
+    /// The source saw its own record.
+    RecordSeen = "record.seen" Read,
+    /// The source or a collector saw the list of her records.
+    RecordsListed = "record.list" Read,
+    /// A search by exact keys; hit or not.
+    RecordSearched = "record.searched" Execute,
+    /// "Is dit uw cliënt?" was answered with no.
+    ClientDenied = "record.client_denied" Execute,
+    /// A record was collected, with relation and purpose (U3.9, U5.3).
+    RecordCollected = "record.collected" Read,
+    /// A collected document was opened or downloaded.
+    DocumentRead = "document.read" Read,
+    /// A record was withdrawn, with the reason.
+    RecordWithdrawn = "record.withdrawn" Update,
+    /// A due date was corrected (U2.5b).
+    DueDateCorrected = "record.due_date" Update,
+    /// An earlier last day was chosen (U2.5b).
+    LastDayChosen = "record.last_day" Update,
+    /// A document was replaced by a newer version.
+    DocumentReplaced = "document.replaced" Update,
+    /// "Zwangerschap geëindigd" was said.
+    PregnancyEnded = "record.pregnancy_ended" Update,
+    /// "Nog nodig?" was answered with yes.
+    StillNeeded = "record.still_needed" Update,
+    /// A BSN was added to a record that had a collection code.
+    BsnAdded = "record.bsn_added" Update,
+    /// The sheet for the client was made.
+    ClientSheet = "record.client_sheet" Read,
+    /// A record was destroyed: keys, rows, blobs (U2.5a).
+    RecordDestroyed = "record.destroyed" Delete,
+    /// The key of an expiry day died.
+    DayKeyDied = "day_key.died" Delete,
+    /// A collector confirmed a warning.
+    WarningConfirmed = "warning.confirmed" Update,
+    /// An upload began or was refused before anything was shared.
+    UploadRefused = "upload.refused" Execute,
+    /// An organisation was added.
+    OrganisationAdded = "organisation.added" Create,
+    /// An organisation's data were changed.
+    OrganisationChanged = "organisation.changed" Update,
+    /// The operator saw the organisations.
+    OrganisationsSeen = "organisation.list" Read,
+    /// A processor agreement was put on file (U5.6).
+    AgreementRecorded = "agreement.recorded" Create,
+    /// A processor agreement was ended.
+    AgreementEnded = "agreement.ended" Update,
+    /// A service was switched on or off for an organisation.
+    EntitlementSwitched = "entitlement.switched" Update,
+    /// A version of the terms was published (T5.1).
+    TermsPublished = "terms.published" Create,
+    /// A person was barred (U5.2).
+    UserBarred = "user.barred" Update,
+    /// A bar was lifted (U5.2).
+    BarLifted = "user.bar_lifted" Update,
+    /// The operator looked up persons to bar.
+    UsersSeen = "user.list" Read,
+    /// The audit log was read.
+    LogRead = "log.read" Read,
+    /// The head of the audit log was signed.
+    LogSigned = "log.signed" Create,
+    /// Audit months past their retention were signed off and removed.
+    LogTrimmed = "log.trimmed" Delete,
+    /// The queues were looked at.
+    QueuesSeen = "queue.list" Read,
+    /// A message that could not be delivered was put in the queue again.
+    NoticeRetried = "queue.retried" Update,
+    /// A request was refused because role, state or organisation did not allow it.
+    AccessRefused = "access.refused" Execute,
+    /// The installation was set up or changed from the command line.
+    SystemChanged = "system.changed" Update,
+}
+
+/// What kind of thing an entry is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ObjectKind {
+    /// A user.
+    User,
+    /// A membership.
+    Membership,
+    /// A session.
+    Session,
+    /// A log-in attempt.
+    Attempt,
+    /// An organisation.
+    Organisation,
+    /// A processor agreement.
+    Agreement,
+    /// A version of the terms.
+    Terms,
+    /// A record; shown by its number.
+    Record,
+    /// A document version.
+    Document,
+    /// A collection.
+    Collection,
+    /// A warning.
+    Warning,
+    /// A bar.
+    Bar,
+    /// A message in the outbox.
+    Notice,
+    /// A day (of a key, of a log head).
+    Day,
+    /// A route of the program.
+    Route,
+}
+
+impl ObjectKind {
+    /// The stable name in the log.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Membership => "membership",
+            Self::Session => "session",
+            Self::Attempt => "attempt",
+            Self::Organisation => "organisation",
+            Self::Agreement => "agreement",
+            Self::Terms => "terms",
+            Self::Record => "record",
+            Self::Document => "document",
+            Self::Collection => "collection",
+            Self::Warning => "warning",
+            Self::Bar => "bar",
+            Self::Notice => "notice",
+            Self::Day => "day",
+            Self::Route => "route",
+        }
+    }
+}
+
+/// One entry. The engine adds moment, node, actor, network address and request id.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AuditEntry {
+    /// Its id.
+    pub id: AuditId,
+    /// What happened.
+    pub event: Event,
+    /// `None` when it was done; the stable code of the refusal when it was refused.
+    pub refused: Option<&'static str>,
+    /// The thing it is about.
+    pub object: Option<(ObjectKind, String)>,
+    /// For things that belong to one organisation: which, so that its administrator can see the entry.
+    pub organisation: Option<crate::ids::OrganisationId>,
+    /// The user the entry is about, when that is somebody else than the actor or the actor has not logged in.
+    pub about: Option<crate::ids::UserId>,
+    /// The clients it is about; a child row for each.
+    pub subjects: Vec<Subject>,
+    /// Content-free facts: purpose, ground, statement ids, version.
+    pub detail: Vec<(&'static str, String)>,
+}
+
+impl AuditEntry {
+    /// An entry for something that was done.
+    pub fn new(id: AuditId, event: Event) -> Self {
+        Self {
+            id,
+            event,
+            refused: None,
+            object: None,
+            organisation: None,
+            about: None,
+            subjects: Vec::new(),
+            detail: Vec::new(),
+        }
+    }
+    /// It was refused with this code.
+    #[must_use]
+    pub fn refused(mut self, code: &'static str) -> Self {
+        self.refused = Some(code);
+        self
+    }
+    /// It is about this object.
+    #[must_use]
+    pub fn on(mut self, kind: ObjectKind, id: impl ToString) -> Self {
+        self.object = Some((kind, id.to_string()));
+        self
+    }
+    /// It belongs to this organisation's log, besides the actor's own.
+    #[must_use]
+    pub fn of(mut self, organisation: crate::ids::OrganisationId) -> Self {
+        self.organisation = Some(organisation);
+        self
+    }
+    /// It is about this user.
+    #[must_use]
+    pub fn about(mut self, user: crate::ids::UserId) -> Self {
+        self.about = Some(user);
+        self
+    }
+    /// It is about this client.
+    #[must_use]
+    pub fn subject(mut self, subject: Subject) -> Self {
+        self.subjects.push(subject);
+        self
+    }
+    /// A content-free fact.
+    #[must_use]
+    pub fn with(mut self, key: &'static str, value: impl ToString) -> Self {
+        self.detail.push((key, value.to_string()));
+        self
+    }
+}

@@ -1,0 +1,59 @@
+//! Work with a date. Every future event is a job row, written in the transaction that makes it foreseeable.
+
+use crate::time::Moment;
+use serde::{Deserialize, Serialize};
+
+macro_rules! job_kinds {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal),+ $(,)?) => {
+        /// What a job does.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+        pub enum JobKind { $($(#[$doc])* #[serde(rename = $name)] $variant),+ }
+        impl JobKind {
+            /// Every kind.
+            pub const ALL: &'static [JobKind] = &[$(JobKind::$variant),+];
+            /// The stable name in the database.
+            pub const fn name(self) -> &'static str { match self { $(Self::$variant => $name),+ } }
+            /// The kind with this name.
+            pub fn from_name(name: &str) -> Option<Self> { match name { $($name => Some(Self::$variant),)+ _ => None } }
+        }
+    };
+}
+
+job_kinds! {
+    /// A record's last day is over: destroy it (U2.5a). Key: record id.
+    RecordDestroy = "record.destroy",
+    /// Due date + 14 days: ask the source "Nog nodig?". Key: record id.
+    RecordStillNeeded = "record.still_needed",
+    /// An expiry day is over and no record hangs on it: its key dies. Key: the day.
+    DayKeyDie = "day_key.die",
+    /// An encrypted object has lost its row: remove it and sync. Key: blob id.
+    BlobDelete = "blob.delete",
+    /// An upload that was never activated: remove it. Key: blob id.
+    BlobSweep = "blob.sweep",
+    /// Remove login attempts, links and sessions that are over. Recurring, each hour.
+    IdentitySweep = "identity.sweep",
+    /// Sign the audit log's head and send it to a second place. Recurring, each day.
+    AuditHead = "audit.head",
+    /// Sign off and remove audit months past their retention. Recurring, each month.
+    AuditTrim = "audit.trim",
+}
+
+/// A job to be run at or after a moment. Kind and key together are unique: a new date replaces the old one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Due {
+    /// What is to be done.
+    pub kind: JobKind,
+    /// What it is to be done to; natural and unique within the kind.
+    pub key: String,
+    /// When, at the earliest (civil time: it travels with the demo's clock).
+    pub run_at: Moment,
+}
+
+/// A change to the calendar of jobs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum DueChange {
+    /// Plan, or move to another moment.
+    Plan(Due),
+    /// The event will not happen any more.
+    Cancel(JobKind, String),
+}

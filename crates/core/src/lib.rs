@@ -1,0 +1,19 @@
+//! The pure part of Wissel: types, rules and decisions.
+//!
+//! Nothing in this crate reads a clock, asks for randomness, speaks SQL or HTTP, or waits.
+//! Time and random bytes are arguments. Each domain has a module of the same name in every layer.
+
+pub mod act;
+pub mod actor;
+pub mod audit;
+pub mod due;
+pub mod ids;
+pub mod lang;
+pub mod notice;
+pub mod person;
+pub mod time;
+
+pub mod exchange;
+pub mod identity;
+pub mod office;
+pub mod privacy;

@@ -1,0 +1,94 @@
+//! Messages that leave the house. They go through the outbox, written in the act's transaction.
+
+use crate::ids::{NoticeId, UserId};
+use crate::lang::Lang;
+use crate::time::Moment;
+use serde::{Deserialize, Serialize};
+
+/// By which way a message goes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Channel {
+    /// Text message to the confirmed phone number.
+    Sms,
+    /// Mail.
+    Mail,
+}
+
+impl Channel {
+    /// The stable name in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sms => "sms",
+            Self::Mail => "mail",
+        }
+    }
+}
+
+/// To whom a message goes. A person's address is looked up when the message is sent, so that it is stored once.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recipient {
+    /// A user, at her own phone number or mail address.
+    User(UserId),
+    /// A phone number or mail address that is not (yet) a user's: a new phone being confirmed, the audit log's second place.
+    Address(String),
+}
+
+macro_rules! templates {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal),+ $(,)?) => {
+        /// Which text; the words stand in the Fluent files under `notice-<name>` (and `notice-<name>-subject` for mail).
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+        pub enum Template { $($(#[$doc])* #[serde(rename = $name)] $variant),+ }
+        impl Template {
+            /// Every template.
+            pub const ALL: &'static [Template] = &[$(Template::$variant),+];
+            /// The stable name, used in the database and in Fluent keys.
+            pub const fn name(self) -> &'static str { match self { $(Self::$variant => $name),+ } }
+            /// The template with this name.
+            pub fn from_name(name: &str) -> Option<Self> { match name { $($name => Some(Self::$variant),)+ _ => None } }
+        }
+    };
+}
+
+templates! {
+    /// SMS: the login code. Args: `code`, `host`.
+    LoginCode = "login-code",
+    /// SMS: confirms a new phone number. Args: `code`, `host`.
+    PhoneCode = "phone-code",
+    /// Mail: an invitation to join an organisation. Args: `link`, `organisation`, `inviter`.
+    Invitation = "invitation",
+    /// Mail: a link to choose a new password. Args: `link`.
+    PasswordReset = "password-reset",
+    /// Mail: your password, phone or other log-in means was changed. Args: `what`.
+    AccountChanged = "account-changed",
+    /// Mail, content-free: a record of yours was collected for the first time. Args: `number`.
+    FirstCollected = "first-collected",
+    /// Mail, content-free: a record that you collected was withdrawn as wrong. Args: `number`.
+    CollectedWrong = "collected-wrong",
+    /// Mail, content-free: is a record still needed? Args: `number`.
+    StillNeeded = "still-needed",
+    /// Mail: the signed head of the audit log. Args: `head`.
+    AuditHead = "audit-head",
+}
+
+/// A message to be sent once.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Notice {
+    /// Its id; Message-ID and SMS reference come from it, so that a repeat can be recognised.
+    pub id: NoticeId,
+    /// SMS or mail.
+    pub channel: Channel,
+    /// To whom.
+    pub to: Recipient,
+    /// Which text.
+    pub template: Template,
+    /// Values for the text. Stored sealed.
+    pub args: Vec<(String, String)>,
+    /// In which language.
+    pub lang: Lang,
+    /// Natural key: a second notice with the same key is not written.
+    pub dedupe: String,
+    /// After this moment it makes no sense to send (a login code that has expired).
+    pub not_after: Option<Moment>,
+}

@@ -1,0 +1,1 @@
+//! What people are known by: BSN, birth date, names, phone, mail. Parsed once, valid ever after.

@@ -1,0 +1,2 @@
+//! The `wissel` program.
+fn main() {}
