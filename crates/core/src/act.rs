@@ -82,7 +82,13 @@ impl<T> Acted<T> {
     }
     /// The same act with another value.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Acted<U> {
-        Acted { value: f(self.value), first: self.first, more: self.more, notices: self.notices, due: self.due }
+        Acted {
+            value: f(self.value),
+            first: self.first,
+            more: self.more,
+            notices: self.notices,
+            due: self.due,
+        }
     }
     /// Taken apart, for the engine.
     pub fn into_parts(self) -> ActedParts<T> {

@@ -77,6 +77,12 @@ impl FromStr for RawId {
     }
 }
 
+/// What every typed identifier can do.
+pub trait TypedId: Sized {
+    /// Makes a new identifier from a moment and random bytes.
+    fn make(at: Moment, random: Random10) -> Self;
+}
+
 macro_rules! typed_ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
@@ -87,6 +93,9 @@ macro_rules! typed_ids {
             pub fn new(at: Moment, random: Random10) -> Self { Self(RawId::new(at, random)) }
             /// The sixteen bytes, for authenticated data.
             pub fn bytes(self) -> [u8; 16] { self.0.bytes() }
+        }
+        impl TypedId for $name {
+            fn make(at: Moment, random: Random10) -> Self { Self::new(at, random) }
         }
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { self.0.fmt(f) }

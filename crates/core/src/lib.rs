@@ -11,6 +11,7 @@ pub mod ids;
 pub mod lang;
 pub mod notice;
 pub mod person;
+pub mod ports;
 pub mod time;
 
 pub mod exchange;
