@@ -1,1 +1,3 @@
-//! Wissel: service.
+//! Use cases: each loads facts, lets `core` decide, and applies the outcome in one transaction.
+
+pub mod ports;
