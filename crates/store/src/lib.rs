@@ -1,1 +1,6 @@
 //! Wissel: store.
+
+pub mod fault;
+mod keyfile;
+pub mod keyring;
+pub mod seal;
