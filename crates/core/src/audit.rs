@@ -269,6 +269,10 @@ impl AuditEntry {
     }
     /// It is about this object.
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a call reads better with a value than with a reference"
+    )]
     pub fn on(mut self, kind: ObjectKind, id: impl ToString) -> Self {
         self.object = Some((kind, id.to_string()));
         self
@@ -293,6 +297,10 @@ impl AuditEntry {
     }
     /// A content-free fact.
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a call reads better with a value than with a reference"
+    )]
     pub fn with(mut self, key: &'static str, value: impl ToString) -> Self {
         self.detail.push((key, value.to_string()));
         self

@@ -1,1 +1,3 @@
-//! Rules of the identity domain.
+//! Rules of the identity domain: how people prove who they are, and what keeps them in or out.
+
+pub mod membership;

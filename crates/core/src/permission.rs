@@ -1,0 +1,259 @@
+//! The one policy: may a member with this role and this standing do this?
+//!
+//! Everything is refused unless a line here allows it; the matches are exhaustive, so that a new role or need
+//! does not compile before somebody has decided about it. Administrators and operators have no data function.
+//! That data are the member's own organisation's is no question of role: every use case checks it by itself.
+
+use crate::actor::Role;
+use crate::identity::membership::MembershipState;
+use crate::input::{named, refusals};
+
+named! {
+    /// What a route or a use case asks of who acts.
+    pub enum Need {
+        /// To log out, or to choose under which other membership to act.
+        Leave = "leave",
+        /// To read and accept the terms (U1.3).
+        AcceptTerms = "accept_terms",
+        /// Her own account: open sessions, password, phone (U3.5).
+        OwnAccount = "own_account",
+        /// To share a record, and to replace a document of one (U2.1).
+        ShareRecords = "share_records",
+        /// To find and collect records, and to open collected ones again (U3.9, U5.3).
+        FindAndCollect = "find_and_collect",
+        /// To see, withdraw and correct what her organisation shared, and to confirm warnings.
+        OwnRecords = "own_records",
+        /// To invite members and end their memberships.
+        ManageMembers = "manage_members",
+        /// Her organisation's log, with record numbers.
+        ReadOrganisationLog = "read_organisation_log",
+        /// The log of one client, by BSN.
+        ReadClientLog = "read_client_log",
+        /// Organisations, agreements, services, queues: the operator's work without content (U5.5).
+        Operate = "operate",
+        /// To bar a person and to lift a bar (U5.2).
+        BarUsers = "bar_users",
+        /// To publish a version of the terms (T5.1).
+        PublishTerms = "publish_terms",
+    }
+}
+
+/// The facts about who acts, loaded in the transaction that acts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own; all combinations occur")]
+pub struct Standing {
+    /// Where the membership stands.
+    pub membership: MembershipState,
+    /// Whether the person is barred (U5.2).
+    pub barred: bool,
+    /// Whether she accepted the version of the terms that is in force (U1.3).
+    pub terms_accepted: bool,
+    /// Whether a processor agreement of the organisation is on file and running (U5.6).
+    pub agreement_on_file: bool,
+    /// Whether the organisation's exchange service is switched on.
+    pub service_on: bool,
+    /// For an assistant: whether the practitioner she names is an active member of the same organisation.
+    /// True for every other role.
+    pub responsible: bool,
+}
+
+impl Standing {
+    /// Everything in order.
+    pub const SOUND: Self = Self {
+        membership: MembershipState::Active,
+        barred: false,
+        terms_accepted: true,
+        agreement_on_file: true,
+        service_on: true,
+        responsible: true,
+    };
+}
+
+refusals! {
+    /// Why something may not be done.
+    pub enum Denied {
+        /// The person is barred (U5.2).
+        Barred = "barred",
+        /// The membership is not (yet, or any longer) active.
+        MembershipNotActive = "membership-not-active",
+        /// The terms in force were not accepted (U1.3).
+        TermsNotAccepted = "terms-not-accepted",
+        /// The role has no such function.
+        RoleNotAllowed = "role-not-allowed",
+        /// No processor agreement is on file (U5.6).
+        NoAgreement = "no-agreement",
+        /// The service is switched off for the organisation.
+        ServiceOff = "service-off",
+        /// The assistant's responsible practitioner is not at work here any more (NEN 7513).
+        NoResponsible = "no-responsible",
+    }
+}
+
+/// Whether a role has a function at all.
+const fn has_function(role: Role, need: Need) -> bool {
+    match need {
+        Need::Leave | Need::AcceptTerms | Need::OwnAccount => true,
+        Need::ShareRecords | Need::FindAndCollect | Need::OwnRecords => match role {
+            Role::Practitioner | Role::Assistant => true,
+            Role::Administrator | Role::PrivacyOfficer | Role::Operator => false,
+        },
+        Need::ManageMembers | Need::ReadOrganisationLog => match role {
+            Role::Administrator => true,
+            Role::Practitioner | Role::Assistant | Role::PrivacyOfficer | Role::Operator => false,
+        },
+        Need::ReadClientLog => match role {
+            Role::PrivacyOfficer => true,
+            Role::Practitioner | Role::Assistant | Role::Administrator | Role::Operator => false,
+        },
+        Need::Operate | Need::BarUsers | Need::PublishTerms => match role {
+            Role::Operator => true,
+            Role::Practitioner | Role::Assistant | Role::Administrator | Role::PrivacyOfficer => false,
+        },
+    }
+}
+
+/// Whether a function asks for a processor agreement, and whether for a service that is switched on.
+///
+/// With the service switched off a source can still see and withdraw what it shared: a client's "no" cannot wait.
+const fn asks_for(need: Need) -> (bool, bool) {
+    match need {
+        Need::ShareRecords | Need::FindAndCollect => (true, true),
+        Need::OwnRecords => (true, false),
+        Need::Leave
+        | Need::AcceptTerms
+        | Need::OwnAccount
+        | Need::ManageMembers
+        | Need::ReadOrganisationLog
+        | Need::ReadClientLog
+        | Need::Operate
+        | Need::BarUsers
+        | Need::PublishTerms => (false, false),
+    }
+}
+
+/// Decides. The reasons come in the order in which a person can do something about them.
+pub const fn permit(role: Role, standing: &Standing, need: Need) -> Result<(), Denied> {
+    if matches!(need, Need::Leave) {
+        return Ok(());
+    }
+    if standing.barred {
+        return Err(Denied::Barred);
+    }
+    match standing.membership {
+        MembershipState::Active => {}
+        MembershipState::Invited | MembershipState::Ended => return Err(Denied::MembershipNotActive),
+    }
+    if !standing.terms_accepted && !matches!(need, Need::AcceptTerms) {
+        return Err(Denied::TermsNotAccepted);
+    }
+    if !has_function(role, need) {
+        return Err(Denied::RoleNotAllowed);
+    }
+    let (agreement, service) = asks_for(need);
+    if agreement && !standing.agreement_on_file {
+        return Err(Denied::NoAgreement);
+    }
+    if service && !standing.service_on {
+        return Err(Denied::ServiceOff);
+    }
+    if agreement && matches!(role, Role::Assistant) && !standing.responsible {
+        return Err(Denied::NoResponsible);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The whole table, written apart from the code: which roles have which function.
+    const TABLE: [(Need, &[Role]); 12] = [
+        (Need::Leave, &Role::ALL),
+        (Need::AcceptTerms, &Role::ALL),
+        (Need::OwnAccount, &Role::ALL),
+        (Need::ShareRecords, &[Role::Practitioner, Role::Assistant]),
+        (Need::FindAndCollect, &[Role::Practitioner, Role::Assistant]),
+        (Need::OwnRecords, &[Role::Practitioner, Role::Assistant]),
+        (Need::ManageMembers, &[Role::Administrator]),
+        (Need::ReadOrganisationLog, &[Role::Administrator]),
+        (Need::ReadClientLog, &[Role::PrivacyOfficer]),
+        (Need::Operate, &[Role::Operator]),
+        (Need::BarUsers, &[Role::Operator]),
+        (Need::PublishTerms, &[Role::Operator]),
+    ];
+    const DATA: [Need; 3] = [Need::ShareRecords, Need::FindAndCollect, Need::OwnRecords];
+
+    fn standings() -> Vec<Standing> {
+        let both = [false, true];
+        let mut all = Vec::new();
+        for &membership in MembershipState::ALL {
+            for bits in 0_u8..32 {
+                let bit = |n: u8| both[usize::from(bits >> n & 1)];
+                all.push(Standing {
+                    membership,
+                    barred: bit(0),
+                    terms_accepted: bit(1),
+                    agreement_on_file: bit(2),
+                    service_on: bit(3),
+                    responsible: bit(4),
+                });
+            }
+        }
+        all
+    }
+
+    /// U1.3, U5.2, U5.5, U5.6: every role × need × standing.
+    #[test]
+    fn nobody_does_what_role_and_standing_do_not_allow() {
+        assert_eq!(TABLE.len(), Need::ALL.len());
+        for role in Role::ALL {
+            for (need, roles) in TABLE {
+                for s in standings() {
+                    let data = DATA.contains(&need);
+                    let allowed = need == Need::Leave
+                        || (roles.contains(&role)
+                            && s.membership == MembershipState::Active
+                            && !s.barred
+                            && (s.terms_accepted || need == Need::AcceptTerms)
+                            && (!data || s.agreement_on_file)
+                            && (!data || need == Need::OwnRecords || s.service_on)
+                            && (!data || role != Role::Assistant || s.responsible));
+                    assert_eq!(permit(role, &s, need).is_ok(), allowed, "{role:?} {need:?} {s:?}");
+                }
+            }
+        }
+    }
+
+    /// U5.5: whatever their standing, administrators, privacy officers and operators reach no content.
+    #[test]
+    fn u5_5_no_data_function_without_a_care_role() {
+        for role in [Role::Administrator, Role::PrivacyOfficer, Role::Operator] {
+            for need in DATA {
+                assert_eq!(permit(role, &Standing::SOUND, need), Err(Denied::RoleNotAllowed));
+            }
+        }
+    }
+
+    #[test]
+    fn the_reason_is_the_first_thing_to_mend() {
+        let s = Standing::SOUND;
+        let share = |s| permit(Role::Assistant, &s, Need::ShareRecords);
+        assert_eq!(share(s), Ok(()));
+        assert_eq!(share(Standing { responsible: false, ..s }), Err(Denied::NoResponsible));
+        assert_eq!(share(Standing { service_on: false, ..s }), Err(Denied::ServiceOff));
+        // U5.6
+        assert_eq!(
+            share(Standing { agreement_on_file: false, service_on: false, ..s }),
+            Err(Denied::NoAgreement)
+        );
+        // U1.3
+        assert_eq!(
+            share(Standing { terms_accepted: false, agreement_on_file: false, ..s }),
+            Err(Denied::TermsNotAccepted)
+        );
+        let ended = Standing { membership: MembershipState::Ended, terms_accepted: false, ..s };
+        assert_eq!(share(ended), Err(Denied::MembershipNotActive));
+        // U5.2
+        assert_eq!(share(Standing { barred: true, ..ended }), Err(Denied::Barred));
+    }
+}

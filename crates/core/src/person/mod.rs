@@ -1,0 +1,18 @@
+//! What people are known by: BSN, birth date, names, phone, mail. Parsed once, valid ever after.
+
+mod birth_date;
+mod bsn;
+mod code;
+pub mod date;
+mod mail;
+mod name;
+mod phone;
+mod username;
+
+pub use birth_date::BirthDate;
+pub use bsn::{Bsn, BsnPolicy};
+pub use code::CollectionCode;
+pub use mail::Mail;
+pub use name::{ClientName, PersonName};
+pub use phone::Phone;
+pub use username::Username;
