@@ -1,1 +1,3 @@
-//! Wissel: wire.
+//! Pure readers and writers of foreign formats: no input or output, no clock, no randomness.
+
+pub mod pdf;
