@@ -1,1 +1,18 @@
-//! Wissel: web.
+//! Everything that is seen: pages, forms, texts, assets, and the checks around each request.
+//!
+//! Handlers fill the view structs in [`views`]; a view holds finished words, never a rule.
+
+pub mod assets;
+pub mod dates;
+pub mod failure;
+pub mod forgery;
+pub mod form;
+pub mod frame;
+pub mod headers;
+pub mod i18n;
+pub mod icons;
+pub mod lang;
+pub mod messages;
+pub mod status;
+pub mod views;
+pub mod words;

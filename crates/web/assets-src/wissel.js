@@ -1,0 +1,129 @@
+// Wissel: small helps on top of pages that work without them. No library, no inline code, no HTML from text.
+const $ = (s, r = document) => r.querySelector(s), $$ = (s, r = document) => [...r.querySelectorAll(s)];
+const lang = document.documentElement.lang || "nl";
+const fill = (t, v) => t.replace("{}", v);
+
+// Show and hide a password.
+for (const b of $$("[data-show]")) {
+  const f = document.getElementById(b.dataset.show);
+  b.hidden = false;
+  b.onclick = () => {
+    const on = f.type === "password";
+    f.type = on ? "text" : "password";
+    b.setAttribute("aria-pressed", on);
+  };
+}
+
+// Name the chosen file; take a dropped one.
+for (const zone of $$("[data-drop]")) {
+  const input = $("input[type=file]", zone), line = $("[data-chosen]", zone);
+  const show = () => {
+    const x = input.files[0];
+    line.textContent = x ? fill(line.dataset.chosen, `${x.name} (${Math.ceil(x.size / 1024).toLocaleString(lang)} kB)`) : "";
+  };
+  for (const t of ["dragenter", "dragover"]) zone.addEventListener(t, e => { e.preventDefault(); zone.dataset.over = ""; });
+  for (const t of ["dragleave", "drop"]) zone.addEventListener(t, e => { e.preventDefault(); delete zone.dataset.over; });
+  zone.addEventListener("drop", e => { input.files = e.dataTransfer.files; show(); });
+  input.addEventListener("change", show);
+}
+
+// Upload with a bar. The server answers {"location"} or {"errors":[{field,text}],"general"}.
+for (const form of $$("form[data-progress]")) form.addEventListener("submit", e => {
+  const box = $("[data-bar]", form), bar = $("progress", box), word = $("[data-word]", box), press = $("[type=submit]", form);
+  const x = new XMLHttpRequest();
+  e.preventDefault();
+  x.open("POST", form.action);
+  x.setRequestHeader("Accept", "application/json");
+  x.setRequestHeader("X-Form-Token", form.elements._token.value);
+  box.hidden = false;
+  press.disabled = true;
+  x.upload.onprogress = p => {
+    bar.value = p.loaded / p.total;
+    word.textContent = p.loaded < p.total ? fill(box.dataset.sent, Math.round(100 * bar.value)) : box.dataset.check;
+  };
+  const stop = answer => { box.hidden = true; press.disabled = false; complain(form, answer); };
+  x.onload = () => {
+    let a;
+    try { a = JSON.parse(x.responseText); } catch { a = {}; }
+    a.location?.startsWith("/") ? location.assign(a.location) : stop(a);
+  };
+  x.onerror = () => stop({});
+  x.send(new FormData(form));
+});
+
+// The same summary as the server draws, from plain text.
+function complain(form, { errors = [], general }) {
+  const list = document.createElement("ul"), box = $("[data-summary]", form);
+  for (const old of $$(".w-error", form)) old.remove();
+  for (const { field, text } of errors) {
+    const a = document.createElement("a"), item = document.createElement("li"), el = document.getElementById(field);
+    a.href = "#" + field;
+    a.textContent = text;
+    item.append(a);
+    list.append(item);
+    if (!el) continue;
+    const p = document.createElement("p");
+    p.id = field + "-error";
+    p.className = "w-error";
+    p.textContent = text;
+    el.before(p);
+    el.setAttribute("aria-invalid", "true");
+    el.setAttribute("aria-describedby", `${field}-hint ${p.id}`);
+  }
+  $("p", box).textContent = general || (errors.length ? "" : box.dataset.lost);
+  $("ul", box)?.remove();
+  if (errors.length) box.append(list);
+  box.hidden = false;
+  box.focus();
+}
+
+// The erase date while typing: a hint only, the server decides.
+for (const out of $$("[data-erase]")) {
+  const parse = id => {
+    const m = /^\s*(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})\s*$/.exec(document.getElementById(id)?.value || "");
+    const d = m && new Date(+m[3], m[2] - 1, +m[1]);
+    return d && d.getMonth() === m[2] - 1 ? d : null;
+  };
+  const show = () => {
+    const due = parse("due"), own = parse("until");
+    due?.setDate(due.getDate() + 42);
+    const end = due && own && own < due ? own : due;
+    out.textContent = end ? fill(out.dataset.erase, end.toLocaleDateString(lang, { dateStyle: "long" })) : out.dataset.empty;
+  };
+  for (const id of ["due", "until"]) document.getElementById(id)?.addEventListener("input", show);
+  show();
+}
+
+// Seconds that count down; what they belong to goes or comes when they are over.
+for (const n of $$("[data-left]")) {
+  const t = setInterval(() => {
+    const left = n.dataset.left = n.dataset.left - 1;
+    n.textContent = Math.max(left, 0);
+    if (left > 0) return;
+    clearInterval(t);
+    const part = n.closest("[data-until]");
+    if (part) part.hidden = true;
+    for (const b of $$("[data-after]")) b.disabled = false;
+  }, 1000);
+}
+for (const b of $$("[data-after]")) b.disabled = true;
+
+for (const b of $$("[data-print]")) { b.hidden = false; b.onclick = () => print(); }
+
+// Warn two minutes before the session ends.
+const end = $("dialog[data-idle]");
+if (end) {
+  let t;
+  const arm = () => { clearTimeout(t); t = setTimeout(() => end.showModal(), Math.max(end.dataset.idle - 120, 5) * 1000); };
+  $("form", end).addEventListener("submit", async e => {
+    e.preventDefault();
+    const r = await fetch(e.target.action, { method: "POST", body: new URLSearchParams(new FormData(e.target)) });
+    r.ok ? (end.close(), arm()) : location.reload();
+  });
+  arm();
+}
+
+// The code from the text message, where the phone offers it.
+const otp = $("[data-otp]");
+if (otp && "OTPCredential" in window) navigator.credentials.get({ otp: { transport: ["sms"] } })
+  .then(c => { otp.value = c.code; otp.form.requestSubmit(); }).catch(() => {});

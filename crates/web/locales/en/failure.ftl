@@ -1,0 +1,25 @@
+# When something does not work: what happened, and what to do.
+failure-refused-title = This is not possible now
+failure-400 = We do not understand this request. Go back and try again.
+failure-401 = You are not logged in. Log in and try again.
+failure-403 = You are not allowed to do or see this.
+failure-404-title = This page does not exist
+failure-404 = Check the address, or start again at the home page.
+failure-408 = Sending took too long. Check your internet connection and try again.
+failure-409 = Somebody was just ahead of you. Open the page again and see what it says now.
+failure-413 = The file is too large. A file can be at most 25 MB.
+failure-415 = We cannot read this kind of file or form. Choose a PDF.
+failure-429-title = Please wait a moment
+failure-429 = You tried this too often in a row.
+failure-431 = Your browser sends too much data. Erase the cookies of this site and try again.
+failure-500-title = Something went wrong on our side
+failure-500 = This is not your fault. Try again later.
+failure-503-title = It is very busy now
+failure-503 = Wissel cannot be reached for a moment. Nothing is lost.
+failure-form = This page was open for too long. Open it again and fill it in once more.
+failure-cross-site = This request did not come from our own page. Open the page again and try once more.
+failure-wait = Try again in { $time }.
+failure-incident = Mention this number when you call us:
+failure-home = To the home page
+failure-help = Do you need help? Call { $operator } on { $phone }.
+failure-code = Code: { $code }.

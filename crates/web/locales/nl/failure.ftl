@@ -1,0 +1,25 @@
+# When something does not work: what happened, and what to do.
+failure-refused-title = Dit kan nu niet
+failure-400 = Wij begrijpen deze vraag niet. Ga terug en probeer het opnieuw.
+failure-401 = U bent niet ingelogd. Log in en probeer het opnieuw.
+failure-403 = U mag dit niet doen of bekijken.
+failure-404-title = Deze pagina is er niet
+failure-404 = Controleer het adres, of begin opnieuw op de startpagina.
+failure-408 = Het versturen duurde te lang. Controleer uw internet en probeer het opnieuw.
+failure-409 = Iemand was u net voor. Open de pagina opnieuw en kijk wat er nu staat.
+failure-413 = Het bestand is te groot. Een bestand mag hooguit 25 MB zijn.
+failure-415 = Dit soort bestand of formulier kunnen wij niet lezen. Kies een PDF.
+failure-429-title = Even wachten
+failure-429 = U probeerde dit te vaak achter elkaar.
+failure-431 = Uw browser stuurt te veel gegevens mee. Wis de cookies van deze site en probeer het opnieuw.
+failure-500-title = Er ging iets mis bij ons
+failure-500 = Dit is niet uw fout. Probeer het straks opnieuw.
+failure-503-title = Het is nu erg druk
+failure-503 = Wissel is even niet bereikbaar. Er gaat niets verloren.
+failure-form = Deze pagina stond te lang open. Open haar opnieuw en vul haar nog een keer in.
+failure-cross-site = Deze vraag kwam niet van onze eigen pagina. Open de pagina opnieuw en probeer het nog een keer.
+failure-wait = Probeer het opnieuw over { $time }.
+failure-incident = Noem dit nummer als u ons belt:
+failure-home = Naar de startpagina
+failure-help = Komt u er niet uit? Bel { $operator } op { $phone }.
+failure-code = Code: { $code }.

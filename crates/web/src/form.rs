@@ -1,0 +1,128 @@
+//! What a person typed, kept for the next page, and what is wrong with it.
+
+use crate::i18n::Texts;
+use serde::Serialize;
+
+/// One thing that is wrong with one field, in the person's language: what, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FieldError {
+    /// The name of the field; also its id on the page.
+    pub field: String,
+    /// The sentence.
+    pub text: String,
+}
+
+/// The state of a form: typed values and errors. A fresh form is empty: nothing is prefilled.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Form {
+    values: Vec<(String, String)>,
+    errors: Vec<FieldError>,
+    general: Option<String>,
+}
+
+impl Form {
+    /// An empty form.
+    pub fn new() -> Self {
+        Self::default()
+    }
+    /// Keeps what was typed in a field. Never call this with a password or a code.
+    #[must_use]
+    pub fn with(mut self, field: impl Into<String>, value: impl Into<String>) -> Self {
+        self.values.push((field.into(), value.into()));
+        self
+    }
+    /// Adds an error at a field.
+    #[must_use]
+    pub fn wrong(mut self, field: impl Into<String>, text: impl Into<String>) -> Self {
+        self.errors.push(FieldError { field: field.into(), text: text.into() });
+        self
+    }
+    /// Adds an error at a field by its text key.
+    #[must_use]
+    pub fn wrong_key(self, texts: Texts, field: impl Into<String>, key: &str) -> Self {
+        self.wrong(field, texts.get(key, &[]))
+    }
+    /// Sets an error that belongs to no field.
+    #[must_use]
+    pub fn refused(mut self, text: impl Into<String>) -> Self {
+        self.general = Some(text.into());
+        self
+    }
+    /// What was typed in this field, or nothing.
+    pub fn value(&self, field: impl AsRef<str>) -> &str {
+        self.values.iter().find(|(f, _)| f == field.as_ref()).map_or("", |(_, v)| v)
+    }
+    /// Whether this choice was made: a radio button or tick box with this value.
+    pub fn chosen(&self, field: impl AsRef<str>, value: impl AsRef<str>) -> bool {
+        self.values.iter().any(|(f, v)| f == field.as_ref() && v == value.as_ref())
+    }
+    /// Whether anything was typed before: the page is shown again.
+    pub fn again(&self) -> bool {
+        !self.errors.is_empty() || self.general.is_some()
+    }
+    /// The error at this field.
+    pub fn error(&self, field: impl AsRef<str>) -> Option<&str> {
+        self.errors.iter().find(|e| e.field == field.as_ref()).map(|e| e.text.as_str())
+    }
+    /// All errors at fields, in the order of the page.
+    pub fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+    /// The error that belongs to no field.
+    pub fn general(&self) -> Option<&str> {
+        self.general.as_deref()
+    }
+    /// The ids for `aria-describedby`: the hint when there is one, the error when there is one.
+    pub fn described(&self, field: impl AsRef<str>, hint: impl AsRef<str>) -> String {
+        let field = field.as_ref();
+        let mut ids = Vec::new();
+        if !hint.as_ref().is_empty() {
+            ids.push(format!("{field}-hint"));
+        }
+        if self.error(field).is_some() {
+            ids.push(format!("{field}-error"));
+        }
+        ids.join(" ")
+    }
+    /// The errors for the upload script: `{"errors":[{"field":"bsn","text":"…"}]}`.
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::json!({ "errors": self.errors, "general": self.general })
+    }
+}
+
+/// The attributes of an input by what it is for; fixed text of ours, so safe to write unescaped.
+pub fn attributes(kind: impl AsRef<str>) -> &'static str {
+    match kind.as_ref() {
+        "bsn" | "date" => r#"type="text" inputmode="numeric" autocomplete="off" spellcheck="false""#,
+        "code" => {
+            r#"type="text" inputmode="numeric" autocomplete="one-time-code" spellcheck="false" data-otp maxlength="12""#
+        }
+        "username" => r#"type="text" autocomplete="username" autocapitalize="none" spellcheck="false""#,
+        "password" => r#"type="password" autocomplete="current-password" data-password"#,
+        "new-password" => r#"type="password" autocomplete="new-password" data-password"#,
+        "phone" => r#"type="tel" autocomplete="tel""#,
+        "phone-other" => r#"type="tel" autocomplete="off""#,
+        "email" => r#"type="email" autocomplete="off" spellcheck="false""#,
+        "own-email" => r#"type="email" autocomplete="email" spellcheck="false""#,
+        "datetime" => r#"type="datetime-local" autocomplete="off""#,
+        _ => r#"type="text" autocomplete="off""#,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typed_text_and_errors_are_found_by_field() {
+        let form = Form::new().with("bsn", "12").with("how", "letter").wrong("bsn", "te kort");
+        assert_eq!(form.value("bsn"), "12");
+        assert_eq!(form.value("birth"), "");
+        assert!(form.chosen("how", "letter") && !form.chosen("how", "speech"));
+        assert_eq!(form.error("bsn"), Some("te kort"));
+        assert_eq!(form.described("bsn", "9 cijfers"), "bsn-hint bsn-error");
+        assert_eq!(form.described("birth", ""), "");
+        assert!(form.again() && !Form::new().again());
+        assert_eq!(form.to_json()["errors"][0]["field"], "bsn");
+    }
+}

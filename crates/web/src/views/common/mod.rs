@@ -1,0 +1,5 @@
+//! Pages that belong to no domain.
+
+mod failure;
+
+pub use failure::FailurePage;

@@ -1,0 +1,58 @@
+//! A person's own account: her logins, password, telephone, work and terms (U1.4, U3.5).
+
+use crate::dates::When;
+use crate::form::Form;
+use crate::frame::Frame;
+use askama::Template;
+
+/// One open login session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRow {
+    /// The session's id.
+    pub id: String,
+    /// The device in words, such as "Firefox op Windows".
+    pub device: String,
+    /// Under which organisation.
+    pub organisation: String,
+    /// When it began.
+    pub started: When,
+    /// When it was last used.
+    pub last: When,
+    /// Whether it is the one that asks.
+    pub current: bool,
+}
+
+/// One place where the person works.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MembershipRow {
+    /// The organisation.
+    pub organisation: String,
+    /// The role in words.
+    pub role: String,
+    /// How she was identified, in words.
+    pub identified: String,
+}
+
+/// `/mijn`. Fields: `password` + `new-password`; `phone` + `phone-password`; button `session`.
+#[derive(Template, Clone, Debug)]
+#[template(path = "identity/account.html")]
+pub struct Account {
+    /// The frame.
+    pub f: Frame,
+    /// Errors of whichever form was sent.
+    pub form: Form,
+    /// The user name.
+    pub username: String,
+    /// The mail address.
+    pub email: String,
+    /// The number that gets the codes, all but the last two digits hidden.
+    pub phone: String,
+    /// Open logins, this one first.
+    pub sessions: Vec<SessionRow>,
+    /// Where she works.
+    pub memberships: Vec<MembershipRow>,
+    /// The accepted version of the terms.
+    pub terms_version: String,
+    /// When it was accepted.
+    pub terms_accepted: When,
+}

@@ -1,0 +1,92 @@
+//! The terms of use (U1.3, U1.4), and why somebody reaches no data.
+
+use crate::dates::When;
+use crate::frame::Frame;
+use crate::i18n::Texts;
+use askama::Template;
+
+/// One article of the terms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TermsSection {
+    /// Its heading.
+    pub heading: String,
+    /// Its paragraphs.
+    pub lines: Vec<String>,
+}
+
+/// `/voorwaarden`: readable for everybody. Fields: hidden `version`, button `answer` = `yes` or `no`.
+#[derive(Template, Clone, Debug)]
+#[template(path = "identity/terms.html")]
+pub struct Terms {
+    /// The frame.
+    pub f: Frame,
+    /// The version's name.
+    pub version: String,
+    /// Since when, or from when, this version is in force.
+    pub in_force: When,
+    /// The full text, in the language in which it was published.
+    pub sections: Vec<TermsSection>,
+    /// Whether the choice is offered: logged in, and this version not accepted yet.
+    pub can_accept: bool,
+    /// When this user accepted this version.
+    pub accepted: Option<When>,
+}
+
+/// Why a person who proved who she is reaches no data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoAccessReason {
+    /// The operator barred the person (U5.2).
+    Barred,
+    /// The organisation has no signed processor agreement on file (U5.6).
+    NoAgreement,
+    /// The organisation's use of the portal is switched off.
+    ServiceOff,
+    /// The membership has ended.
+    Ended,
+}
+
+/// `/geen-toegang`.
+#[derive(Template, Clone, Debug)]
+#[template(path = "identity/no_access.html")]
+pub struct NoAccess {
+    /// The frame.
+    pub f: Frame,
+    /// The heading.
+    pub title: String,
+    /// Why.
+    pub sentence: String,
+    /// What to do.
+    pub next: String,
+    /// Whether another organisation can be chosen.
+    pub can_choose_other: bool,
+}
+
+impl NoAccess {
+    /// The page for a reason; `organisation` is where she works now.
+    pub fn new(f: Frame, reason: NoAccessReason, organisation: &str, can_choose_other: bool) -> Self {
+        let t: Texts = f.texts;
+        let (title, sentence, next) = match reason {
+            NoAccessReason::Barred => (
+                t.t("no-access-barred-title"),
+                t.t("no-access-barred"),
+                t.t1("no-access-barred-next", "operator", &f.site.operator),
+            ),
+            NoAccessReason::NoAgreement => (
+                t.t("no-access-agreement-title"),
+                t.t1("no-access-agreement", "organisation", organisation),
+                t.t("no-access-agreement-next"),
+            ),
+            NoAccessReason::ServiceOff => (
+                t.t("no-access-off-title"),
+                t.t1("no-access-off", "organisation", organisation),
+                t.t("no-access-off-next"),
+            ),
+            NoAccessReason::Ended => (
+                t.t("no-access-ended-title"),
+                t.t1("no-access-ended", "organisation", organisation),
+                t.t("no-access-ended-next"),
+            ),
+        };
+        Self { f, title, sentence, next, can_choose_other }
+    }
+}

@@ -1,0 +1,25 @@
+use super::{Pages, visitor};
+use crate::views::common::FailurePage;
+use askama::Template;
+use wissel_core::lang::Lang;
+
+pub(super) fn pages(lang: Lang) -> Pages {
+    let f = visitor(lang);
+    let failure = |code: &'static str, key: &str, title: &str, incident: bool| FailurePage {
+        title: f.t(title),
+        sentence: f.t(key),
+        wait: (code == "too-many-requests").then(|| "30 s".to_owned()),
+        incident: incident.then(|| "01936f2e-0000-7000-8000-000000000001".to_owned()),
+        code,
+        f: f.clone(),
+    };
+    let mut pages = Pages::new();
+    for (name, code, key, title, incident) in [
+        ("common/failure-429", "too-many-requests", "failure-429", "failure-429-title", false),
+        ("common/failure-404", "absent", "failure-404", "failure-404-title", false),
+        ("common/failure-500", "fault", "failure-500", "failure-500-title", true),
+    ] {
+        pages.push((name, failure(code, key, title, incident).render().expect("page")));
+    }
+    pages
+}

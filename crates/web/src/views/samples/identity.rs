@@ -1,0 +1,121 @@
+use super::{Pages, long, moment, signed, visitor};
+use crate::form::Form;
+use crate::status::{Status, Tone};
+use crate::views::identity::*;
+use askama::Template;
+use wissel_core::actor::Role;
+use wissel_core::lang::Lang;
+
+fn code(lang: Lang, failed: bool) -> Code {
+    Code {
+        f: visitor(lang),
+        form: Form::new(),
+        action: "/inloggen/code",
+        resend_action: "/inloggen/code/opnieuw",
+        phone_tail: "78".into(),
+        resend_after: if failed { 0 } else { 30 },
+        failed,
+    }
+}
+
+fn terms(lang: Lang, can_accept: bool) -> Terms {
+    Terms {
+        f: if can_accept { signed(lang, Role::Practitioner, None) } else { visitor(lang) },
+        version: "2026-10".into(),
+        in_force: long(lang, "2026-11-01"),
+        sections: vec![
+            TermsSection {
+                heading: "Artikel 1. Wanneer gelden deze voorwaarden".into(),
+                lines: vec!["1.1 U gebruikt Wissel om gegevens van cliënten te delen of op te halen.".into()],
+            },
+            TermsSection {
+                heading: "Artikel 2. Wat Wissel doet".into(),
+                lines: vec!["2.5 Gegevens blijven tot hooguit 6 weken na de uitgerekende datum.".into()],
+            },
+        ],
+        can_accept,
+        accepted: (!can_accept).then(|| moment(lang, "2026-11-20T09:12:00+01:00")),
+    }
+}
+
+fn account(lang: Lang) -> Account {
+    let f = signed(lang, Role::Practitioner, None).flashed(Tone::Ok, "Opgeslagen om 14:03 uur.");
+    let session = |id: &str, device: &str, current: bool| SessionRow {
+        id: id.into(),
+        device: device.into(),
+        organisation: "Verloskundigen Het Nest".into(),
+        started: moment(lang, "2026-11-21T08:30:00+01:00"),
+        last: moment(lang, "2026-11-21T14:01:00+01:00"),
+        current,
+    };
+    Account {
+        form: Form::new().wrong("new-password", f.t("password-hint")),
+        username: "sanne.devries".into(),
+        email: "s.devries@hetnest.example".into(),
+        phone: "06 •• •• •• 78".into(),
+        sessions: vec![session("a", "Firefox op Windows", true), session("b", "Safari op iPhone", false)],
+        memberships: vec![MembershipRow {
+            organisation: "Verloskundigen Het Nest".into(),
+            role: f.t("role-practitioner"),
+            identified: f.t("identified-document"),
+        }],
+        terms_version: "2026-10".into(),
+        terms_accepted: moment(lang, "2026-11-20T09:12:00+01:00"),
+        f,
+    }
+}
+
+pub(super) fn pages(lang: Lang) -> Pages {
+    let f = || visitor(lang);
+    let login = Login { f: f(), form: Form::new() };
+    let wrong =
+        Login { form: Form::new().with("username", "sanne").refused(f().t("login-wrong")), ..login.clone() };
+    let choose = ChooseOrganisation {
+        f: f(),
+        choices: vec![
+            OrganisationChoice {
+                membership: "a".into(),
+                organisation: "Verloskundigen Het Nest".into(),
+                role: f().t("role-practitioner"),
+                status: None,
+            },
+            OrganisationChoice {
+                membership: "b".into(),
+                organisation: "Kraamzorg De Wieg".into(),
+                role: f().t("role-administrator"),
+                status: Some(Status::new(Tone::Warn, f().t("choose-no-agreement"))),
+            },
+        ],
+    };
+    let invitation = Invitation {
+        f: f(),
+        form: Form::new().with("username", "sanne").wrong("phone", f().t("phone-hint")),
+        link: "geheim".into(),
+        name: "Sanne de Vries".into(),
+        organisation: "Verloskundigen Het Nest".into(),
+        role: f().t("role-practitioner"),
+    };
+    let barred =
+        |reason, other| NoAccess::new(signed(lang, Role::Practitioner, None), reason, "Het Nest", other);
+    vec![
+        ("identity/login", login.render().expect("page")),
+        ("identity/login-wrong", wrong.render().expect("page")),
+        ("identity/code", code(lang, false).render().expect("page")),
+        ("identity/code-failed", code(lang, true).render().expect("page")),
+        ("identity/choose", choose.render().expect("page")),
+        ("identity/terms", terms(lang, false).render().expect("page")),
+        ("identity/terms-ask", terms(lang, true).render().expect("page")),
+        ("identity/barred", barred(NoAccessReason::Barred, false).render().expect("page")),
+        ("identity/no-agreement", barred(NoAccessReason::NoAgreement, true).render().expect("page")),
+        ("identity/service-off", barred(NoAccessReason::ServiceOff, true).render().expect("page")),
+        ("identity/ended", barred(NoAccessReason::Ended, true).render().expect("page")),
+        ("identity/invitation", invitation.render().expect("page")),
+        ("identity/forgot", ForgotPassword { f: f(), form: Form::new() }.render().expect("page")),
+        ("identity/forgot-sent", ForgotSent { f: f() }.render().expect("page")),
+        (
+            "identity/new-password",
+            NewPassword { f: f(), form: Form::new(), link: "geheim".into() }.render().expect("page"),
+        ),
+        ("identity/account", account(lang).render().expect("page")),
+    ]
+}
