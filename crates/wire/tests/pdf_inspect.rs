@@ -1,5 +1,8 @@
 //! What may be shared as a PDF, over real files (issue 2, U2.1): judged by what each file holds.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "helpers of tests fail loudly")]
+
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
@@ -83,15 +86,13 @@ fn build(objects: &[&str], hidden: &str) -> Vec<u8> {
     let mut file = String::from("%PDF-1.7\n");
     let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
     for (index, object) in objects.iter().enumerate() {
-        table.push_str(&format!("{:010} 00000 n \n", file.len()));
-        file.push_str(&format!("{} 0 obj\n{object}\nendobj\n", index + 1));
+        let _ = writeln!(table, "{:010} 00000 n ", file.len());
+        let _ = write!(file, "{} 0 obj\n{object}\nendobj\n", index + 1);
     }
     file.push_str(hidden);
     let at = file.len();
-    file.push_str(&format!(
-        "{table}trailer\n<</Root 1 0 R/Size {}>>\nstartxref\n{at}\n%%EOF\n",
-        objects.len() + 1
-    ));
+    let _ =
+        write!(file, "{table}trailer\n<</Root 1 0 R/Size {}>>\nstartxref\n{at}\n%%EOF\n", objects.len() + 1);
     file.into_bytes()
 }
 

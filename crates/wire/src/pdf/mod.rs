@@ -1,11 +1,20 @@
 //! PDF: deciding whether a file may be shared, and writing the file that a collector takes along.
 
+pub mod cover;
 pub mod inspect;
 pub mod limits;
 pub mod refusal;
+pub mod write;
 
 mod active;
+mod merge;
+mod merge_tags;
+mod shape;
+mod sheet;
 
+pub use cover::{AssembleFault, Cover, CoverDocument, CoverLabels, Part, assemble, with_cover};
 pub use inspect::{PdfFacts, inspect};
 pub use limits::PdfLimits;
 pub use refusal::{PdfRefusal, Reason};
+pub use sheet::{PdfMoment, WriteFault};
+pub use write::{TextDocument, text_pdf};

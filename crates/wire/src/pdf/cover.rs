@@ -1,0 +1,164 @@
+//! What a collector takes along: one PDF with a cover page in front of the shared documents.
+
+use serde::{Deserialize, Serialize};
+
+use super::merge;
+use super::refusal::PdfRefusal;
+use super::sheet::{self, Block, Paper, PdfMoment, Section, WriteFault};
+use super::write::{self, TextDocument};
+
+/// The words on a cover, in the reader's language.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "each field is the label of the field of the same name in `Cover`")]
+pub struct CoverLabels {
+    pub title: String,
+    pub source_organisation: String,
+    pub emergency_number: String,
+    pub author: String,
+    pub shared_at: String,
+    pub collector: String,
+    pub collector_organisation: String,
+    pub collected_at: String,
+    pub record_number: String,
+    pub documents: String,
+    /// Heading over U3.2's words.
+    pub processing: String,
+    /// Heading over what the cover does not prove.
+    pub limits: String,
+    /// Such as `{page} van {pages}`.
+    pub page_label: String,
+}
+
+/// One line of the list of documents.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CoverDocument {
+    /// The name that the source gave.
+    pub name: String,
+    /// Version and what else is known, such as `versie 2, gedeeld op 3 maart 2027`.
+    pub version: String,
+}
+
+/// The facts on a cover, already in words.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Cover {
+    /// Words of labels and headings.
+    pub labels: CoverLabels,
+    /// Language as a BCP 47 tag.
+    pub lang: String,
+    /// Who shared.
+    pub source_organisation: String,
+    /// The source's 24-hour number.
+    pub emergency_number: String,
+    /// Who wrote the content.
+    pub author: String,
+    /// When it was shared.
+    pub shared_at: String,
+    /// Who collected.
+    pub collector: String,
+    /// For which organisation.
+    pub collector_organisation: String,
+    /// When it was collected.
+    pub collected_at: String,
+    /// The record's number, also on top of each written page.
+    pub record_number: String,
+    /// What follows, in order.
+    pub documents: Vec<CoverDocument>,
+    /// U3.2's words on the processing of personal data.
+    pub processing_text: String,
+    /// What this cover does not prove.
+    pub limits_text: String,
+    /// The moment of writing, for the metadata.
+    pub created: PdfMoment,
+}
+
+/// What follows the cover.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// A text, set on pages here.
+    Text(TextDocument),
+    /// The bytes of a PDF that passed inspection.
+    Pdf(Vec<u8>),
+}
+
+/// Why no file could be put together.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum AssembleFault {
+    /// An original cannot be taken apart.
+    #[error(transparent)]
+    Refused(#[from] PdfRefusal),
+    /// A page of ours could not be written.
+    #[error(transparent)]
+    Write(#[from] WriteFault),
+}
+
+/// The cover followed by one original.
+pub fn with_cover(original: &[u8], cover: &Cover) -> Result<Vec<u8>, AssembleFault> {
+    assemble(cover, &[Part::Pdf(original.to_vec())])
+}
+
+/// The cover followed by the parts in their order.
+pub fn assemble(cover: &Cover, parts: &[Part]) -> Result<Vec<u8>, AssembleFault> {
+    let mut own = vec![section(cover)];
+    let mut files: Vec<merge::Source<'_>> = Vec::new();
+    for part in parts {
+        match part {
+            Part::Text(text) => own.push(write::section(text)),
+            Part::Pdf(bytes) => {
+                flush(cover, &mut own, &mut files)?;
+                files.push(merge::Source::Original(bytes));
+            }
+        }
+    }
+    flush(cover, &mut own, &mut files)?;
+    if let [merge::Source::Own(_)] = files.as_slice() {
+        return match files.pop() {
+            Some(merge::Source::Own(bytes)) => Ok(bytes),
+            _ => Err(WriteFault("nothing to write".to_owned()).into()),
+        };
+    }
+    Ok(merge::merge(&files)?)
+}
+
+fn flush(
+    cover: &Cover,
+    own: &mut Vec<Section>,
+    files: &mut Vec<merge::Source<'_>>,
+) -> Result<(), WriteFault> {
+    if !own.is_empty() {
+        let bytes = sheet::write(&Paper {
+            title: format!("{} {}", cover.labels.title, cover.record_number),
+            lang: cover.lang.clone(),
+            created: cover.created,
+            sections: std::mem::take(own),
+        })?;
+        files.push(merge::Source::Own(bytes));
+    }
+    Ok(())
+}
+
+fn section(cover: &Cover) -> Section {
+    let words = &cover.labels;
+    let pair = |label: &String, value: &String| Block::Pair(label.clone(), value.clone());
+    let mut blocks = vec![
+        Block::Title(words.title.clone()),
+        pair(&words.record_number, &cover.record_number),
+        pair(&words.source_organisation, &cover.source_organisation),
+        pair(&words.emergency_number, &cover.emergency_number),
+        pair(&words.author, &cover.author),
+        pair(&words.shared_at, &cover.shared_at),
+        pair(&words.collector, &cover.collector),
+        pair(&words.collector_organisation, &cover.collector_organisation),
+        pair(&words.collected_at, &cover.collected_at),
+        Block::Heading(words.documents.clone()),
+    ];
+    blocks.extend(cover.documents.iter().map(|document| pair(&document.version, &document.name)));
+    blocks.push(Block::Heading(words.processing.clone()));
+    blocks.push(Block::Text(cover.processing_text.clone()));
+    blocks.push(Block::Heading(words.limits.clone()));
+    blocks.push(Block::Text(cover.limits_text.clone()));
+    Section {
+        header: format!("{} {}", words.record_number, cover.record_number),
+        page_label: words.page_label.clone(),
+        blocks,
+    }
+}
