@@ -1,0 +1,11 @@
+//! What the ports are made of outside tests: the system's clock and randomness, gateways, mail servers, the demo's mailbox.
+
+pub mod clock;
+pub mod entropy;
+pub mod mailbox;
+pub mod sms_failover;
+pub mod sms_http;
+pub mod smtp;
+
+#[cfg(test)]
+mod test_servers;

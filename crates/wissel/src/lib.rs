@@ -1,0 +1,6 @@
+//! The program around the portal: configuration, commands, and the adapters of the ports.
+
+pub mod adapters;
+pub mod config;
+pub mod net;
+pub mod secret;
