@@ -90,8 +90,13 @@ mod tests {
     async fn messages_stand_newest_first_and_are_handed_over_for_keeping() {
         let saved = Arc::new(Mutex::new(Vec::new()));
         let sink = Arc::clone(&saved);
-        let earlier =
-            Kept { kind: "sms".into(), to: "+31600000000".into(), at: "x".into(), subject: None, text: "oud".into() };
+        let earlier = Kept {
+            kind: "sms".into(),
+            to: "+31600000000".into(),
+            at: "x".into(),
+            subject: None,
+            text: "oud".into(),
+        };
         let mailbox = TestMailbox::new(Arc::new(SystemClock), vec![earlier], move |all| {
             *sink.lock().unwrap() = all.to_vec();
         });

@@ -35,7 +35,10 @@ impl Gateway {
             Ok(()) if in_time => tally.taken += 1,
             Ok(()) => {
                 tally.twice += 1;
-                tracing::warn!(gateway = self.name, "a text message was taken twice: this gateway answered late");
+                tracing::warn!(
+                    gateway = self.name,
+                    "a text message was taken twice: this gateway answered late"
+                );
             }
             Err(fault) => {
                 tally.failed += 1;
@@ -141,9 +144,10 @@ impl SmsFailover {
 /// All gave up: worth another try as soon as one of them says so.
 fn verdict(faults: &[Option<SendFault>]) -> SendFault {
     let known = || faults.iter().flatten().copied();
-    known().find(|f| f.is_temporary()).or_else(|| known().next()).unwrap_or(SendFault::Temporary(
-        FaultCode::NotConfigured,
-    ))
+    known()
+        .find(|f| f.is_temporary())
+        .or_else(|| known().next())
+        .unwrap_or(SendFault::Temporary(FaultCode::NotConfigured))
 }
 
 impl Sms for SmsFailover {

@@ -213,7 +213,8 @@ fn check_body(settings: &HttpGatewaySettings) -> Result<(), BadGateway> {
 }
 
 fn headers(settings: &HttpGatewaySettings) -> Result<Vec<(HeaderName, HeaderValue)>, BadGateway> {
-    let mut all = vec![(HeaderName::from_static("content-type"), HeaderValue::from_static("application/json"))];
+    let mut all =
+        vec![(HeaderName::from_static("content-type"), HeaderValue::from_static("application/json"))];
     for (name, value) in &settings.headers {
         if value.contains("{secret}") && settings.secret.is_none() {
             return Err(BadGateway::NoSecret);
@@ -236,7 +237,11 @@ fn own_roots(pem: &[u8]) -> Result<RootCerts, BadGateway> {
             certificates.push(certificate);
         }
     }
-    if certificates.is_empty() { Err(BadGateway::Certificates) } else { Ok(RootCerts::new_with_certs(&certificates)) }
+    if certificates.is_empty() {
+        Err(BadGateway::Certificates)
+    } else {
+        Ok(RootCerts::new_with_certs(&certificates))
+    }
 }
 
 fn is_e164(to: &str) -> bool {

@@ -118,7 +118,11 @@ async fn silence_and_hanging_up_end_in_time_and_are_temporary() {
 
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let hangs_up = listener.local_addr().unwrap();
-    tokio::spawn(async move { while let Ok((stream, _)) = listener.accept().await { drop(stream) } });
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            drop(stream)
+        }
+    });
     let result = result_of(settings(format!("http://{hangs_up}/"))).await;
     assert_eq!(result, Err(SendFault::Temporary(FaultCode::Connect)));
 

@@ -20,7 +20,10 @@ impl Server {
     #[expect(clippy::disallowed_methods, reason = "a test is told by the environment where the server is")]
     fn start(mode: &str) -> Option<Self> {
         let Ok(python) = std::env::var("TEST_SMTP_PYTHON") else {
-            assert!(std::env::var("CI").is_err(), "TEST_SMTP_PYTHON is not set: run the tests by `cargo xtask test`");
+            assert!(
+                std::env::var("CI").is_err(),
+                "TEST_SMTP_PYTHON is not set: run the tests by `cargo xtask test`"
+            );
             eprintln!("SKIPPED: TEST_SMTP_PYTHON is not set; run the tests by `cargo xtask test`");
             return None;
         };
@@ -118,7 +121,8 @@ async fn starttls_logs_in_over_tls_only_and_trusts_only_the_configured_certifica
     let Some(mut server) = Server::start("starttls") else { return };
     let right = || SmtpSettings { login: login("geheim"), ..server.settings(Security::StartTls) };
     let (good, wrong) = (right(), SmtpSettings { login: login("fout"), ..right() });
-    let (stranger, none) = (SmtpSettings { ca_pem: None, ..right() }, SmtpSettings { login: None, ..right() });
+    let (stranger, none) =
+        (SmtpSettings { ca_pem: None, ..right() }, SmtpSettings { login: None, ..right() });
     assert_eq!(send(good, mail()).await, Ok(MailSent));
     let seen = server.received();
     assert_eq!((&seen["tls"], &seen["user"]), (&Value::Bool(true), &Value::from("wissel")));
@@ -130,7 +134,8 @@ async fn starttls_logs_in_over_tls_only_and_trusts_only_the_configured_certifica
 #[tokio::test]
 async fn a_server_without_starttls_gets_nothing() {
     let Some(server) = Server::start("plain") else { return };
-    let result = send(SmtpSettings { login: login("geheim"), ..server.settings(Security::StartTls) }, mail()).await;
+    let result =
+        send(SmtpSettings { login: login("geheim"), ..server.settings(Security::StartTls) }, mail()).await;
     assert_eq!(result, Err(temporary(FaultCode::Tls)));
 }
 

@@ -14,6 +14,7 @@ pub(crate) async fn http(router: Router) -> SocketAddr {
 
 /// A certificate for `localhost` and its key, both PEM.
 pub(crate) fn certificate() -> (String, String) {
-    let CertifiedKey { cert, signing_key } = generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let CertifiedKey { cert, signing_key } =
+        generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
     (cert.pem(), signing_key.serialize_pem())
 }

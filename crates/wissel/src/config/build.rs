@@ -149,7 +149,11 @@ impl Builder<'_> {
             match item.parse::<Network>() {
                 Ok(network) => trusted_proxies.push(network),
                 Err(why) => {
-                    self.wrong("server.trusted_proxies", &format!("has \"{}\", {why}", item.escape_debug()), None);
+                    self.wrong(
+                        "server.trusted_proxies",
+                        &format!("has \"{}\", {why}", item.escape_debug()),
+                        None,
+                    );
                 }
             }
         }
@@ -219,10 +223,15 @@ impl Builder<'_> {
             erasure_list: at(self, "data.erasure_list"),
         };
         if paths::lies_in(&data.keyring, &data.folder) {
-            let instead = "Choose a folder beside it: who has both in one backup can bring back what was erased";
+            let instead =
+                "Choose a folder beside it: who has both in one backup can bring back what was erased";
             self.wrong("data.keyring", "lies inside data.folder", Some(instead));
         } else if paths::lies_in(&data.folder, &data.keyring) {
-            self.wrong("data.folder", "lies inside data.keyring", Some("Choose two folders beside each other"));
+            self.wrong(
+                "data.folder",
+                "lies inside data.keyring",
+                Some("Choose two folders beside each other"),
+            );
         }
         if paths::lies_in(&data.erasure_list, &data.folder) {
             let instead = "Choose a place outside it: an old backup must not bring back an old list";

@@ -72,9 +72,27 @@ pub const KEYS: &[Key] = &[
         "[\"10.0.0.5\", \"10.1.0.0/16\"]",
         "Reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.",
     ),
-    key("server.tls_cert", Text, "", "\"/etc/wissel/tls/fullchain.pem\"", "Certificate chain, PEM. Read again on SIGHUP."),
-    key("server.tls_key", Text, "", "\"/etc/wissel/tls/privkey.pem\"", "Private key of the certificate, PEM."),
-    key("server.tls_minimum", Text, "\"1.3\"", "\"1.3\"", "Lowest TLS version that is spoken: \"1.3\" or \"1.2\"."),
+    key(
+        "server.tls_cert",
+        Text,
+        "",
+        "\"/etc/wissel/tls/fullchain.pem\"",
+        "Certificate chain, PEM. Read again on SIGHUP.",
+    ),
+    key(
+        "server.tls_key",
+        Text,
+        "",
+        "\"/etc/wissel/tls/privkey.pem\"",
+        "Private key of the certificate, PEM.",
+    ),
+    key(
+        "server.tls_minimum",
+        Text,
+        "\"1.3\"",
+        "\"1.3\"",
+        "Lowest TLS version that is spoken: \"1.3\" or \"1.2\".",
+    ),
     key(
         "server.metrics_listen",
         Text,
@@ -127,19 +145,61 @@ pub const KEYS: &[Key] = &[
         "\"starttls\"",
         "\"starttls\" (usually port 587), \"tls\" (usually 465), or \"none\" to this machine only.",
     ),
-    key("mail.from", Text, "", "\"Wissel <noreply@example.org>\"", "The sender of mail. Needed when mail.host is set."),
+    key(
+        "mail.from",
+        Text,
+        "",
+        "\"Wissel <noreply@example.org>\"",
+        "The sender of mail. Needed when mail.host is set.",
+    ),
     key("mail.user", Text, "", "\"wissel\"", "User name at the mail server."),
     secret("mail.password", "Password at the mail server; better in password_file."),
     key("mail.password_file", Text, "", "\"/etc/wissel/smtp-password\"", "File that holds the password."),
-    key("mail.ca_file", Text, "", "\"/etc/wissel/ca.pem\"", "Certificates to trust instead of the public ones, PEM."),
+    key(
+        "mail.ca_file",
+        Text,
+        "",
+        "\"/etc/wissel/ca.pem\"",
+        "Certificates to trust instead of the public ones, PEM.",
+    ),
     key("log.level", Text, "\"info\"", "\"info\"", "\"error\", \"warn\", \"info\" or \"debug\"."),
     key("log.format", Text, "\"json\"", "\"json\"", "\"json\" or \"text\"."),
-    key("operator.name", Text, "\"De beheerder\"", "\"Stichting Voorbeeldnet\"", "Name of the operator, shown to users."),
+    key(
+        "operator.name",
+        Text,
+        "\"De beheerder\"",
+        "\"Stichting Voorbeeldnet\"",
+        "Name of the operator, shown to users.",
+    ),
     key("operator.phone", Text, "", "\"+31 20 123 4567\"", "Phone number of the help desk, shown to users."),
-    key("operator.help", Text, "", "\"Op werkdagen van 8 tot 18 uur.\"", "One sentence about reaching the help desk."),
-    key("audit.retention_years", Whole, "5", "5", "How long the audit log is kept, in years (5 to 20; NEN 7513)."),
-    key("audit.second_mail", Text, "", "\"audit@example.org\"", "Mail address that gets the daily signed head of the log."),
-    key("audit.second_file", Text, "", "\"/mnt/other/audit-heads.log\"", "File that gets the daily signed head of the log."),
+    key(
+        "operator.help",
+        Text,
+        "",
+        "\"Op werkdagen van 8 tot 18 uur.\"",
+        "One sentence about reaching the help desk.",
+    ),
+    key(
+        "audit.retention_years",
+        Whole,
+        "5",
+        "5",
+        "How long the audit log is kept, in years (5 to 20; NEN 7513).",
+    ),
+    key(
+        "audit.second_mail",
+        Text,
+        "",
+        "\"audit@example.org\"",
+        "Mail address that gets the daily signed head of the log.",
+    ),
+    key(
+        "audit.second_file",
+        Text,
+        "",
+        "\"/mnt/other/audit-heads.log\"",
+        "File that gets the daily signed head of the log.",
+    ),
     key("limits.upload_mb", Whole, "25", "25", "Largest document, in megabytes (1 to 100)."),
 ];
 
@@ -159,16 +219,29 @@ pub const GATEWAY: &[Key] = &[
     secret("secret", "Key or token; better in secret_file."),
     key("secret_file", Text, "", "\"/etc/wissel/sms-token\"", "File that holds the key or token."),
     key("success_status", Text, "\"200-299\"", "\"200-299\"", "HTTP statuses that mean success."),
-    key("answer_pointer", Text, "", "\"/messages/0/status\"", "Place in the JSON answer (RFC 6901) that must hold something."),
+    key(
+        "answer_pointer",
+        Text,
+        "",
+        "\"/messages/0/status\"",
+        "Place in the JSON answer (RFC 6901) that must hold something.",
+    ),
     key("answer_equals", Text, "", "\"accepted\"", "What must stand at answer_pointer."),
     key("timeout_seconds", Whole, "30", "30", "Longest time for one message (1 to 60)."),
-    key("ca_file", Text, "", "\"/etc/wissel/ca.pem\"", "Certificates to trust instead of the public ones, PEM."),
+    key(
+        "ca_file",
+        Text,
+        "",
+        "\"/etc/wissel/ca.pem\"",
+        "Certificates to trust instead of the public ones, PEM.",
+    ),
 ];
 
 /// The commented file that `wissel init` writes.
 pub fn render_default(public_url: &str) -> String {
     let mut lines = vec![
-        "# Configuration of Wissel. A line that starts with # shows what holds when nothing is set.".to_owned(),
+        "# Configuration of Wissel. A line that starts with # shows what holds when nothing is set."
+            .to_owned(),
         "# The environment overrides the file; the variable stands behind each key.".to_owned(),
     ];
     let mut section = "";
@@ -194,7 +267,9 @@ pub fn render_default(public_url: &str) -> String {
 
 fn render_gateway(lines: &mut Vec<String>) {
     lines.push(String::new());
-    lines.push("# One block per gateway; the second takes over when the first fails or stays silent.".to_owned());
+    lines.push(
+        "# One block per gateway; the second takes over when the first fails or stays silent.".to_owned(),
+    );
     lines.push("#[[sms.gateway]]".to_owned());
     for key in GATEWAY {
         lines.push(format!("# {} (WISSEL_SMS_GATEWAY_1_{})", key.doc, key.name.to_ascii_uppercase()));

@@ -47,7 +47,9 @@ mod tests {
         let data = dir.path().join("data");
         std::fs::create_dir(&data).unwrap();
         std::os::unix::fs::symlink(&data, dir.path().join("link")).unwrap();
-        for inside in ["data", "data/keys", "data/./keys", "other/../data/keys", "link/keys", "data/new/../keys"] {
+        for inside in
+            ["data", "data/keys", "data/./keys", "other/../data/keys", "link/keys", "data/new/../keys"]
+        {
             assert!(lies_in(&dir.path().join(inside), &data), "{inside}");
         }
         for outside in ["keys", "data-keys", "data/../keys", "link/../keys", "data/keys/../../keys"] {

@@ -31,7 +31,13 @@ impl Found {
         Self { file: file.to_owned(), values: BTreeMap::new(), gateways: 0, faults: Vec::new() }
     }
 
-    pub(super) fn fault(&mut self, place: Place, key: &str, wrong: impl Into<String>, instead: impl Into<String>) {
+    pub(super) fn fault(
+        &mut self,
+        place: Place,
+        key: &str,
+        wrong: impl Into<String>,
+        instead: impl Into<String>,
+    ) {
         self.faults.push(Fault { place, key: key.to_owned(), wrong: wrong.into(), instead: instead.into() });
     }
 
@@ -79,7 +85,12 @@ impl Found {
             } else {
                 let known: Vec<_> =
                     KEYS.iter().map(Key::parts).filter(|(s, _)| *s == section).map(|(_, b)| b).collect();
-                self.fault(place, &full, "is not a known key", format!("Known in [{section}] are: {}", known.join(", ")));
+                self.fault(
+                    place,
+                    &full,
+                    "is not a known key",
+                    format!("Known in [{section}] are: {}", known.join(", ")),
+                );
             }
         }
     }
@@ -92,7 +103,12 @@ impl Found {
         for (n, item) in (1..=MOST_GATEWAYS).zip(list.iter()) {
             let DeValue::Table(inside) = item.get_ref() else {
                 let place = self.line(text, item.span().start);
-                self.fault(place, "sms.gateway", "is a list of blocks", "Write [[sms.gateway]] above each gateway");
+                self.fault(
+                    place,
+                    "sms.gateway",
+                    "is a list of blocks",
+                    "Write [[sms.gateway]] above each gateway",
+                );
                 continue;
             };
             self.gateways = self.gateways.max(n);
@@ -114,10 +130,14 @@ impl Found {
     fn keep_toml(&mut self, full: String, key: &Key, value: &DeValue<'_>, place: Place) {
         let raw = match (key.kind, value) {
             (Kind::Text, DeValue::String(s)) => Some(Raw::Text(s.to_string())),
-            (Kind::Whole, DeValue::Integer(i)) => i64::from_str_radix(i.as_str(), i.radix()).ok().map(Raw::Whole),
-            (Kind::List, DeValue::Array(a)) => {
-                a.iter().map(|v| v.get_ref().as_str().map(str::to_owned)).collect::<Option<_>>().map(Raw::List)
+            (Kind::Whole, DeValue::Integer(i)) => {
+                i64::from_str_radix(i.as_str(), i.radix()).ok().map(Raw::Whole)
             }
+            (Kind::List, DeValue::Array(a)) => a
+                .iter()
+                .map(|v| v.get_ref().as_str().map(str::to_owned))
+                .collect::<Option<_>>()
+                .map(Raw::List),
             _ => None,
         };
         if let Some(raw) = raw {

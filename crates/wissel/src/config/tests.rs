@@ -18,7 +18,9 @@ fn only_the_public_address_has_no_default() {
     assert_eq!(config.database, Database::Sqlite("/var/lib/wissel/data/wissel.db".into()));
     assert_eq!((config.audit.retention_years, config.limits.upload_bytes()), (5, 25 * 1024 * 1024));
     assert_eq!((config.log.level.as_str(), config.log.json), ("info", true));
-    assert!(config.mail.is_none() && config.sms.gateways.is_empty() && config.server.metrics_listen.is_none());
+    assert!(
+        config.mail.is_none() && config.sms.gateways.is_empty() && config.server.metrics_listen.is_none()
+    );
     assert_eq!(
         fault("", &[]),
         "wissel.toml: server.public_url is not set. Write for instance: public_url = \"https://portaal.example.org\""
@@ -41,14 +43,20 @@ fn the_file_that_init_writes_is_right_and_changes_nothing() {
         .filter(|l| !l.contains("postgres://"))
         .collect();
     let said = fault(&uncommented.join("\n"), &[]);
-    assert!(!said.contains("not a known") && !said.contains("not TOML") && !said.contains("must be"), "{said}");
+    assert!(
+        !said.contains("not a known") && !said.contains("not TOML") && !said.contains("must be"),
+        "{said}"
+    );
 }
 
 #[test]
 fn wrong_files_are_refused_with_file_line_key_reason_and_cure() {
     for (text, expected) in [
         ("[server\n", "wissel.toml, line 1: this is not TOML: "),
-        ("[serveur]\n", "wissel.toml, line 1: serveur is not a known section. Known are: server, data, database, sms"),
+        (
+            "[serveur]\n",
+            "wissel.toml, line 1: serveur is not a known section. Known are: server, data, database, sms",
+        ),
         (
             "\n[server]\nlisten_on = \"x\"\n",
             "wissel.toml, line 3: server.listen_on is not a known key. Known in [server] are: public_url, listen, ",
@@ -57,7 +65,10 @@ fn wrong_files_are_refused_with_file_line_key_reason_and_cure() {
             "[server]\n\nlisten = \"portaal\"\n",
             "wissel.toml, line 3: server.listen = \"portaal\" is not an IP address with a port. Write for instance: listen = \"127.0.0.1:8080\"",
         ),
-        ("[server]\nlisten = 8080\n", "wissel.toml, line 2: server.listen must be a text in quotes. Write for instance: "),
+        (
+            "[server]\nlisten = 8080\n",
+            "wissel.toml, line 2: server.listen must be a text in quotes. Write for instance: ",
+        ),
         (
             "[server]\nlisten = \"0.0.0.0:80\"\n",
             "wissel.toml, line 2: server.listen = \"0.0.0.0:80\" would speak plain HTTP beyond this machine. Set tls_cert and tls_key, or name the reverse proxy in trusted_proxies",
@@ -84,23 +95,47 @@ fn wrong_files_are_refused_with_file_line_key_reason_and_cure() {
             "line 3: data.keyring = \"/d/keys\" lies inside data.folder. Choose a folder beside it",
         ),
         ("[data]\nfolder = \"/d\"\nkeyring = \"/d\"\n", "data.keyring = \"/d\" lies inside data.folder."),
-        ("[data]\nfolder = \"/d\"\nerasure_list = \"/d/e\"\n", "data.erasure_list = \"/d/e\" lies inside data.folder."),
-        ("[database]\nurl = \"mysql://u:geheim@h/d\"\n", "line 2: database.url is neither \"sqlite\" nor a postgres:// address."),
-        ("[audit]\nretention_years = 4\n", "line 2: audit.retention_years = 4 must lie between 5 and 20. Write for instance: retention_years = 5"),
-        ("[audit]\nretention_years = \"5\"\n", "audit.retention_years must be a whole number without quotes."),
+        (
+            "[data]\nfolder = \"/d\"\nerasure_list = \"/d/e\"\n",
+            "data.erasure_list = \"/d/e\" lies inside data.folder.",
+        ),
+        (
+            "[database]\nurl = \"mysql://u:geheim@h/d\"\n",
+            "line 2: database.url is neither \"sqlite\" nor a postgres:// address.",
+        ),
+        (
+            "[audit]\nretention_years = 4\n",
+            "line 2: audit.retention_years = 4 must lie between 5 and 20. Write for instance: retention_years = 5",
+        ),
+        (
+            "[audit]\nretention_years = \"5\"\n",
+            "audit.retention_years must be a whole number without quotes.",
+        ),
         ("[audit]\nsecond_mail = \"x\"\n", "audit.second_mail = \"x\" is not a mail address."),
         ("[limits]\nupload_mb = 0\n", "limits.upload_mb = 0 must lie between 1 and 100."),
         ("[log]\nlevel = \"all\"\n", "log.level = \"all\" must be one of: error, warn, info, debug."),
         ("[mail]\nhost = \"h\"\n", "mail.from is not set, but mail.host is."),
-        ("[mail]\nhost = \"h\"\nfrom = \"x\"\n", "line 3: mail.from = \"x\" is refused: the sender must be an address"),
-        ("[mail]\nhost = \"h\"\nfrom = \"a@b.nl\"\nuser = \"u\"\n", "mail.password_file is not set, but mail.user is."),
+        (
+            "[mail]\nhost = \"h\"\nfrom = \"x\"\n",
+            "line 3: mail.from = \"x\" is refused: the sender must be an address",
+        ),
+        (
+            "[mail]\nhost = \"h\"\nfrom = \"a@b.nl\"\nuser = \"u\"\n",
+            "mail.password_file is not set, but mail.user is.",
+        ),
         (
             "[mail]\nhost = \"h.example\"\nfrom = \"a@b.nl\"\nsecurity = \"none\"\n",
             "line 4: mail.security = \"none\" is refused: security = \"none\" is only allowed to this machine",
         ),
         ("[sms]\ngateway = 1\n", "line 2: sms.gateway is a list. Write [[sms.gateway]] with double brackets"),
-        ("[[sms.gateway]]\nuri = \"x\"\n", "line 2: sms.gateway.1.uri is not a known key. Known in [[sms.gateway]] are: name, url"),
-        ("[[sms.gateway]]\nname = \"een\"\n", "line 2: sms.gateway.1.url is not set. Write for instance: url = "),
+        (
+            "[[sms.gateway]]\nuri = \"x\"\n",
+            "line 2: sms.gateway.1.uri is not a known key. Known in [[sms.gateway]] are: name, url",
+        ),
+        (
+            "[[sms.gateway]]\nname = \"een\"\n",
+            "line 2: sms.gateway.1.url is not set. Write for instance: url = ",
+        ),
         ("sms = 1\n", "line 1: sms is a section. Write [sms] on a line of its own"),
     ] {
         let said = fault(text, &[]);
@@ -120,18 +155,38 @@ fn every_fault_is_told_at_once() {
 fn gateways_are_checked_when_the_file_is_read() {
     let gateway = |lines: &str| format!("{URL}[[sms.gateway]]\nname = \"een\"\n{lines}");
     let body = "body = '{\"to\":\"{to}\",\"t\":\"{text}\"}'\n";
-    let right = gateway(&format!("url = \"https://sms.example.org/x\"\n{body}headers = [\"X-Key: {{secret}}\"]\nsecret = \"k\"\nanswer_pointer = \"/ok\"\nanswer_equals = \"true\"\n"));
+    let right = gateway(&format!(
+        "url = \"https://sms.example.org/x\"\n{body}headers = [\"X-Key: {{secret}}\"]\nsecret = \"k\"\nanswer_pointer = \"/ok\"\nanswer_equals = \"true\"\n"
+    ));
     let config = load(&right, &[]).unwrap();
     let first = config.sms.gateways.first().unwrap();
     assert_eq!((first.name.as_str(), first.success.status.clone()), ("een", 200..=299));
     assert!(!format!("{config:?}").contains("\"k\""), "a secret shows in the debug form");
     for (lines, expected) in [
-        (format!("url = \"http://sms.example.org\"\n{body}"), "line 5: sms.gateway.1.url = \"http://sms.example.org\" is refused: plain http:// is only"),
-        ("url = \"https://a.example\"\nbody = 'to={to}&text={text}'\n".to_owned(), "line 6: sms.gateway.1.body = "),
-        ("url = \"https://a.example\"\nbody = '{\"to\":\"{to}\"}'\n".to_owned(), "the body must contain {text}"),
-        (format!("url = \"https://a.example\"\n{body}headers = [\"X: {{secret}}\"]\n"), "sms.gateway.1.secret_file is refused: {secret} is used, but no secret is set"),
-        (format!("url = \"https://a.example\"\n{body}success_status = \"200-500\"\n"), "is not a range of statuses"),
-        (format!("url = \"https://a.example\"\n{body}secret_file = \"/none\"\n"), "sms.gateway.1.secret_file = \"/none\" cannot be read"),
+        (
+            format!("url = \"http://sms.example.org\"\n{body}"),
+            "line 5: sms.gateway.1.url = \"http://sms.example.org\" is refused: plain http:// is only",
+        ),
+        (
+            "url = \"https://a.example\"\nbody = 'to={to}&text={text}'\n".to_owned(),
+            "line 6: sms.gateway.1.body = ",
+        ),
+        (
+            "url = \"https://a.example\"\nbody = '{\"to\":\"{to}\"}'\n".to_owned(),
+            "the body must contain {text}",
+        ),
+        (
+            format!("url = \"https://a.example\"\n{body}headers = [\"X: {{secret}}\"]\n"),
+            "sms.gateway.1.secret_file is refused: {secret} is used, but no secret is set",
+        ),
+        (
+            format!("url = \"https://a.example\"\n{body}success_status = \"200-500\"\n"),
+            "is not a range of statuses",
+        ),
+        (
+            format!("url = \"https://a.example\"\n{body}secret_file = \"/none\"\n"),
+            "sms.gateway.1.secret_file = \"/none\" cannot be read",
+        ),
         (format!("url = \"https://a.example\"\n{body}method = \"GET\"\n"), "the method must be POST or PUT"),
     ] {
         let said = fault(&gateway(&lines), &[]);
@@ -162,8 +217,16 @@ fn the_environment_overrides_every_key_and_is_checked_alike() {
     assert_eq!(config.sms.gateways.len(), 1);
     for (name, value, expected) in [
         ("WISSEL_SERVER_LISTEM", "x", "environment variable WISSEL_SERVER_LISTEM: is not a known name."),
-        ("WISSEL_LIMITS_UPLOAD_MB", "veel", "environment variable WISSEL_LIMITS_UPLOAD_MB: limits.upload_mb must be a whole number"),
-        ("WISSEL_LOG_LEVEL", "veel", "environment variable WISSEL_LOG_LEVEL: log.level = \"veel\" must be one of"),
+        (
+            "WISSEL_LIMITS_UPLOAD_MB",
+            "veel",
+            "environment variable WISSEL_LIMITS_UPLOAD_MB: limits.upload_mb must be a whole number",
+        ),
+        (
+            "WISSEL_LOG_LEVEL",
+            "veel",
+            "environment variable WISSEL_LOG_LEVEL: log.level = \"veel\" must be one of",
+        ),
         ("WISSEL_SMS_GATEWAY_0_URL", "x", "is not a known name"),
     ] {
         let said = fault(URL, &[(name, value)]);
