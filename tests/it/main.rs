@@ -1,1 +1,3 @@
 //! The integration suite: one binary, both databases.
+
+mod store_act;

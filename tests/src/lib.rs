@@ -1,1 +1,4 @@
 //! Shared helpers of the integration suite.
+
+pub mod clock;
+pub mod fresh;

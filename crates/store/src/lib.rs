@@ -1,6 +1,27 @@
-//! Wissel: store.
+//! Wissel's data layer: SQLite or PostgreSQL behind one [`Tx`], audit, jobs, outbox, keys, encrypted objects.
 
+mod act;
+mod apply;
+pub mod audit;
+mod crew;
+mod engine;
 pub mod fault;
 mod keyfile;
 pub mod keyring;
+mod migrate;
+mod postgres;
+mod random;
 pub mod seal;
+mod sql;
+mod sqlite;
+mod store;
+mod tx;
+mod value;
+
+pub use act::{Holds, Keep, Released, Run};
+pub use fault::Fault;
+pub use keyring::Keyring;
+pub use sql::Sql;
+pub use store::{Database, Options, Store, pending};
+pub use tx::{TICK_TABLES, Tx};
+pub use value::{Column, Row, Value};

@@ -1,0 +1,242 @@
+//! One connection, driven by the thread that owns it.
+
+use super::tls;
+use crate::engine::Isolation;
+use crate::store::Options;
+use crate::value::Columns;
+use crate::{Fault, Row, Value};
+use futures_util::future::join_all;
+use std::collections::HashMap;
+use std::error::Error;
+use std::time::Duration;
+use tokio::runtime::{Builder, Runtime};
+use tokio_postgres::config::SslMode;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::{Client, Config, NoTls, Statement};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+/// The oldest server that is accepted.
+const OLDEST: i64 = 150_000;
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// How to connect.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    config: Config,
+    tls: MakeRustlsConnect,
+    allow_loss: bool,
+}
+
+impl Settings {
+    /// Reads the address.
+    pub(crate) fn read(url: &str, options: &Options) -> Result<Self, Fault> {
+        let mut config: Config =
+            url.parse().map_err(|_| Fault::Unfit("the address cannot be read".to_owned()))?;
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(CONNECT);
+        }
+        config.application_name("wissel");
+        Ok(Self { config, tls: tls::connector(options.trusted.as_deref())?, allow_loss: options.allow_loss })
+    }
+}
+
+/// One connection with its prepared statements. Reconnects at the next `begin` when it was lost.
+pub(crate) struct Session {
+    runtime: Runtime,
+    settings: Settings,
+    client: Option<Client>,
+    statements: HashMap<&'static str, Statement>,
+}
+
+impl Session {
+    /// Connects and checks that the server keeps what it has confirmed.
+    pub(crate) fn open(settings: Settings) -> Result<Self, Fault> {
+        let runtime =
+            Builder::new_current_thread().enable_all().build().map_err(|e| Fault::Io(e.to_string()))?;
+        let mut session = Self { runtime, settings, client: None, statements: HashMap::new() };
+        session.connect()?;
+        session.check()?;
+        Ok(session)
+    }
+
+    fn connect(&mut self) -> Result<(), Fault> {
+        self.statements.clear();
+        let Settings { config, tls, .. } = self.settings.clone();
+        let client = self.runtime.block_on(async move {
+            if config.get_ssl_mode() == SslMode::Disable {
+                let (client, connection) = config.connect(NoTls).await?;
+                tokio::spawn(connection);
+                return Ok(client);
+            }
+            let (client, connection) = config.connect(tls).await?;
+            tokio::spawn(connection);
+            Ok(client)
+        });
+        self.client = Some(client.map_err(|e| connect_fault(&e))?);
+        self.batch("set client_min_messages = warning; set standard_conforming_strings = on")
+    }
+
+    fn check(&mut self) -> Result<(), Fault> {
+        let ask = "select cast(current_setting('server_version_num') as bigint) as version, \
+                   current_setting('fsync') as fsync, current_setting('full_page_writes') as pages, \
+                   current_setting('synchronous_commit') as commits, \
+                   current_setting('server_encoding') as encoding";
+        let rows = self.rows(ask, &[])?;
+        let row = rows.first().ok_or(Fault::Corrupt("no settings"))?;
+        if row.int("version")? < OLDEST {
+            return Err(Fault::Unfit("PostgreSQL 15 or newer is needed".to_owned()));
+        }
+        if row.str("encoding")? != "UTF8" {
+            return Err(Fault::Unfit("the encoding of the database must be UTF8".to_owned()));
+        }
+        if self.settings.allow_loss {
+            return Ok(());
+        }
+        for setting in ["fsync", "pages", "commits"] {
+            if row.str(setting)? == "off" {
+                return Err(Fault::Unfit(
+                    "fsync, full_page_writes and synchronous_commit must be on".to_owned(),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Opens a transaction; connects again when the connection was lost.
+    pub(crate) fn begin(&mut self, isolation: Isolation) -> Result<(), Fault> {
+        if self.client.as_ref().is_none_or(Client::is_closed) {
+            self.connect()?;
+        }
+        self.batch(match isolation {
+            Isolation::Serializable => "begin isolation level serializable",
+            Isolation::ReadCommitted => "begin isolation level read committed",
+            Isolation::Snapshot => "begin isolation level repeatable read read only",
+        })
+    }
+
+    /// Gives the transaction up. A connection on which that fails is dropped.
+    pub(crate) fn rollback(&mut self) {
+        if self.batch("rollback").is_err() {
+            self.client = None;
+        }
+    }
+
+    /// Commits. `Busy` when the server gave up the transaction because it collided.
+    pub(crate) fn commit(&mut self) -> Result<(), Fault> {
+        let done = self.batch("commit");
+        if done == Err(Fault::LostConnection) {
+            self.client = None;
+        }
+        done
+    }
+
+    /// Several statements without values.
+    pub(crate) fn batch(&mut self, text: &str) -> Result<(), Fault> {
+        let client = self.client.as_ref().ok_or(Fault::LostConnection)?;
+        self.runtime.block_on(client.batch_execute(text)).map_err(|e| fault(&e))
+    }
+
+    /// Carries out a statement.
+    pub(crate) fn exec(&mut self, sql: &'static str, args: &[Value]) -> Result<u64, Fault> {
+        let statement = self.statement(sql)?;
+        let client = self.client.as_ref().ok_or(Fault::LostConnection)?;
+        let done = self.runtime.block_on(client.execute_raw(&statement, args));
+        done.map_err(|e| fault(&e))
+    }
+
+    /// Carries out one statement for each set of values, all on their way at once.
+    pub(crate) fn exec_each(&mut self, sql: &'static str, sets: &[Vec<Value>]) -> Result<(), Fault> {
+        if sets.is_empty() {
+            return Ok(());
+        }
+        let statement = self.statement(sql)?;
+        let client = self.client.as_ref().ok_or(Fault::LostConnection)?;
+        let all = join_all(sets.iter().map(|set| client.execute_raw(&statement, set)));
+        self.runtime.block_on(all).into_iter().try_for_each(|done| done.map(drop)).map_err(|e| fault(&e))
+    }
+
+    /// All rows of a statement.
+    pub(crate) fn rows(&mut self, sql: &'static str, args: &[Value]) -> Result<Vec<Row>, Fault> {
+        let statement = self.statement(sql)?;
+        let client = self.client.as_ref().ok_or(Fault::LostConnection)?;
+        let refs: Vec<&(dyn ToSql + Sync)> = args.iter().map(|a| a as &(dyn ToSql + Sync)).collect();
+        let found = self.runtime.block_on(client.query(&statement, &refs)).map_err(|e| fault(&e))?;
+        let columns: Columns = statement.columns().iter().map(|c| c.name().to_owned()).collect();
+        let read = |row: &tokio_postgres::Row| {
+            let values = (0..row.len()).map(|i| value(row, i)).collect::<Result<_, _>>()?;
+            Ok(Row::new(Columns::clone(&columns), values))
+        };
+        found.iter().map(read).collect()
+    }
+
+    fn statement(&mut self, sql: &'static str) -> Result<Statement, Fault> {
+        if let Some(known) = self.statements.get(sql) {
+            return Ok(known.clone());
+        }
+        let client = self.client.as_ref().ok_or(Fault::LostConnection)?;
+        let made = self.runtime.block_on(client.prepare(sql)).map_err(|e| fault(&e))?;
+        self.statements.insert(sql, made.clone());
+        Ok(made)
+    }
+}
+
+impl ToSql for Value {
+    fn to_sql(&self, ty: &Type, out: &mut bytes::BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Int(v) if *ty == Type::INT4 => i32::try_from(*v)?.to_sql_checked(ty, out),
+            Self::Int(v) => v.to_sql_checked(ty, out),
+            Self::Text(v) => v.to_sql_checked(ty, out),
+            Self::Bytes(v) => v.to_sql_checked(ty, out),
+        }
+    }
+    fn accepts(ty: &Type) -> bool {
+        [Type::INT8, Type::INT4, Type::TEXT, Type::VARCHAR, Type::BYTEA].contains(ty)
+    }
+    to_sql_checked!();
+}
+
+fn value(row: &tokio_postgres::Row, i: usize) -> Result<Value, Fault> {
+    let column = row.columns().get(i).ok_or(Fault::Corrupt("no such column in the result"))?;
+    let got = match *column.type_() {
+        Type::INT8 => row.try_get::<_, Option<i64>>(i).map(Value::from),
+        Type::INT4 => row.try_get::<_, Option<i32>>(i).map(Value::from),
+        Type::BOOL => row.try_get::<_, Option<bool>>(i).map(Value::from),
+        Type::TEXT | Type::VARCHAR | Type::NAME => row.try_get::<_, Option<String>>(i).map(Value::from),
+        Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(i).map(Value::from),
+        _ => return Err(Fault::Corrupt("a column type outside the shared four")),
+    };
+    got.map_err(|_| Fault::Corrupt("a column that does not decode"))
+}
+
+/// The fault behind an error of the server. Texts with values in them (class 22, 23) are left out.
+pub(crate) fn fault(error: &tokio_postgres::Error) -> Fault {
+    let Some(db) = error.as_db_error() else {
+        let broken = error.is_closed() || error.source().is_some_and(|s| s.is::<std::io::Error>());
+        return if broken { Fault::LostConnection } else { Fault::Database(error.to_string()) };
+    };
+    let code = db.code();
+    if [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED, SqlState::LOCK_NOT_AVAILABLE]
+        .contains(code)
+    {
+        return Fault::Busy;
+    }
+    if [SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN, SqlState::CANNOT_CONNECT_NOW].contains(code) {
+        return Fault::LostConnection;
+    }
+    let what = match code.code().get(..2) {
+        Some("42" | "0A" | "P0" | "53" | "25") => db.message(),
+        _ => db.constraint().unwrap_or_default(),
+    };
+    Fault::Database(format!("{} {what}", code.code()))
+}
+
+fn connect_fault(error: &tokio_postgres::Error) -> Fault {
+    match fault(error) {
+        // No connection, no code: the text says what could not be reached.
+        Fault::Database(_) if error.as_db_error().is_none() => Fault::LostConnection,
+        Fault::Database(text) => Fault::Unfit(text),
+        other => other,
+    }
+}
