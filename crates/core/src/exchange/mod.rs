@@ -1,3 +1,11 @@
 //! Rules of the exchange domain: sharing, finding, collecting, and being gone when it must be.
 
+pub mod client;
+pub mod decide;
+pub mod find;
+pub mod receipt;
+pub mod record;
+pub mod relation;
 pub mod retention;
+pub mod share;
+pub mod statement;

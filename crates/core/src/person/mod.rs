@@ -12,6 +12,7 @@ mod username;
 pub use birth_date::BirthDate;
 pub use bsn::{Bsn, BsnPolicy};
 pub use code::CollectionCode;
+pub(crate) use code::{draw, read_symbols};
 pub use mail::Mail;
 pub use name::{ClientName, PersonName};
 pub use phone::Phone;

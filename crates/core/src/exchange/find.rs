@@ -1,0 +1,104 @@
+//! The search form: exact keys only, with relation and purpose.
+
+use super::client::{ClientIdentifier, FindKey};
+use super::relation::CareGround;
+use crate::input::{Collect, Problems, code};
+use crate::person::date::DateInput;
+use crate::person::{BirthDate, Bsn, CollectionCode};
+use crate::time::Day;
+
+/// A search as a browser sends it.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct FindForm {
+    /// The BSN, when she has one.
+    pub bsn: String,
+    /// The collection code, when she has none.
+    pub code: String,
+    /// The birth date; unknown parts as 00.
+    pub birth_date: DateInput,
+    /// The treatment relation.
+    pub relation: String,
+    /// The purpose.
+    pub purpose: String,
+}
+
+/// A search that may be made.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FindCommand {
+    /// The exact key.
+    pub key: FindKey,
+    /// Relation and purpose.
+    pub ground: CareGround,
+}
+
+impl FindForm {
+    /// Reads the form, or tells all its problems.
+    ///
+    /// A BSN that a demo does not take is looked for like any other: it is on no record, so nothing is found.
+    pub fn check(&self, today: Day) -> Result<FindCommand, Problems> {
+        let mut c = Collect::new();
+        let identifier = match (self.bsn.trim().is_empty(), self.code.trim().is_empty()) {
+            (false, true) => c.take("bsn", Bsn::parse(&self.bsn)).map(ClientIdentifier::Bsn),
+            (true, false) => c.take("code", CollectionCode::parse(&self.code)).map(ClientIdentifier::Code),
+            (true, true) | (false, false) => {
+                c.add("bsn", code::BSN_OR_CODE);
+                None
+            }
+        };
+        let birth_date = c.take("birth_date", BirthDate::parse(&self.birth_date, today));
+        let ground = CareGround::read(&mut c, &self.relation, &self.purpose);
+        c.finish(|| {
+            Some(FindCommand {
+                key: FindKey { identifier: identifier?, birth_date: birth_date? },
+                ground: ground?,
+            })
+        })
+    }
+}
+
+impl std::fmt::Debug for FindForm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("FindForm(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form() -> FindForm {
+        FindForm {
+            bsn: "999 990 421".into(),
+            code: String::new(),
+            birth_date: "3-4-1990".into(),
+            relation: "substitute".into(),
+            purpose: "urgent".into(),
+        }
+    }
+    fn problems(f: &FindForm) -> String {
+        f.check("2027-02-14".parse().unwrap()).map_or_else(|p| p.to_string(), |_| "none".into())
+    }
+
+    /// U2.2, U3.9, U5.3.
+    #[test]
+    fn a_search_needs_an_exact_key_a_relation_and_a_purpose() {
+        assert_eq!(problems(&form()), "none");
+        assert_eq!(
+            problems(&FindForm { bsn: String::new(), code: "7k4m-2qxd-9abc".into(), ..form() }),
+            "none"
+        );
+        assert_eq!(problems(&FindForm { birth_date: "00-00-1990".into(), ..form() }), "none");
+        for (f, expected) in [
+            (FindForm { bsn: String::new(), ..form() }, "bsn: bsn-or-code"),
+            (FindForm { code: "7k4m-2qxd-9abc".into(), ..form() }, "bsn: bsn-or-code"),
+            (FindForm { bsn: "421".into(), ..form() }, "bsn: bsn-length"),
+            (FindForm { birth_date: DateInput::default(), ..form() }, "birth_date: required"),
+            (FindForm { relation: String::new(), ..form() }, "relation: statement-relation"),
+            (FindForm { purpose: "research".into(), ..form() }, "purpose: statement-purpose"),
+        ] {
+            assert_eq!(problems(&f), expected);
+        }
+        let all = "bsn: bsn-or-code, birth_date: required, relation: statement-relation, purpose: statement-purpose";
+        assert_eq!(problems(&FindForm::default()), all);
+    }
+}
