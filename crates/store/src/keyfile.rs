@@ -81,6 +81,21 @@ pub(crate) fn create_new(
     Ok(made)
 }
 
+/// Replaces a file that holds no secret, whole and durable. Callers hold a lock of their own.
+pub(crate) fn replace(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Fault> {
+    let temporary = folder.join(format!(".{name}"));
+    OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&temporary)
+        .and_then(|mut f| f.write_all(bytes).and_then(|()| f.sync_all()))
+        .and_then(|()| std::fs::rename(&temporary, folder.join(name)))
+        .map_err(|e| io(&temporary, &e))?;
+    sync_folder(folder)
+}
+
 /// Makes a new random key file; `false` when one is there already.
 pub(crate) fn create_key(folder: &Path, name: &str, entropy: &dyn Entropy) -> Result<bool, Fault> {
     let mut bytes = Zeroizing::new([0; SIZE]);

@@ -11,11 +11,13 @@
 //! root-0001.key      wraps person keys, seals system values; a higher number is a later generation
 //! index.key          find index, name index, MACs
 //! sign.key           seed of the Ed25519 key for receipts and log heads
+//! erasures           how far the list of erasures has come
 //! log/subject.key    pseudonyms in the audit log
 //! days/2027-03-28.key, days/2027-03-28.dead
 //! ```
 
 use crate::fault::Fault;
+use crate::hex::hex;
 use crate::keyfile::{self, create_key, create_new, destroy_key, read_key};
 use crate::seal::{self, PersonKey, RecordKey, Secret, derive, hmac, put};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
@@ -34,6 +36,7 @@ const ROOT_FIRST: &str = "root-0001.key";
 const INDEX: &str = "index.key";
 const SIGN: &str = "sign.key";
 const SUBJECT: &str = "subject.key";
+const ERASURES: &str = "erasures";
 
 /// The installation's keys. Cheap to share behind an `Arc`; every method may be called from any thread.
 pub struct Keyring {
@@ -250,6 +253,21 @@ impl Keyring {
         hmac(&self.mac, &named(purpose, bytes))
     }
 
+    /// Notes how far the list of erasures has come, so that an older copy of the list is recognised.
+    pub(crate) fn note_erasures(&self, position: &str) -> Result<(), Fault> {
+        keyfile::replace(&self.folder, ERASURES, position.as_bytes())
+    }
+
+    /// What [`Self::note_erasures`] noted last.
+    pub(crate) fn noted_erasures(&self) -> Result<Option<String>, Fault> {
+        let path = self.folder.join(ERASURES);
+        match std::fs::read_to_string(&path) {
+            Ok(position) => Ok(Some(position)),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(keyfile::io(&path, &e)),
+        }
+    }
+
     /// Signs with Ed25519 (RFC 8032): receipts, heads of the audit log, backups.
     pub fn sign(&self, bytes: &[u8]) -> [u8; 64] {
         self.sign.sign(bytes).to_bytes()
@@ -309,14 +327,6 @@ fn named(name: &str, bytes: &[u8]) -> Vec<u8> {
     put(&mut all, name.as_bytes());
     all.extend_from_slice(bytes);
     all
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut s, b| {
-        let _ = write!(s, "{b:02x}");
-        s
-    })
 }
 
 #[cfg(test)]

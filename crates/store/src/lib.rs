@@ -3,9 +3,14 @@
 mod act;
 mod apply;
 pub mod audit;
+pub mod blob;
 mod crew;
 mod engine;
+mod envelope;
+pub mod erasure;
 pub mod fault;
+mod hex;
+mod hex;
 mod keyfile;
 pub mod keyring;
 mod migrate;

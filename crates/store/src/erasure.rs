@@ -1,0 +1,269 @@
+//! The list of erasures: which records were erased or withdrawn, kept outside the database and its backups.
+//!
+//! An older copy of the database does not know of later erasures; this list does, and a restore applies it.
+//! It holds record numbers of the machine and moments, nothing about anyone. One line of text for each entry:
+//!
+//! ```text
+//! wissel-erasures 1 <identity of the list> <MAC>
+//! <sequence> erased|withdrawn <record> <microseconds since 1970> <MAC>
+//! ```
+//! Each MAC covers its line and the MAC before it, under a key of the keyring: no line can be changed, left
+//! out or added. How far the list has come is also noted in the keyring, so that a list cut short or an older
+//! copy of it is refused. A last line without its end was never acknowledged and is dropped.
+
+use crate::fault::Fault;
+use crate::hex::{hex, unhex};
+use crate::keyfile;
+use crate::keyring::Keyring;
+use std::fmt;
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+use wissel_core::ids::RecordId;
+use wissel_core::ports::Entropy;
+use wissel_core::time::Moment;
+
+const NAME: &str = "erasures";
+const TITLE: &str = "wissel-erasures 1";
+const PURPOSE: &str = "erasure list 1";
+
+/// What happened to a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErasureKind {
+    /// Its key, rows and objects are gone.
+    Erased,
+    /// It may not be shown any more.
+    Withdrawn,
+}
+
+impl ErasureKind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Erased => "erased",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// One line of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Erasure {
+    /// The record.
+    pub record: RecordId,
+    /// What happened to it.
+    pub kind: ErasureKind,
+    /// When.
+    pub at: Moment,
+}
+
+/// How far a list had come: which list, how many entries, and the MAC of the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    list: [u8; 16],
+    sequence: u64,
+    mac: [u8; 32],
+}
+
+impl Position {
+    /// The number of entries up to here.
+    pub fn sequence(&self) -> u64 {
+        self.sequence
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", hex(&self.list), self.sequence, hex(&self.mac))
+    }
+}
+
+impl FromStr for Position {
+    type Err = Fault;
+    fn from_str(s: &str) -> Result<Self, Fault> {
+        let parts: Vec<&str> = s.split(' ').collect();
+        let read = || match parts.as_slice() {
+            [list, sequence, mac] => {
+                Some(Self { list: unhex(list)?, sequence: sequence.parse().ok()?, mac: unhex(mac)? })
+            }
+            _ => None,
+        };
+        read().ok_or(Fault::Corrupt("position of the erasure list"))
+    }
+}
+
+/// A list that was read and verified from its first line to its last.
+#[derive(Debug, Clone)]
+pub struct Erasures {
+    /// Every entry, oldest first.
+    pub entries: Vec<Erasure>,
+    macs: Vec<[u8; 32]>,
+    list: [u8; 16],
+    length: u64,
+}
+
+impl Erasures {
+    /// How far this list has come. Of two copies of one list, the one with the higher sequence is newer.
+    pub fn position(&self) -> Position {
+        let mac = self.macs.last().copied().unwrap_or_default();
+        Position { list: self.list, sequence: self.entries.len() as u64, mac }
+    }
+
+    /// Whether this list contains everything that the list at that position contained.
+    pub fn covers(&self, earlier: &Position) -> bool {
+        let mac = usize::try_from(earlier.sequence).ok().and_then(|at| self.macs.get(at));
+        self.list == earlier.list && mac == Some(&earlier.mac)
+    }
+}
+
+/// The list beside the keyring. May be shared by several processes and nodes: each append locks the file.
+#[derive(Debug)]
+pub struct ErasureList {
+    file: PathBuf,
+    keyring: Arc<Keyring>,
+}
+
+impl ErasureList {
+    /// Begins an empty list in a folder. Refused when one is there, or when the keyring knows of one.
+    pub fn create(dir: &Path, keyring: Arc<Keyring>, entropy: &dyn Entropy) -> Result<Self, Fault> {
+        if keyring.noted_erasures()?.is_some() {
+            return Err(Fault::Corrupt("the keyring knows of an erasure list already"));
+        }
+        let mut list = [0; 16];
+        entropy.fill(&mut list);
+        let title = format!("{TITLE} {}", hex(&list));
+        let mac = keyring.mac(PURPOSE, title.as_bytes());
+        let line = format!("{title} {}\n", hex(&mac));
+        if !keyfile::create_new(dir, NAME, line.as_bytes(), entropy)? {
+            return Err(Fault::Corrupt("there is an erasure list already"));
+        }
+        keyring.note_erasures(&Position { list, sequence: 0, mac }.to_string())?;
+        Ok(Self { file: dir.join(NAME), keyring })
+    }
+
+    /// Opens a list and verifies it.
+    pub fn open(dir: &Path, keyring: Arc<Keyring>) -> Result<Self, Fault> {
+        let list = Self { file: dir.join(NAME), keyring };
+        list.load()?;
+        Ok(list)
+    }
+
+    /// Whether the folder holds a list.
+    pub fn exists(dir: &Path) -> bool {
+        dir.join(NAME).is_file()
+    }
+
+    /// Adds an entry; durable when this answers.
+    pub fn append(&self, record: RecordId, kind: ErasureKind, at: Moment) -> Result<Position, Fault> {
+        self.append_all(&[Erasure { record, kind, at }])
+    }
+
+    /// Adds entries with one sync for all; durable when this answers.
+    pub fn append_all(&self, entries: &[Erasure]) -> Result<Position, Fault> {
+        let mut file = self.opened(true)?;
+        file.lock().map_err(|e| self.io(&e))?;
+        let known = self.read(&mut file)?;
+        let mut end = known.position();
+        let mut lines = String::new();
+        for entry in entries {
+            let Erasure { record, kind, at } = entry;
+            let line = format!("{} {} {record} {}", end.sequence + 1, kind.name(), at.micros());
+            end.mac = self.chained(&end.mac, &line);
+            end.sequence += 1;
+            lines = lines + &line + " " + &hex(&end.mac) + "\n";
+        }
+        // Behind the last whole line: a torn one, never acknowledged, is cut off.
+        file.set_len(known.length)
+            .and_then(|()| file.seek(SeekFrom::Start(known.length)))
+            .and_then(|_| file.write_all(lines.as_bytes()))
+            .and_then(|()| file.sync_all())
+            .map_err(|e| self.io(&e))?;
+        self.keyring.note_erasures(&end.to_string())?;
+        Ok(end)
+    }
+
+    /// Reads and verifies the whole list; `Fault::Corrupt` when it was changed, cut short or is not the current one.
+    pub fn load(&self) -> Result<Erasures, Fault> {
+        let mut file = self.opened(false)?;
+        file.lock_shared().map_err(|e| self.io(&e))?;
+        self.read(&mut file)
+    }
+
+    /// How far the list has come.
+    pub fn identity(&self) -> Result<Position, Fault> {
+        Ok(self.load()?.position())
+    }
+
+    fn opened(&self, write: bool) -> Result<File, Fault> {
+        keyfile::demand_private(&self.file)?;
+        OpenOptions::new().read(true).write(write).mode(0o600).open(&self.file).map_err(|e| self.io(&e))
+    }
+
+    fn io(&self, e: &std::io::Error) -> Fault {
+        keyfile::io(&self.file, e)
+    }
+
+    fn chained(&self, before: &[u8; 32], line: &str) -> [u8; 32] {
+        self.keyring.mac(PURPOSE, &[before, line.as_bytes()].concat())
+    }
+
+    fn read(&self, file: &mut File) -> Result<Erasures, Fault> {
+        let mut text = Vec::new();
+        file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_end(&mut text)).map_err(|e| self.io(&e))?;
+        let whole = text.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+        text.truncate(whole);
+        let text = String::from_utf8(text).map_err(|_| Fault::Corrupt("erasure list: not text"))?;
+        let mut lines = text.lines();
+        let (title, mac) = lines
+            .next()
+            .and_then(|line| line.rsplit_once(' '))
+            .ok_or(Fault::Corrupt("erasure list: no first line"))?;
+        let list = title
+            .strip_prefix(TITLE)
+            .and_then(|t| t.strip_prefix(' '))
+            .and_then(unhex)
+            .ok_or(Fault::Corrupt("erasure list: another first line"))?;
+        if unhex(mac) != Some(self.keyring.mac(PURPOSE, title.as_bytes())) {
+            return Err(Fault::Corrupt("erasure list: made under another keyring, or changed"));
+        }
+        let first = self.keyring.mac(PURPOSE, title.as_bytes());
+        let mut found = Erasures { entries: Vec::new(), macs: vec![first], list, length: whole as u64 };
+        for line in lines {
+            let (line, mac) = line.rsplit_once(' ').ok_or(Fault::Corrupt("erasure list: a broken line"))?;
+            let expected = self.chained(&found.position().mac, line);
+            if unhex(mac) != Some(expected) {
+                return Err(Fault::Corrupt("erasure list: a line was changed, left out or added"));
+            }
+            found.entries.push(parse(line, found.entries.len() as u64 + 1)?);
+            found.macs.push(expected);
+        }
+        let noted = self.keyring.noted_erasures()?.map(|p| p.parse()).transpose()?;
+        if noted.is_some_and(|p| !found.covers(&p)) {
+            return Err(Fault::Corrupt(
+                "erasure list: shorter than the keyring knows it; not the current one",
+            ));
+        }
+        Ok(found)
+    }
+}
+
+fn parse(line: &str, sequence: u64) -> Result<Erasure, Fault> {
+    let parts: Vec<&str> = line.split(' ').collect();
+    let read = || match parts.as_slice() {
+        [number, kind, record, at] => {
+            let kind =
+                [ErasureKind::Erased, ErasureKind::Withdrawn].into_iter().find(|k| k.name() == *kind)?;
+            let entry =
+                Erasure { record: record.parse().ok()?, kind, at: Moment::from_micros(at.parse().ok()?) };
+            (number.parse() == Ok(sequence)).then_some(entry)
+        }
+        _ => None,
+    };
+    read().ok_or(Fault::Corrupt("erasure list: a broken line"))
+}
+
+#[cfg(test)]
+#[path = "erasure_tests.rs"]
+mod tests;
