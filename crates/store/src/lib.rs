@@ -10,7 +10,6 @@ mod envelope;
 pub mod erasure;
 pub mod fault;
 mod hex;
-mod hex;
 mod keyfile;
 pub mod keyring;
 mod migrate;
