@@ -14,6 +14,7 @@ pub mod notice;
 pub mod permission;
 pub mod person;
 pub mod ports;
+pub mod refusal;
 pub mod time;
 
 pub mod exchange;

@@ -38,6 +38,9 @@ pub enum DateRefused {
 }
 
 impl DateRefused {
+    /// Every code.
+    pub const CODES: [&'static str; 5] =
+        ["due-date-too-far", "due-date-too-early", "last-day-too-late", "last-day-past", "date-unchanged"];
     /// The stable code.
     pub const fn code(self) -> &'static str {
         match self {

@@ -1,3 +1,10 @@
 //! Rules of the identity domain: how people prove who they are, and what keeps them in or out.
 
+pub mod bar;
+pub mod link;
 pub mod membership;
+pub mod password;
+pub mod session;
+pub mod sms_code;
+pub mod terms;
+pub mod throttle;

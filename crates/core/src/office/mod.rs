@@ -1,1 +1,5 @@
-//! Rules of the office domain.
+//! Rules of the office domain: organisations, their agreements, and the services they may use.
+
+pub mod agreement;
+pub mod entitlement;
+pub mod organisation;
