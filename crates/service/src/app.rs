@@ -1,0 +1,89 @@
+//! What every use case has at hand.
+
+use std::sync::Arc;
+use std::time::Duration;
+use wissel_core::ports::{Clock, Entropy};
+use wissel_store::{Blobs, Keyring, Store};
+
+/// Choices of the installation that rules depend on.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// The public address without a trailing slash, from configuration only: `https://wissel.example`.
+    pub public_url: String,
+    /// Its host name, for the origin-bound last line of an SMS.
+    pub host: String,
+    /// A demo: test BSNs only, nothing real.
+    pub demo: bool,
+    /// The largest upload in bytes.
+    pub upload_limit: u64,
+    /// The operator's name, for messages and pages.
+    pub operator: String,
+    /// The operator's phone number as shown to people.
+    pub operator_phone: String,
+    /// Where the signed head of the audit log is mailed, if anywhere.
+    pub audit_mail: Option<String>,
+    /// How many years the audit log is kept (5 to 20).
+    pub audit_years: u8,
+    /// Cost of the password hash.
+    pub argon2: Argon2Cost,
+}
+
+/// Cost of argon2id.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Argon2Cost {
+    /// Memory in KiB.
+    pub memory_kib: u32,
+    /// Passes.
+    pub passes: u32,
+    /// How many hashes run at once.
+    pub parallel_hashes: usize,
+    /// How long a log-in waits for its turn before it is told to come back.
+    pub wait: Duration,
+}
+
+impl Argon2Cost {
+    /// 19 MiB, two passes: the floor of OWASP ASVS 5.0, appendix C.
+    pub const fn standard(cores: usize) -> Self {
+        Self { memory_kib: 19_456, passes: 2, parallel_hashes: cores, wait: Duration::from_secs(5) }
+    }
+}
+
+/// The installation as use cases see it. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// The parts of an [`App`].
+pub struct Parts {
+    /// The databases behind one door.
+    pub store: Store,
+    /// Encrypted objects.
+    pub blobs: Blobs,
+    /// Keys outside the database.
+    pub keyring: Arc<Keyring>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// Choices of the installation.
+    pub policy: Policy,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+    /// Random bytes for a command.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.0.entropy.fill(&mut bytes);
+        bytes
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

@@ -1,0 +1,144 @@
+//! Organisations and the services that are switched on for them.
+
+use crate::{Fault, Row, Tx, sql};
+use wissel_core::ids::OrganisationId;
+use wissel_core::time::Moment;
+
+/// A row of `organisation`, with what the operator's list shows beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganisationRow {
+    /// Its id.
+    pub id: OrganisationId,
+    /// midwifery, hospital, maternity or operator.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// Its AGB code, when it has one.
+    pub agb: Option<String>,
+    /// Its 24-hour number, E.164.
+    pub night_phone: String,
+    /// When it was added.
+    pub created_at: Moment,
+    /// How many active members it has.
+    pub members: i64,
+    /// Whether a processor agreement is on file and running (U5.6).
+    pub agreement: bool,
+    /// Whether the exchange service is switched on.
+    pub exchange: bool,
+}
+
+fn row(r: &Row) -> Result<OrganisationRow, Fault> {
+    Ok(OrganisationRow {
+        id: r.id("id")?,
+        kind: r.text("kind")?,
+        name: r.text("name")?,
+        agb: r.opt_text("agb")?,
+        night_phone: r.text("night_phone")?,
+        created_at: r.moment("created_at")?,
+        members: r.int("members")?,
+        agreement: r.flag("agreement")?,
+        exchange: r.flag("exchange")?,
+    })
+}
+
+/// A new organisation.
+pub struct NewOrganisation<'a> {
+    /// Its id.
+    pub id: OrganisationId,
+    /// midwifery, hospital, maternity or operator.
+    pub kind: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// Its AGB code.
+    pub agb: Option<&'a str>,
+    /// Its 24-hour number, E.164.
+    pub night_phone: &'a str,
+}
+
+/// Adds an organisation.
+pub fn insert(tx: &mut Tx<'_>, new: &NewOrganisation<'_>) -> Result<(), Fault> {
+    let now = tx.now();
+    tx.exec(
+        sql!(
+            "insert into organisation (id, kind, name, agb, night_phone, created_at) values ($1, $2, $3, $4, $5, $6)"
+        ),
+        &[
+            new.id.into(),
+            new.kind.into(),
+            new.name.into(),
+            new.agb.into(),
+            new.night_phone.into(),
+            now.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Whether an organisation with this name exists already.
+pub fn name_taken(tx: &mut Tx<'_>, name: &str) -> Result<bool, Fault> {
+    Ok(tx.opt(sql!("select id from organisation where lower(name) = lower($1)"), &[name.into()])?.is_some())
+}
+
+/// One organisation.
+pub fn get(tx: &mut Tx<'_>, id: OrganisationId) -> Result<Option<OrganisationRow>, Fault> {
+    let now = tx.now();
+    tx.opt(
+        sql!(
+            "select o.id, o.kind, o.name, o.agb, o.night_phone, o.created_at,
+                (select count(*) from membership m where m.organisation_id = o.id and m.state = 'active') as members,
+                case when exists (select 1 from agreement g where g.organisation_id = o.id
+                    and (g.ended_at is null or g.ended_at > $2)) then 1 else 0 end as agreement,
+                case when exists (select 1 from entitlement e where e.organisation_id = o.id
+                    and e.service = 'exchange') then 1 else 0 end as exchange
+            from organisation o where o.id = $1"
+        ),
+        &[id.into(), now.into()],
+    )?
+    .map(|r| row(&r))
+    .transpose()
+}
+
+/// Every organisation, by name.
+pub fn all(tx: &mut Tx<'_>) -> Result<Vec<OrganisationRow>, Fault> {
+    let now = tx.now();
+    tx.rows(
+        sql!(
+            "select o.id, o.kind, o.name, o.agb, o.night_phone, o.created_at,
+                (select count(*) from membership m where m.organisation_id = o.id and m.state = 'active') as members,
+                case when exists (select 1 from agreement g where g.organisation_id = o.id
+                    and (g.ended_at is null or g.ended_at > $1)) then 1 else 0 end as agreement,
+                case when exists (select 1 from entitlement e where e.organisation_id = o.id
+                    and e.service = 'exchange') then 1 else 0 end as exchange
+            from organisation o order by o.name, o.id"
+        ),
+        &[now.into()],
+    )?
+    .iter()
+    .map(row)
+    .collect()
+}
+
+/// Changes the 24-hour number. Says whether the organisation exists.
+pub fn set_night_phone(tx: &mut Tx<'_>, id: OrganisationId, phone: &str) -> Result<bool, Fault> {
+    Ok(tx.exec(sql!("update organisation set night_phone = $2 where id = $1"), &[id.into(), phone.into()])? == 1)
+}
+
+/// Switches a service on or off. Says whether anything changed.
+pub fn switch_service(tx: &mut Tx<'_>, id: OrganisationId, service: &str, on: bool) -> Result<bool, Fault> {
+    let now = tx.now();
+    let changed = if on {
+        tx.exec(
+            sql!(
+                "insert into entitlement (organisation_id, service, since) values ($1, $2, $3)
+                on conflict (organisation_id, service) do nothing"
+            ),
+            &[id.into(), service.into(), now.into()],
+        )?
+    } else {
+        tx.exec(
+            sql!("delete from entitlement where organisation_id = $1 and service = $2"),
+            &[id.into(), service.into()],
+        )?
+    };
+    Ok(changed == 1)
+}

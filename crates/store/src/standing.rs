@@ -1,0 +1,138 @@
+//! Who acts and how she stands, in one statement: session, membership, bar, terms, agreement, service.
+//!
+//! Read at each request, and again inside the transaction of each act: a right that was taken away a moment
+//! ago is gone.
+
+use crate::{Fault, Row, Sql, Tx, sql};
+use wissel_core::actor::{Member, Role};
+use wissel_core::identity::membership::MembershipState;
+use wissel_core::ids::{MembershipId, OrganisationId, SessionId, UserId};
+use wissel_core::permission::Standing;
+use wissel_core::time::Moment;
+
+/// A session that was not ended, with what its limits and its rights depend on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionFacts {
+    /// The session.
+    pub session: SessionId,
+    /// The person.
+    pub user: UserId,
+    /// When both factors were last shown.
+    pub authenticated_at: Moment,
+    /// When it was last used, to the minute.
+    pub last_seen_at: Moment,
+    /// Its absolute limit.
+    pub expires_at: Moment,
+    /// Grows at each bar and change of password or phone.
+    pub epoch: i64,
+    /// Whether the person is barred; known even before a membership is chosen.
+    pub barred: bool,
+    /// Under which membership she acts; `None` until she has chosen.
+    pub at_work: Option<AtWork>,
+}
+
+/// The membership of a session and how it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AtWork {
+    /// Who acts.
+    pub member: Member,
+    /// How she stands.
+    pub standing: Standing,
+}
+
+const OF_TOKEN: Sql = sql!("select id from session where token_hash = $1 and ended_at is null");
+
+const BY_ID: Sql = sql!(
+    "select s.id as session, s.person_id, s.authenticated_at, s.last_seen_at, s.expires_at, p.epoch,
+        m.id as membership, m.organisation_id, m.role, m.state, m.responsible_id,
+        case when b.id is null then 0 else 1 end as barred,
+        case when exists (select 1 from terms_acceptance a join terms t on t.id = a.terms_id
+            where a.person_id = s.person_id and t.in_force_at >= coalesce((select max(f.in_force_at) from terms f
+                where f.in_force_at <= $2), 9223372036854775807)) then 1 else 0 end as terms_accepted,
+        case when exists (select 1 from agreement g where g.organisation_id = m.organisation_id
+            and (g.ended_at is null or g.ended_at > $2)) then 1 else 0 end as agreement,
+        case when exists (select 1 from entitlement e where e.organisation_id = m.organisation_id
+            and e.service = 'exchange') then 1 else 0 end as service,
+        case when m.role <> 'assistant' or exists (select 1 from membership r where r.id = m.responsible_id
+            and r.organisation_id = m.organisation_id and r.state = 'active' and r.role = 'practitioner')
+            then 1 else 0 end as responsible
+    from session s
+    join person p on p.id = s.person_id
+    left join membership m on m.id = s.membership_id
+    left join bar b on b.person_id = s.person_id and b.lifted_at is null
+    where s.id = $1 and s.ended_at is null"
+);
+
+/// The session with this cookie (SHA-256 of the token), unless it was ended. Limits of time are the caller's to check.
+pub fn by_token(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<Option<SessionFacts>, Fault> {
+    match tx.opt(OF_TOKEN, &[token_hash.into()])? {
+        Some(row) => by_session(tx, row.id("id")?),
+        None => Ok(None),
+    }
+}
+
+/// The session with this id, unless it was ended.
+pub fn by_session(tx: &mut Tx<'_>, session: SessionId) -> Result<Option<SessionFacts>, Fault> {
+    let now = tx.now();
+    tx.opt(BY_ID, &[session.into(), now.into()])?.map(|r| facts(&r)).transpose()
+}
+
+/// Ends a session because of a limit of time; acts that end sessions for other reasons do so with an audit entry.
+pub fn end_session(tx: &mut Tx<'_>, session: SessionId, why: &'static str) -> Result<(), Fault> {
+    let now = tx.now();
+    tx.exec(
+        sql!("update session set ended_at = $2, ended_why = $3 where id = $1 and ended_at is null"),
+        &[session.into(), now.into(), why.into()],
+    )?;
+    Ok(())
+}
+
+/// The session was used now.
+pub fn touch_session(tx: &mut Tx<'_>, session: SessionId) -> Result<(), Fault> {
+    let now = tx.now();
+    tx.exec(
+        sql!("update session set last_seen_at = $2 where id = $1 and last_seen_at < $2"),
+        &[session.into(), now.into()],
+    )?;
+    Ok(())
+}
+
+fn facts(row: &Row) -> Result<SessionFacts, Fault> {
+    let user: UserId = row.id("person_id")?;
+    let session: SessionId = row.id("session")?;
+    let authenticated_at = row.moment("authenticated_at")?;
+    let barred = row.flag("barred")?;
+    let at_work = match row.opt_id::<MembershipId>("membership")? {
+        None => None,
+        Some(membership) => Some(AtWork {
+            member: Member {
+                user,
+                membership,
+                organisation: row.id::<OrganisationId>("organisation_id")?,
+                role: Role::from_name(row.str("role")?).ok_or(Fault::Corrupt("unknown role"))?,
+                responsible: row.opt_id("responsible_id")?,
+                session,
+                authenticated_at,
+            },
+            standing: Standing {
+                membership: MembershipState::from_name(row.str("state")?)
+                    .ok_or(Fault::Corrupt("unknown membership state"))?,
+                barred,
+                terms_accepted: row.flag("terms_accepted")?,
+                agreement_on_file: row.flag("agreement")?,
+                service_on: row.flag("service")?,
+                responsible: row.flag("responsible")?,
+            },
+        }),
+    };
+    Ok(SessionFacts {
+        session,
+        user,
+        authenticated_at,
+        last_seen_at: row.moment("last_seen_at")?,
+        expires_at: row.moment("expires_at")?,
+        epoch: row.int("epoch")?,
+        barred,
+        at_work,
+    })
+}

@@ -1,0 +1,63 @@
+//! The cookies of the site. Values are random and mean nothing by themselves.
+
+use crate::lang::cookie;
+use axum::http::{HeaderMap, HeaderValue};
+
+/// A cookie of ours. Over TLS its name carries `__Host-` and it is Secure; a demo on plain-HTTP loopback has
+/// another name, so that the two never meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cookie {
+    /// The login session.
+    Session,
+    /// A log-in attempt between password and code.
+    Attempt,
+    /// A single-use link, moved out of the address bar.
+    Link,
+    /// A visitor who has not logged in: form tokens hang on it.
+    Visitor,
+    /// One line to be shown after a redirect.
+    Flash,
+}
+
+impl Cookie {
+    /// The name in the browser.
+    pub const fn name(self, tls: bool) -> &'static str {
+        match (self, tls) {
+            (Self::Session, true) => "__Host-wissel",
+            (Self::Session, false) => "wissel-demo",
+            (Self::Attempt, true) => "__Host-wissel-code",
+            (Self::Attempt, false) => "wissel-demo-code",
+            (Self::Link, true) => "__Host-wissel-link",
+            (Self::Link, false) => "wissel-demo-link",
+            (Self::Visitor, true) => "__Host-wissel-visitor",
+            (Self::Visitor, false) => "wissel-demo-visitor",
+            (Self::Flash, true) => "__Host-wissel-flash",
+            (Self::Flash, false) => "wissel-demo-flash",
+        }
+    }
+    /// Its value in a request.
+    pub fn read(self, headers: &HeaderMap, tls: bool) -> Option<&str> {
+        cookie(headers, self.name(tls)).filter(|v| !v.is_empty())
+    }
+    /// The header that sets it until the browser closes; SameSite=Lax, not readable by scripts.
+    pub fn set(self, value: &str, tls: bool) -> Option<HeaderValue> {
+        let secure = if tls { "; Secure" } else { "" };
+        let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}", self.name(tls));
+        HeaderValue::from_str(&text).ok()
+    }
+    /// The header that removes it.
+    pub fn clear(self, tls: bool) -> Option<HeaderValue> {
+        let secure = if tls { "; Secure" } else { "" };
+        let text = format!("{}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{secure}", self.name(tls));
+        HeaderValue::from_str(&text).ok()
+    }
+}
+
+/// Random bytes as lower-case hexadecimal text, for cookies and links.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,150 @@
+//! The guard in front of every handler: who acts, and may she?
+
+use crate::cookies::{Cookie, hex};
+use crate::failure::Failure;
+use crate::forgery::Expected;
+use crate::key;
+use crate::routes::Access;
+use crate::state::Web;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::header::{LOCATION, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use wissel_core::actor::{Actor, Member, Origin};
+use wissel_core::permission::{Denied, permit};
+use wissel_service::signed::{self, Loaded};
+use wissel_service::signed::SessionFacts;
+
+/// A member whom the policy let pass. A handler that asks for this on a route of another access gets a fault,
+/// so a route cannot forget its guard.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// Who acts, for the use cases.
+    pub actor: Actor,
+    /// The member.
+    pub member: Member,
+}
+
+/// A live session, with or without a membership.
+#[derive(Clone, Debug)]
+pub struct InSession {
+    /// What is known about it.
+    pub facts: SessionFacts,
+    /// Where the request came from.
+    pub origin: Origin,
+}
+
+/// Where the request came from; on every route.
+#[derive(Clone, Debug)]
+pub struct From(pub Origin);
+
+/// The middleware. Puts [`From`], [`InSession`] and [`Signed`] into the request as far as they hold.
+pub async fn guard(State((web, access)): State<(Web, Access)>, mut request: Request, next: Next) -> Response {
+    let Some(origin) = request.extensions().get::<Origin>().cloned() else {
+        return Failure::Fault.into_response();
+    };
+    request.extensions_mut().insert(From(origin.clone()));
+    let token = Cookie::Session.read(request.headers(), web.tls).map(str::to_owned);
+    let loaded = match &token {
+        None => Loaded::Unknown,
+        Some(token) => match signed::load(&web.app, token.as_bytes()).await {
+            Ok(loaded) => loaded,
+            Err(fault) => {
+                tracing::error!(%fault, "session could not be loaded");
+                return Failure::Fault.into_response();
+            }
+        },
+    };
+    let facts = match (loaded, token) {
+        (Loaded::Live(facts), Some(token)) => {
+            request.extensions_mut().insert(Expected(web.tokens.issue(token.as_bytes())));
+            request.extensions_mut().insert(InSession { facts: facts.clone(), origin: origin.clone() });
+            Some(facts)
+        }
+        _ => None,
+    };
+    match decide(access, facts.as_ref()) {
+        Ok(pass) => {
+            if let Some(member) = pass {
+                let actor = Actor::Member(member.clone(), origin);
+                request.extensions_mut().insert(Signed { actor, member });
+            }
+            if facts.is_none() { visitor(&web, request, next).await } else { next.run(request).await }
+        }
+        Err(turn) => turn.answer(request.method()),
+    }
+}
+
+/// Somebody without a session: her form tokens hang on a cookie of her own, so that nobody can log her in unasked.
+async fn visitor(web: &Web, mut request: Request, next: Next) -> Response {
+    let known = Cookie::Visitor.read(request.headers(), web.tls).map(str::to_owned);
+    let value = known.clone().unwrap_or_else(|| hex(&web.app.random::<16>()));
+    request.extensions_mut().insert(Expected(web.tokens.issue(value.as_bytes())));
+    let mut response = next.run(request).await;
+    if known.is_none() {
+        if let Some(cookie) = Cookie::Visitor.set(&value, web.tls) {
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
+    }
+    response
+}
+
+/// Why a request does not reach its handler.
+#[derive(Debug, PartialEq, Eq)]
+enum Turn {
+    LogIn,
+    ChooseMembership,
+    Denied(Denied),
+}
+
+fn decide(access: Access, facts: Option<&SessionFacts>) -> Result<Option<Member>, Turn> {
+    match (access, facts) {
+        (Access::Public, None) => Ok(None),
+        (Access::Public | Access::Session, Some(facts)) => Ok(facts.at_work.as_ref().map(|w| w.member.clone())),
+        (Access::Session | Access::Needs(_), None) => Err(Turn::LogIn),
+        (Access::Needs(need), Some(facts)) => match &facts.at_work {
+            None if facts.barred => Err(Turn::Denied(Denied::Barred)),
+            None => Err(Turn::ChooseMembership),
+            Some(work) => permit(work.member.role, &work.standing, need)
+                .map(|()| Some(work.member.clone()))
+                .map_err(Turn::Denied),
+        },
+    }
+}
+
+impl Turn {
+    fn answer(&self, method: &Method) -> Response {
+        let to = match self {
+            Self::LogIn => "/inloggen",
+            Self::ChooseMembership => "/organisatie-kiezen",
+            Self::Denied(Denied::TermsNotAccepted) => "/voorwaarden",
+            Self::Denied(Denied::RoleNotAllowed) => {
+                return Failure::refused(StatusCode::FORBIDDEN, "role-not-allowed", key!("failure-403")).into_response();
+            }
+            Self::Denied(_) => "/geen-toegang",
+        };
+        if *method == Method::GET {
+            return (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response();
+        }
+        match self {
+            Self::LogIn => Failure::refused(StatusCode::UNAUTHORIZED, "login-needed", key!("failure-401")),
+            Self::ChooseMembership => Failure::refused(StatusCode::FORBIDDEN, "membership-needed", key!("failure-403")),
+            Self::Denied(denied) => Failure::refused(StatusCode::FORBIDDEN, denied.code(), key!("failure-403")),
+        }
+        .into_response()
+    }
+}
+
+macro_rules! from_extensions {
+    ($($name:ident),+) => {$(
+        impl<S: Send + Sync> FromRequestParts<S> for $name {
+            type Rejection = Response;
+            async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+                parts.extensions.get::<$name>().cloned().ok_or_else(|| Failure::Fault.into_response())
+            }
+        }
+    )+};
+}
+from_extensions!(Signed, InSession, From);

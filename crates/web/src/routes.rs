@@ -1,0 +1,66 @@
+//! The table of routes. A route without its access does not exist; the guard in front of each handler is the
+//! same for all, and the test of roles, states and organisations walks this table.
+
+use crate::guard::guard;
+use crate::state::Web;
+use axum::Router;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use wissel_core::permission::Need;
+
+/// Who may reach a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody.
+    Public,
+    /// Whoever has a live session, with or without a membership chosen, whatever her standing.
+    Session,
+    /// A member whom the policy allows this.
+    Needs(Need),
+}
+
+/// One route.
+pub struct Route {
+    /// GET or POST.
+    pub method: Method,
+    /// The path in axum's pattern, which is also its name in metrics and logs.
+    pub path: &'static str,
+    /// Who may reach it.
+    pub access: Access,
+    handler: MethodRouter<Web>,
+}
+
+impl Route {
+    /// A page.
+    pub fn get<H, T>(path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Web>,
+        T: 'static,
+    {
+        Self { method: Method::GET, path, access, handler: on(MethodFilter::GET, handler) }
+    }
+    /// A form.
+    pub fn post<H, T>(path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Web>,
+        T: 'static,
+    {
+        Self { method: Method::POST, path, access, handler: on(MethodFilter::POST, handler) }
+    }
+    /// The same route with a layer of its own, such as a larger body limit.
+    #[must_use]
+    pub fn shaped(mut self, shape: impl FnOnce(MethodRouter<Web>) -> MethodRouter<Web>) -> Self {
+        self.handler = shape(self.handler);
+        self
+    }
+}
+
+/// Builds the router of a table: the guard stands in front of every handler.
+pub fn router(web: &Web, table: Vec<Route>) -> Router<Web> {
+    table.into_iter().fold(Router::new(), |router, route| {
+        let guarded = route.handler.layer(from_fn_with_state((web.clone(), route.access), guard));
+        router.route(route.path, guarded)
+    })
+}
