@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 use wissel_core::ports::{Clock, Entropy};
-use wissel_store::{Blobs, Keyring, Store};
+use wissel_store::blob::Blobs;
+use wissel_store::erasure::ErasureList;
+use wissel_store::{Keyring, Store};
 
 /// Choices of the installation that rules depend on.
 #[derive(Clone, Debug)]
@@ -58,6 +60,8 @@ pub struct Parts {
     pub store: Store,
     /// Encrypted objects.
     pub blobs: Blobs,
+    /// The list of erasures and withdrawals, outside the database.
+    pub erasures: Arc<ErasureList>,
     /// Keys outside the database.
     pub keyring: Arc<Keyring>,
     /// Time.

@@ -1,3 +1,7 @@
 //! Use cases: each loads facts, lets `core` decide, and applies the outcome in one transaction.
 
+pub mod app;
+pub mod failure;
+pub mod gate;
 pub mod ports;
+pub mod signed;

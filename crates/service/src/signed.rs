@@ -3,9 +3,9 @@
 use crate::app::App;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
-pub use wissel_store::standing::SessionFacts;
-use wissel_store::standing;
-use wissel_store::{Fault, Tx};
+use wissel_core::ids::SessionId;
+pub use wissel_store::standing::{AtWork, SessionFacts};
+use wissel_store::{Fault, standing};
 
 /// What a session cookie turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,19 +26,23 @@ const TOUCH: Duration = Duration::from_secs(60);
 /// Loads the session with this cookie value.
 pub async fn load(app: &App, token: &[u8]) -> Result<Loaded, Fault> {
     let hash: [u8; 32] = Sha256::digest(token).into();
-    app.store.tick(hash, read).await
-}
-
-fn read(tx: &mut Tx<'_>, hash: &[u8; 32]) -> Result<Loaded, Fault> {
-    let Some(facts) = standing::by_token(tx, *hash)? else { return Ok(Loaded::Unknown) };
-    let now = tx.now();
-    if now >= facts.expires_at || now.since(facts.last_seen_at) >= IDLE {
-        let why = if now >= facts.expires_at { "over" } else { "idle" };
-        standing::end_session(tx, facts.session, why)?;
-        return Ok(Loaded::Over);
+    let Some(facts) = app.store.read(hash, |tx, hash| standing::by_token(tx, *hash)).await? else {
+        return Ok(Loaded::Unknown);
+    };
+    let now = app.clock.civil();
+    if now >= facts.expires_at {
+        return end(app, facts.session, "over").await;
+    }
+    if now.since(facts.last_seen_at) >= IDLE {
+        return end(app, facts.session, "idle").await;
     }
     if now.since(facts.last_seen_at) >= TOUCH {
-        standing::touch_session(tx, facts.session)?;
+        app.store.tick(facts.session, |tx, session| standing::touch_session(tx, *session)).await?;
     }
     Ok(Loaded::Live(facts))
+}
+
+async fn end(app: &App, session: SessionId, why: &'static str) -> Result<Loaded, Fault> {
+    app.store.tick((session, why), |tx, (session, why)| standing::end_session(tx, *session, why)).await?;
+    Ok(Loaded::Over)
 }

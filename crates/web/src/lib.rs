@@ -3,16 +3,20 @@
 //! Handlers fill the view structs in [`views`]; a view holds finished words, never a rule.
 
 pub mod assets;
+pub mod cookies;
 pub mod dates;
 pub mod failure;
 pub mod forgery;
 pub mod form;
 pub mod frame;
+pub mod guard;
 pub mod headers;
 pub mod i18n;
 pub mod icons;
 pub mod lang;
 pub mod messages;
+pub mod routes;
+pub mod state;
 pub mod status;
 pub mod views;
 pub mod words;
