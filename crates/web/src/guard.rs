@@ -14,8 +14,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use wissel_core::actor::{Actor, Member, Origin};
 use wissel_core::permission::{Denied, permit};
-use wissel_service::signed::{self, Loaded};
 use wissel_service::signed::SessionFacts;
+use wissel_service::signed::{self, Loaded};
 
 /// A member whom the policy let pass. A handler that asks for this on a route of another access gets a fault,
 /// so a route cannot forget its guard.
@@ -102,7 +102,9 @@ enum Turn {
 fn decide(access: Access, facts: Option<&SessionFacts>) -> Result<Option<Member>, Turn> {
     match (access, facts) {
         (Access::Public, None) => Ok(None),
-        (Access::Public | Access::Session, Some(facts)) => Ok(facts.at_work.as_ref().map(|w| w.member.clone())),
+        (Access::Public | Access::Session, Some(facts)) => {
+            Ok(facts.at_work.as_ref().map(|w| w.member.clone()))
+        }
         (Access::Session | Access::Needs(_), None) => Err(Turn::LogIn),
         (Access::Needs(need), Some(facts)) => match &facts.at_work {
             None if facts.barred => Err(Turn::Denied(Denied::Barred)),
@@ -121,7 +123,8 @@ impl Turn {
             Self::ChooseMembership => "/organisatie-kiezen",
             Self::Denied(Denied::TermsNotAccepted) => "/voorwaarden",
             Self::Denied(Denied::RoleNotAllowed) => {
-                return Failure::refused(StatusCode::FORBIDDEN, "role-not-allowed", key!("failure-403")).into_response();
+                return Failure::refused(StatusCode::FORBIDDEN, "role-not-allowed", key!("failure-403"))
+                    .into_response();
             }
             Self::Denied(_) => "/geen-toegang",
         };
@@ -130,8 +133,12 @@ impl Turn {
         }
         match self {
             Self::LogIn => Failure::refused(StatusCode::UNAUTHORIZED, "login-needed", key!("failure-401")),
-            Self::ChooseMembership => Failure::refused(StatusCode::FORBIDDEN, "membership-needed", key!("failure-403")),
-            Self::Denied(denied) => Failure::refused(StatusCode::FORBIDDEN, denied.code(), key!("failure-403")),
+            Self::ChooseMembership => {
+                Failure::refused(StatusCode::FORBIDDEN, "membership-needed", key!("failure-403"))
+            }
+            Self::Denied(denied) => {
+                Failure::refused(StatusCode::FORBIDDEN, denied.code(), key!("failure-403"))
+            }
         }
         .into_response()
     }

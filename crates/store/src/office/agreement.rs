@@ -82,7 +82,9 @@ pub fn of(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<Agreement
 pub fn end(tx: &mut Tx<'_>, id: AgreementId, organisation: OrganisationId) -> Result<bool, Fault> {
     let now = tx.now();
     Ok(tx.exec(
-        sql!("update agreement set ended_at = $3 where id = $1 and organisation_id = $2 and ended_at is null"),
+        sql!(
+            "update agreement set ended_at = $3 where id = $1 and organisation_id = $2 and ended_at is null"
+        ),
         &[id.into(), organisation.into(), now.into()],
     )? == 1)
 }

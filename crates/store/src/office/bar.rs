@@ -27,7 +27,13 @@ fn row(r: &Row) -> Result<BarRow, Fault> {
 }
 
 /// Bars a person. Says whether that is new: a second bar on a barred person is not written.
-pub fn set(tx: &mut Tx<'_>, id: BarId, person: UserId, sealed_reason: Vec<u8>, by: &str) -> Result<bool, Fault> {
+pub fn set(
+    tx: &mut Tx<'_>,
+    id: BarId,
+    person: UserId,
+    sealed_reason: Vec<u8>,
+    by: &str,
+) -> Result<bool, Fault> {
     let now = tx.now();
     Ok(tx.exec(
         sql!(

@@ -67,7 +67,11 @@ pub fn of(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<MemberRow
 }
 
 /// Whether this is the only active administrator of its organisation.
-pub fn is_last_administrator(tx: &mut Tx<'_>, organisation: OrganisationId, id: MembershipId) -> Result<bool, Fault> {
+pub fn is_last_administrator(
+    tx: &mut Tx<'_>,
+    organisation: OrganisationId,
+    id: MembershipId,
+) -> Result<bool, Fault> {
     let others = tx.one(
         sql!(
             "select count(*) as n from membership where organisation_id = $1 and role = 'administrator'

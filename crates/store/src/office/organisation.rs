@@ -120,7 +120,8 @@ pub fn all(tx: &mut Tx<'_>) -> Result<Vec<OrganisationRow>, Fault> {
 
 /// Changes the 24-hour number. Says whether the organisation exists.
 pub fn set_night_phone(tx: &mut Tx<'_>, id: OrganisationId, phone: &str) -> Result<bool, Fault> {
-    Ok(tx.exec(sql!("update organisation set night_phone = $2 where id = $1"), &[id.into(), phone.into()])? == 1)
+    Ok(tx.exec(sql!("update organisation set night_phone = $2 where id = $1"), &[id.into(), phone.into()])?
+        == 1)
 }
 
 /// Switches a service on or off. Says whether anything changed.
