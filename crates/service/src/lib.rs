@@ -3,5 +3,6 @@
 pub mod app;
 pub mod failure;
 pub mod gate;
+pub mod pdf_check;
 pub mod ports;
 pub mod signed;

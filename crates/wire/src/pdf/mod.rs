@@ -1,6 +1,7 @@
 //! PDF: deciding whether a file may be shared, and writing the file that a collector takes along.
 
 pub mod cover;
+pub mod exchange;
 pub mod inspect;
 pub mod limits;
 pub mod refusal;

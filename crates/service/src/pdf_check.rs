@@ -1,0 +1,222 @@
+//! Ports for work on foreign PDFs, and their one implementation: a bounded child process of the same program.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::process::Stdio;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::process::Command;
+use tokio::sync::Semaphore;
+use wissel_wire::pdf::exchange::{AssembleRequest, Assembled, PartHead, Verdict};
+use wissel_wire::pdf::{Cover, PdfRefusal, Reason, TextDocument};
+
+/// An answer on its way. Boxed, so that the ports can stand behind `dyn`.
+pub type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T, InspectFault>> + Send + 'a>>;
+
+/// Judges whether a PDF may be shared.
+pub trait PdfInspector: Send + Sync {
+    /// Inspects one file. A file that makes the inspection die or take too long is refused as `pdf-too-complex`.
+    fn inspect(&self, bytes: Bytes) -> Answering<'_, Verdict>;
+}
+
+/// Puts together what a collector takes along.
+pub trait PdfAssembler: Send + Sync {
+    /// The cover followed by the parts in order.
+    fn assemble(&self, cover: Cover, parts: Vec<StoredPart>) -> Answering<'_, Result<Bytes, PdfRefusal>>;
+}
+
+/// What follows a cover.
+#[derive(Clone, Debug)]
+pub enum StoredPart {
+    /// A text, to be set on pages.
+    Text(TextDocument),
+    /// A PDF as it was shared.
+    Pdf(Bytes),
+}
+
+/// No answer, for reasons that lie with this installation and not with the file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum InspectFault {
+    /// The child process could not be started.
+    #[error("the PDF process could not be started")]
+    Start,
+    /// The child process answered what cannot be read, or nothing.
+    #[error("the PDF process gave no readable answer")]
+    Answer,
+    /// The installation is stopping.
+    #[error("stopping")]
+    Stopping,
+}
+
+/// Bounds around the child process; the child adds its own on memory and processor time.
+#[derive(Clone, Copy, Debug)]
+pub struct ChildBounds {
+    /// Processes of one kind at once; further requests wait.
+    pub at_once: usize,
+    /// Time for an inspection before the process is ended.
+    pub inspect_within: Duration,
+    /// Time for an assembly.
+    pub assemble_within: Duration,
+    /// Largest assembled file in bytes.
+    pub largest_file: u64,
+}
+
+impl Default for ChildBounds {
+    fn default() -> Self {
+        Self {
+            at_once: 2,
+            inspect_within: Duration::from_secs(8),
+            assemble_within: Duration::from_secs(20),
+            largest_file: 256 << 20,
+        }
+    }
+}
+
+/// Runs `PROGRAM inspect-pdf` for each request.
+#[derive(Debug)]
+pub struct ChildProcess {
+    program: PathBuf,
+    bounds: ChildBounds,
+    // Apart, so that a wave of uploads cannot keep a collector waiting.
+    inspections: Semaphore,
+    assemblies: Semaphore,
+}
+
+/// How a child process ended.
+enum Ended {
+    Answered(Vec<u8>),
+    /// By a signal (a bound on memory or time), a panic, or at the end of its time.
+    Died,
+}
+
+/// Largest verdict in bytes.
+const LARGEST_VERDICT: u64 = 64 * 1024;
+/// Exit code of a Rust program that panicked.
+const PANICKED: i32 = 101;
+
+impl ChildProcess {
+    /// `program` is the running executable.
+    pub fn new(program: PathBuf, bounds: ChildBounds) -> Self {
+        Self {
+            program,
+            inspections: Semaphore::new(bounds.at_once),
+            assemblies: Semaphore::new(bounds.at_once),
+            bounds,
+        }
+    }
+
+    async fn talk(
+        &self,
+        arguments: &[&str],
+        input: Vec<Bytes>,
+        within: Duration,
+        most: u64,
+    ) -> Result<Ended, InspectFault> {
+        let mut child = Command::new(&self.program)
+            .args(arguments)
+            .env_clear()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|_| InspectFault::Start)?;
+        let (Some(mut to), Some(from)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(InspectFault::Start);
+        };
+        let feed = async move {
+            for piece in input {
+                // A child that stops reading has its reason: its answer or its end tells.
+                if to.write_all(&piece).await.is_err() {
+                    break;
+                }
+            }
+        };
+        let read = async move {
+            let mut answer = Vec::new();
+            from.take(most).read_to_end(&mut answer).await.map(|_| answer)
+        };
+        let work = async {
+            let ((), answer) = tokio::join!(feed, read);
+            (answer, child.wait().await)
+        };
+        let Ok((answer, status)) = tokio::time::timeout(within, work).await else {
+            // Waits for the end, so that no process of an abandoned request lingers.
+            let _ = child.kill().await;
+            return Ok(Ended::Died);
+        };
+        match status.map_err(|_| InspectFault::Answer)?.code() {
+            Some(0) => answer.map(Ended::Answered).map_err(|_| InspectFault::Answer),
+            None | Some(PANICKED) => Ok(Ended::Died),
+            Some(_) => Err(InspectFault::Answer),
+        }
+    }
+
+    async fn inspect_one(&self, bytes: Bytes) -> Result<Verdict, InspectFault> {
+        let _place = self.inspections.acquire().await.map_err(|_| InspectFault::Stopping)?;
+        match self.talk(&["inspect-pdf"], vec![bytes], self.bounds.inspect_within, LARGEST_VERDICT).await? {
+            Ended::Answered(line) => serde_json::from_slice(&line).map_err(|_| InspectFault::Answer),
+            Ended::Died => Ok(Verdict::Refused(too_complex())),
+        }
+    }
+
+    async fn assemble_one(
+        &self,
+        cover: Cover,
+        parts: Vec<StoredPart>,
+    ) -> Result<Result<Bytes, PdfRefusal>, InspectFault> {
+        let mut originals = Vec::new();
+        let mut heads = Vec::with_capacity(parts.len());
+        for part in parts {
+            heads.push(match part {
+                StoredPart::Text(text) => PartHead::Text(text),
+                StoredPart::Pdf(bytes) => {
+                    let head = PartHead::Pdf(bytes.len());
+                    originals.push(bytes);
+                    head
+                }
+            });
+        }
+        let request = AssembleRequest { cover: Box::new(cover), parts: heads };
+        let mut line = serde_json::to_vec(&request).map_err(|_| InspectFault::Answer)?;
+        line.push(b'\n');
+        let mut input = vec![Bytes::from(line)];
+        input.append(&mut originals);
+        let _place = self.assemblies.acquire().await.map_err(|_| InspectFault::Stopping)?;
+        let arguments = ["inspect-pdf", "--assemble"];
+        match self.talk(&arguments, input, self.bounds.assemble_within, self.bounds.largest_file).await? {
+            Ended::Answered(answer) => read_assembled(answer.into()),
+            Ended::Died => Ok(Err(too_complex())),
+        }
+    }
+}
+
+fn too_complex() -> PdfRefusal {
+    PdfRefusal::new(Reason::TooComplex, "memory or time")
+}
+
+fn read_assembled(mut answer: Bytes) -> Result<Result<Bytes, PdfRefusal>, InspectFault> {
+    let end = answer.iter().position(|&byte| byte == b'\n').ok_or(InspectFault::Answer)?;
+    let line = answer.split_to(end);
+    let file = answer.slice(1..);
+    match serde_json::from_slice(&line).map_err(|_| InspectFault::Answer)? {
+        Assembled::File(size) if size == file.len() => Ok(Ok(file)),
+        Assembled::Refused(refusal) => Ok(Err(refusal)),
+        Assembled::File(_) | Assembled::Fault(_) => Err(InspectFault::Answer),
+    }
+}
+
+impl PdfInspector for ChildProcess {
+    fn inspect(&self, bytes: Bytes) -> Answering<'_, Verdict> {
+        Box::pin(self.inspect_one(bytes))
+    }
+}
+
+impl PdfAssembler for ChildProcess {
+    fn assemble(&self, cover: Cover, parts: Vec<StoredPart>) -> Answering<'_, Result<Bytes, PdfRefusal>> {
+        Box::pin(self.assemble_one(cover, parts))
+    }
+}

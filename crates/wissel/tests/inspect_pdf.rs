@@ -1,0 +1,129 @@
+//! PDFs are parsed in a bounded child process (issue 2, U2.1; design, "PDF").
+
+#![allow(clippy::expect_used, reason = "helpers of tests fail loudly")]
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use bytes::Bytes;
+use lopdf::{Dictionary, Stream};
+use wissel_service::pdf_check::{
+    ChildBounds, ChildProcess, InspectFault, PdfAssembler, PdfInspector, StoredPart,
+};
+use wissel_wire::pdf::exchange::Verdict;
+use wissel_wire::pdf::{Cover, CoverDocument, CoverLabels, PdfMoment};
+
+fn corpus(name: &str) -> Bytes {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpora").join(name);
+    std::fs::read(path).expect("corpus file").into()
+}
+
+fn child() -> ChildProcess {
+    ChildProcess::new(PathBuf::from(env!("CARGO_BIN_EXE_wissel")), ChildBounds::default())
+}
+
+async fn code(child: &ChildProcess, bytes: Bytes) -> Result<usize, &'static str> {
+    match child.inspect(bytes).await.expect("an answer") {
+        Verdict::Accepted(facts) => Ok(facts.pages),
+        Verdict::Refused(refusal) => Err(refusal.reason.code()),
+    }
+}
+
+/// One page, and an object stream that unpacks to far more values than its size suggests.
+fn value_bomb() -> Bytes {
+    let array = "0 ".repeat(400_000);
+    let index = (0..400).fold(String::new(), |index, number| index + &format!("{} 0 ", 1000 + number));
+    let mut stream = Stream::new(Dictionary::new(), format!("{index}[{array}]").into_bytes());
+    stream.compress().expect("compress");
+    let head = format!(
+        "%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n\
+         2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n\
+         3 0 obj\n<</Type/Page/Parent 2 0 R>>\nendobj\n\
+         900 0 obj\n<</Type/ObjStm/N 400/First {}/Filter/FlateDecode/Length {}>>\nstream\n",
+        index.len(),
+        stream.content.len()
+    );
+    let tail = "\nendstream\nendobj\ntrailer\n<</Root 1 0 R/Size 901>>\nstartxref\n0\n%%EOF\n";
+    [head.as_bytes(), &stream.content, tail.as_bytes()].concat().into()
+}
+
+#[tokio::test]
+async fn verdicts_come_from_the_child() {
+    let child = child();
+    assert_eq!(code(&child, corpus("pdf-made/three-pages.pdf")).await, Ok(3));
+    assert_eq!(code(&child, corpus("pdf-made/javascript-in-object-stream.pdf")).await, Err("pdf-javascript"));
+    assert_eq!(code(&child, corpus("pdf-made/encrypted-user-password.pdf")).await, Err("pdf-encrypted"));
+    assert_eq!(code(&child, Bytes::new()).await, Err("pdf-not-a-pdf"));
+    assert_eq!(code(&child, vec![b' '; 26 << 20].into()).await, Err("pdf-too-complex"));
+}
+
+/// The child dies of its memory bound; the server lives and says so.
+#[tokio::test]
+async fn a_file_that_unpacks_without_end_is_refused() {
+    let bomb = value_bomb();
+    assert!(bomb.len() < 100_000, "{}", bomb.len());
+    assert_eq!(code(&child(), bomb).await, Err("pdf-too-complex"));
+}
+
+#[tokio::test]
+async fn a_child_that_hangs_is_ended_and_one_that_is_missing_is_a_fault() {
+    let hanging = std::env::temp_dir().join(format!("wissel-hang-{}", std::process::id()));
+    std::fs::write(&hanging, "#!/bin/sh\nexec /bin/sleep 60\n").expect("script");
+    let mode = <std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o700);
+    std::fs::set_permissions(&hanging, mode).expect("mode");
+    let bounds = ChildBounds { inspect_within: Duration::from_millis(300), ..ChildBounds::default() };
+    let child = ChildProcess::new(hanging.clone(), bounds);
+    assert_eq!(code(&child, Bytes::from_static(b"%PDF-")).await, Err("pdf-too-complex"));
+    std::fs::remove_file(&hanging).expect("remove");
+    assert_eq!(child.inspect(Bytes::new()).await, Err(InspectFault::Start));
+    let silent = ChildProcess::new(PathBuf::from("/bin/true"), ChildBounds::default());
+    assert_eq!(silent.inspect(Bytes::new()).await, Err(InspectFault::Answer));
+}
+
+fn cover() -> Cover {
+    let word = || "woord".to_owned();
+    Cover {
+        labels: CoverLabels {
+            title: word(),
+            source_organisation: word(),
+            emergency_number: word(),
+            author: word(),
+            shared_at: word(),
+            collector: word(),
+            collector_organisation: word(),
+            collected_at: word(),
+            record_number: word(),
+            documents: word(),
+            processing: word(),
+            limits: word(),
+            page_label: "{page} van {pages}".to_owned(),
+        },
+        lang: "nl".to_owned(),
+        source_organisation: word(),
+        emergency_number: word(),
+        author: word(),
+        shared_at: word(),
+        collector: word(),
+        collector_organisation: word(),
+        collected_at: word(),
+        record_number: "WS-1".to_owned(),
+        documents: vec![CoverDocument { name: word(), version: word() }],
+        processing_text: word(),
+        limits_text: word(),
+        created: PdfMoment { year: 2027, month: 3, day: 29, hour: 8, minute: 0, second: 0, offset_hours: 2 },
+    }
+}
+
+#[tokio::test]
+async fn the_child_assembles_and_refuses() {
+    let child = child();
+    let parts = vec![
+        StoredPart::Pdf(corpus("pdf-made/three-pages.pdf")),
+        StoredPart::Pdf(corpus("pdf-made/linearized-object-streams.pdf")),
+    ];
+    let file = child.assemble(cover(), parts).await.expect("an answer").expect("a file");
+    assert_eq!(code(&child, file).await, Ok(5));
+    let broken = vec![StoredPart::Pdf(Bytes::from_static(b"nothing"))];
+    let refusal = child.assemble(cover(), broken).await.expect("an answer").expect_err("refused");
+    assert_eq!(refusal.reason.code(), "pdf-broken");
+}
