@@ -4,7 +4,7 @@ use super::client::{ClientIdentifier, FindKey};
 use super::relation::CareGround;
 use crate::input::{Collect, Problems, code};
 use crate::person::date::DateInput;
-use crate::person::{BirthDate, Bsn, CollectionCode};
+use crate::person::{BirthDate, Bsn, BsnPolicy, CollectionCode};
 use crate::time::Day;
 
 /// A search as a browser sends it.
@@ -32,13 +32,14 @@ pub struct FindCommand {
 }
 
 impl FindForm {
-    /// Reads the form, or tells all its problems.
-    ///
-    /// A BSN that a demo does not take is looked for like any other: it is on no record, so nothing is found.
-    pub fn check(&self, today: Day) -> Result<FindCommand, Problems> {
+    /// Reads the form, or tells all its problems. A demo refuses real numbers here too: they are personal data.
+    pub fn check(&self, today: Day, policy: BsnPolicy) -> Result<FindCommand, Problems> {
         let mut c = Collect::new();
         let identifier = match (self.bsn.trim().is_empty(), self.code.trim().is_empty()) {
-            (false, true) => c.take("bsn", Bsn::parse(&self.bsn)).map(ClientIdentifier::Bsn),
+            (false, true) => {
+                let bsn = Bsn::parse(&self.bsn).and_then(|bsn| policy.check(&bsn).map(|_| bsn));
+                c.take("bsn", bsn).map(ClientIdentifier::Bsn)
+            }
             (true, false) => c.take("code", CollectionCode::parse(&self.code)).map(ClientIdentifier::Code),
             (true, true) | (false, false) => {
                 c.add("bsn", code::BSN_OR_CODE);
@@ -76,7 +77,8 @@ mod tests {
         }
     }
     fn problems(f: &FindForm) -> String {
-        f.check("2027-02-14".parse().unwrap()).map_or_else(|p| p.to_string(), |_| "none".into())
+        f.check("2027-02-14".parse().unwrap(), BsnPolicy::TestOnly)
+            .map_or_else(|p| p.to_string(), |_| "none".into())
     }
 
     /// U2.2, U3.9, U5.3.
@@ -92,6 +94,7 @@ mod tests {
             (FindForm { bsn: String::new(), ..form() }, "bsn: bsn-or-code"),
             (FindForm { code: "7k4m-2qxd-9abc".into(), ..form() }, "bsn: bsn-or-code"),
             (FindForm { bsn: "421".into(), ..form() }, "bsn: bsn-length"),
+            (FindForm { bsn: "111222333".into(), ..form() }, "bsn: bsn-only-test"),
             (FindForm { birth_date: DateInput::default(), ..form() }, "birth_date: required"),
             (FindForm { relation: String::new(), ..form() }, "relation: statement-relation"),
             (FindForm { purpose: "research".into(), ..form() }, "purpose: statement-purpose"),

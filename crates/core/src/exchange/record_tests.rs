@@ -140,6 +140,8 @@ proptest! {
             if r.state == RecordState::Destroyed {
                 prop_assert!(next.is_err(), "an act on a destroyed record was done");
             }
+            let takes_away = matches!(step, Step::Withdraw(..) | Step::Settle(_) | Step::Expire);
+            prop_assert!(next.as_ref().map_or(true, |n| !takes_away || !n.state.has_content()), "content stayed");
             r = next.unwrap_or(r);
             prop_assert!(!gone || !r.state.has_content(), "content came back");
             gone = gone || !r.state.has_content();

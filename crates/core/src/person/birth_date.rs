@@ -18,12 +18,8 @@ impl BirthDate {
     pub fn parse(input: &DateInput, today: Day) -> Result<Self, Flaw> {
         let date = Self::checked(input.parts()?)?;
         let now = today.date();
-        let future = (date.year, date.month, date.day)
-            > (
-                now.year(),
-                if date.month == 0 { 0 } else { now.month() },
-                if date.day == 0 { 0 } else { now.day() },
-            );
+        // What is unknown counts as 0, before every known day or month.
+        let future = (date.year, date.month, date.day) > (now.year(), now.month(), now.day());
         if future { Err(code::DATE_IN_FUTURE.into()) } else { Ok(date) }
     }
     /// Reads the canonical text back from the store.

@@ -105,6 +105,9 @@ impl Parts {
             _ => return Err(unreadable()),
         }
         let year = number(year, 4).ok_or_else(unreadable)?;
+        if year < 1000 {
+            return Err(code::DATE_YEAR_FOUR_DIGITS.into());
+        }
         let narrow = |n: i16| i8::try_from(n).map_err(|_| unreadable());
         Ok(Self { year, month: narrow(month)?, day: narrow(day)? })
     }
@@ -289,6 +292,7 @@ mod tests {
         for (typed, code) in [
             ("", "required"),
             ("14-2-27", "date-year-four-digits"),
+            ("14-2-0027", "date-year-four-digits"),
             ("29-02-2027", "date-no-such-day"),
             ("31 april 2027", "date-no-such-day"),
             ("2027-14-02", "date-no-such-day"),

@@ -17,3 +17,6 @@ pub use mail::Mail;
 pub use name::{ClientName, PersonName};
 pub use phone::Phone;
 pub use username::Username;
+
+#[cfg(test)]
+mod any_text_tests;

@@ -101,6 +101,7 @@ fn is_mark(c: char) -> bool {
 
 /// A name: letters with any accents, spaces, hyphens, apostrophes and dots; at least one letter.
 fn name(text: &str, longest: usize) -> Result<String, Flaw> {
+    let text = text.trim();
     let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() {
         return Err(code::REQUIRED.into());
