@@ -98,7 +98,7 @@ impl Identification {
         };
         Ok(Self { by, seen_by, on, note })
     }
-    /// The level that follows from it: substantial only when a document was seen.
+    /// The level that follows from it: substantial when a document was seen, now or when she was employed.
     pub const fn level(&self) -> Level {
         match self.by {
             IdentifiedBy::Document | IdentifiedBy::Colleague => Level::Substantial,
