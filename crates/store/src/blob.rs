@@ -214,10 +214,14 @@ impl Blobs {
         .await
     }
 
+    /// Where an object stands in the folder.
+    pub(crate) fn place(id: BlobId) -> String {
+        format!("{}/{id}", shard(id))
+    }
+
     /// The file of an object.
-    #[cfg(test)]
-    fn file(&self, id: BlobId) -> PathBuf {
-        self.folder.join(shard(id)).join(id.to_string())
+    pub(crate) fn file(&self, id: BlobId) -> PathBuf {
+        self.folder.join(Self::place(id))
     }
 }
 
@@ -409,7 +413,7 @@ fn shard(id: BlobId) -> String {
 }
 
 fn path(id: BlobId) -> ObjectPath {
-    ObjectPath::from(format!("{}/{id}", shard(id)))
+    ObjectPath::from(Blobs::place(id))
 }
 
 /// Without a copy when nobody else holds the bytes.

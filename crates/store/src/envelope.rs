@@ -10,7 +10,7 @@
 //! written and follows from the object's size. A reader opens the last chunk first: from then on the length
 //! is certain. The key is used for one object only, so the nonce may start at zero.
 //!
-//! The cipher is ring's, three times as fast here as the one that seals small values (decision 0101); a test
+//! The cipher is ring's, three times as fast here as the one that seals small values (decision 0008); a test
 //! holds the chunks against the `aead-stream` crate.
 
 use crate::fault::Fault;

@@ -54,4 +54,10 @@ pub enum Fault {
     /// A file or folder could not be read or written.
     #[error("files: {0}")]
     Io(String),
+    /// A file that must be there is not.
+    #[error("{0} is missing")]
+    Missing(String),
+    /// A backup cannot be made, or is not fit to be restored.
+    #[error("backup: {0}")]
+    Backup(String),
 }

@@ -162,7 +162,8 @@ impl Keyring {
         Ok(found)
     }
 
-    fn is_dead(&self, day: Day) -> Result<bool, Fault> {
+    /// Whether the key of an expiry day was destroyed (not merely never made).
+    pub fn is_dead(&self, day: Day) -> Result<bool, Fault> {
         present(&self.days.join(dead_name(day)))
     }
 

@@ -3,6 +3,7 @@
 mod act;
 mod apply;
 pub mod audit;
+pub mod backup;
 pub mod blob;
 mod crew;
 mod engine;
@@ -16,6 +17,7 @@ mod migrate;
 pub mod office;
 mod postgres;
 mod random;
+pub mod restore;
 pub mod seal;
 mod sql;
 mod sqlite;

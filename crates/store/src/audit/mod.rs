@@ -2,7 +2,7 @@
 
 mod chain;
 
-pub(crate) use chain::append_links;
+pub(crate) use chain::{append_links, head};
 
 use crate::{Fault, Row, Tx, sql};
 use serde::Serialize;
