@@ -93,11 +93,11 @@ create table bar (                     -- "ontzegging" (U5.2)
 create index bar_person on bar (person_id);
 create unique index bar_one on bar (person_id) where lifted_at is null;
 
-create table link (                    -- single-use links: invitation, reset, phone, setup
+create table link (                    -- single-use links; all moments are real time
   id            text primary key,
-  kind          text not null,
+  kind          text not null,          -- invitation | reset
   token_hash    {blob} not null unique, -- SHA-256 of a 256-bit token
-  person_id     text references person (id),
+  person_id     text references person (id), -- null: asked for an unknown user name; nobody can use it
   membership_id text references membership (id),
   created_at    bigint not null,
   expires_at    bigint not null,
@@ -105,11 +105,11 @@ create table link (                    -- single-use links: invitation, reset, p
 ) {strict};
 create index link_person on link (person_id);
 
-create table attempt (                 -- binds the password step to the code step
+create table attempt (                 -- binds the password step to the code step; all moments are real time
   id          text primary key,
   token_hash  {blob} not null unique,   -- SHA-256 of the attempt cookie
   purpose     text not null,            -- login | phone | invitation
-  person_id   text references person (id), -- null: the user name is unknown; everything else looks the same
+  person_id   text not null references person (id),
   link_id     text references link (id),
   pending     {blob},                   -- sealed: the new phone, user name, password hash that wait for the code
   code_mac    {blob} not null,
@@ -124,7 +124,7 @@ create table attempt (                 -- binds the password step to the code st
 create index attempt_person on attempt (person_id);
 create index attempt_expiry on attempt (expires_at);
 
-create table session (
+create table session (                 -- all moments are real time: live sessions travel along with a demo's clock
   id               text primary key,
   token_hash       {blob} not null unique, -- SHA-256 of the 256-bit cookie
   person_id        text not null references person (id),

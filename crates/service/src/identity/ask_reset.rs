@@ -1,0 +1,96 @@
+//! "Wachtwoord vergeten": the same answer for every user name; a mail only when there is such a person.
+
+use super::fresh_token;
+use super::log_in::network_of;
+use crate::app::App;
+use crate::failure::Failure;
+use std::time::Duration;
+use wissel_core::act::{Acted, Decided};
+use wissel_core::actor::{Actor, Origin};
+use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::notice::{Channel, Notice, Recipient, Template};
+use wissel_core::person::Username;
+use wissel_store::identity::link::{self, LinkKind, NewLink};
+use wissel_store::identity::{person, rate};
+use wissel_store::{Fault, Tx};
+
+/// How long the link works (real time).
+pub const RESET_LIFE: Duration = Duration::from_secs(3600);
+const WINDOW: Duration = Duration::from_secs(3600);
+/// Mails to one account in an hour; more are not sent, and nobody is told.
+const PER_ACCOUNT: i64 = 3;
+/// Requests from one network in an hour.
+const PER_NETWORK: i64 = 30;
+
+/// Why nothing was looked up.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Refused {
+    /// Too many requests from this network.
+    TooOften(Duration),
+}
+
+impl Refused {
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TooOften(_) => "reset-too-often",
+        }
+    }
+}
+
+struct Command {
+    name: Option<Username>,
+    typed: String,
+    network: String,
+    public_url: String,
+}
+
+/// Sends a link when there is such a person. The answer does not say whether there is.
+pub async fn ask_reset(app: &App, origin: &Origin, user_name: &str) -> Result<(), Failure<Refused>> {
+    let command = Command {
+        name: Username::parse(user_name).ok(),
+        typed: user_name.trim().to_lowercase(),
+        network: network_of(&origin.address),
+        public_url: app.policy.public_url.clone(),
+    };
+    super::settle(app.store.act(&Actor::Visitor(origin.clone()), command, run).await?)
+}
+
+fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Refused>, Fault> {
+    let entry = AuditEntry::new(tx.new_id(), Event::PasswordResetAsked);
+    let network = rate::count(tx, "reset-network", c.network.as_bytes(), WINDOW)?;
+    if network.count > PER_NETWORK {
+        let why = Refused::TooOften(network.start_at.plus(WINDOW).since(tx.real_now()));
+        return Ok(Acted::refused(why.clone(), entry.refused(why.code())));
+    }
+    let account = rate::count(tx, "reset-account", c.typed.as_bytes(), WINDOW)?;
+    let person = match &c.name {
+        Some(name) => person::by_name(tx, name)?,
+        None => None,
+    };
+    let person = person.filter(|p| p.is_enrolled() && account.count <= PER_ACCOUNT);
+    let (id, token) = (tx.new_id(), fresh_token(tx));
+    let link = NewLink {
+        id,
+        kind: LinkKind::Reset,
+        token: token.clone(),
+        person: person.as_ref().map(|p| p.id),
+        membership: None,
+        expires_at: tx.real_now().plus(RESET_LIFE),
+    };
+    link::insert(tx, &link)?;
+    let Some(person) = person else {
+        return Ok(Acted::done((), entry.with("sent", "no")));
+    };
+    let notice = Notice {
+        id: tx.new_id(),
+        channel: Channel::Mail,
+        to: Recipient::User(person.id),
+        template: Template::PasswordReset,
+        args: vec![("link".to_owned(), format!("{}/wachtwoord-nieuw/{token}", c.public_url))],
+        lang: person.lang,
+        dedupe: format!("reset:{id}"),
+        not_after: Some(tx.now().plus(RESET_LIFE)),
+    };
+    Ok(Acted::done((), entry.about(person.id).on(ObjectKind::User, person.id)).notice(notice))
+}

@@ -1,0 +1,97 @@
+//! The second step of logging in: the code from the SMS (U2.4).
+//!
+//! A try is counted by one conditional update before anything is compared; only five ever are.
+
+use super::code::{self, LIFE, TRIES};
+use super::{Device, Entered, open_session, settle};
+use crate::app::App;
+use crate::failure::Failure;
+use wissel_core::act::{Acted, Decided};
+use wissel_core::actor::{Actor, Origin};
+use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_store::identity::attempt::{self, Attempt, Purpose};
+use wissel_store::identity::{bar, person};
+use wissel_store::{Fault, Tx};
+
+/// What was typed, and by which browser.
+#[derive(Clone)]
+pub struct EnterCode {
+    /// The attempt's secret, from the cookie.
+    pub token: String,
+    /// The code as typed.
+    pub code: String,
+    /// Where the session will be used.
+    pub device: Device,
+}
+
+/// Why a code opened nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Refused {
+    /// It is not the code; another try is left.
+    Wrong,
+    /// The attempt is unknown, used or over, its tries are spent, or the code is too old.
+    Over,
+    /// The person was barred meanwhile (U5.2).
+    Barred,
+}
+
+impl Refused {
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Wrong => "code-wrong",
+            Self::Over => "code-over",
+            Self::Barred => "barred",
+        }
+    }
+}
+
+/// Checks the code and opens a session.
+pub async fn enter_code(app: &App, origin: &Origin, typed: EnterCode) -> Result<Entered, Failure<Refused>> {
+    settle(app.store.act(&Actor::Visitor(origin.clone()), typed, run).await?)
+}
+
+fn run(tx: &mut Tx<'_>, c: &EnterCode) -> Result<Decided<Entered, Refused>, Fault> {
+    let (entry, checked) = check(tx, Event::LoginCode, Purpose::Login, &c.token, &c.code)?;
+    let refuse = |why: Refused, entry: AuditEntry| Ok(Acted::refused(why, entry.refused(why.code())));
+    let attempt = match checked {
+        Ok(attempt) => attempt,
+        Err(why) => return refuse(why, entry),
+    };
+    if bar::is_barred(tx, attempt.person)? {
+        return refuse(Refused::Barred, entry);
+    }
+    let person = person::get(tx, attempt.person)?;
+    let entered = open_session(tx, &person, &c.device)?;
+    let entry = entry.with("session", entered.session);
+    Ok(Acted::done(entered, entry))
+}
+
+/// Counts a try, compares, and uses the attempt up when the code is right. The entry names the attempt.
+pub(super) fn check(
+    tx: &mut Tx<'_>,
+    event: Event,
+    purpose: Purpose,
+    token: &str,
+    typed: &str,
+) -> Result<(AuditEntry, Result<Attempt, Refused>), Fault> {
+    let mut entry = AuditEntry::new(tx.new_id(), event);
+    let sent_after = tx.real_now().minus(LIFE);
+    // What cannot be a code costs a try like any other, so that every post is one try.
+    let Some(attempt) = attempt::count_try(tx, token, purpose, TRIES, sent_after)? else {
+        if let Some((id, person)) = attempt::owner(tx, token)? {
+            entry = entry.on(ObjectKind::Attempt, id).about(person);
+        }
+        return Ok((entry, Err(Refused::Over)));
+    };
+    entry = entry.on(ObjectKind::Attempt, attempt.id).about(attempt.person).with("try", attempt.tries);
+    let right = code::read(typed).is_some_and(|code| code::matches(tx, &attempt, &code));
+    if !right {
+        let why = if attempt.tries >= TRIES { Refused::Over } else { Refused::Wrong };
+        return Ok((entry.with("compared", "yes"), Err(why)));
+    }
+    if !attempt::consume(tx, attempt.id)? {
+        return Ok((entry, Err(Refused::Over)));
+    }
+    Ok((entry, Ok(attempt)))
+}

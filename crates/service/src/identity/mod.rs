@@ -1,0 +1,94 @@
+//! Use cases of the identity domain: logging in, becoming a user, a person's own account.
+
+pub mod accept_terms;
+pub mod ask_reset;
+pub mod change_password;
+pub mod change_phone;
+pub mod choose_membership;
+mod code;
+pub mod code_page;
+pub mod enter_code;
+pub mod hasher;
+pub mod invite;
+pub mod log_in;
+pub mod log_out;
+pub mod password;
+pub mod resend_code;
+pub mod reset_password;
+pub mod sessions;
+pub mod sweep;
+pub mod take_invitation;
+
+use crate::failure::Failure;
+use std::fmt::Write;
+use std::time::Duration;
+use wissel_core::act::Outcome;
+use wissel_core::ids::SessionId;
+use wissel_store::identity::session::NewSession;
+use wissel_store::identity::{membership, person::Person, session};
+use wissel_store::{Fault, Tx};
+
+pub use code::SmsLimits;
+pub use wissel_store::identity::session::Device;
+
+/// How long a session lasts at most (NIST SP 800-63B, AAL2).
+pub const SESSION_LIFE: Duration = Duration::from_secs(12 * 3600);
+
+/// An attempt was made and its code is on its way.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CodeSent {
+    /// The secret that binds the code to this browser.
+    pub token: String,
+}
+
+/// Both factors were shown: a session was opened.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Entered {
+    /// The session's secret.
+    pub token: String,
+    /// The session.
+    pub session: SessionId,
+    /// Whether she has to choose where she works now.
+    pub must_choose: bool,
+}
+
+impl std::fmt::Debug for CodeSent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CodeSent(…)")
+    }
+}
+impl std::fmt::Debug for Entered {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Entered").field("session", &self.session).finish_non_exhaustive()
+    }
+}
+
+/// A fresh secret of 256 bits as 64 hexadecimal digits: for cookies and links.
+pub(crate) fn fresh_token(tx: &mut Tx<'_>) -> String {
+    let bytes: [u8; 32] = tx.random();
+    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Whether a text can be a secret of ours: nothing else is ever looked up.
+pub fn is_token(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// Opens a session for somebody who has shown both factors; always under a new secret.
+pub(crate) fn open_session(tx: &mut Tx<'_>, person: &Person, device: &Device) -> Result<Entered, Fault> {
+    let places = membership::places_of(tx, person.id)?;
+    let membership = session::only_place(&places);
+    let (id, token) = (tx.new_id(), fresh_token(tx));
+    let expires_at = tx.real_now().plus(SESSION_LIFE);
+    let new = NewSession { id, token: token.clone(), membership, expires_at, device: device.clone() };
+    session::insert(tx, &new, person)?;
+    Ok(Entered { token, session: id, must_choose: membership.is_none() && !places.is_empty() })
+}
+
+/// The result of a visitor's act as the result of a use case.
+pub(crate) fn settle<T, R>(outcome: Outcome<T, R>) -> Result<T, Failure<R>> {
+    outcome.into_result().map_err(Failure::Refused)
+}

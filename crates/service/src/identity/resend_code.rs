@@ -1,0 +1,87 @@
+//! Another code for the same attempt. The old one stops working; the tries that are left stay as they are.
+
+use super::code::{self, Messenger, PAUSE, SENDS};
+use super::settle;
+use crate::app::App;
+use crate::failure::Failure;
+use std::time::Duration;
+use wissel_core::act::{Acted, Decided};
+use wissel_core::actor::{Actor, Origin};
+use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::notice::Recipient;
+use wissel_core::person::Phone;
+use wissel_store::identity::attempt::{self, Attempt, Purpose};
+use wissel_store::identity::person::{self, Person};
+use wissel_store::{Fault, Tx};
+
+/// Why no other code is sent.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Refused {
+    /// The attempt is unknown, used or over.
+    Over,
+    /// The last code was sent a moment ago.
+    TooSoon(Duration),
+    /// No more codes in this attempt or to this number for now.
+    TooManyCodes(Duration),
+}
+
+impl Refused {
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Over => "code-over",
+            Self::TooSoon(_) => "codes-too-soon",
+            Self::TooManyCodes(_) => "codes-too-many",
+        }
+    }
+}
+
+struct Command {
+    token: String,
+    messenger: Messenger,
+}
+
+/// Sends another code.
+pub async fn resend_code(app: &App, origin: &Origin, token: String) -> Result<(), Failure<Refused>> {
+    let command = Command { token, messenger: Messenger::of(app) };
+    settle(app.store.act(&Actor::Visitor(origin.clone()), command, run).await?)
+}
+
+fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Refused>, Fault> {
+    let entry = AuditEntry::new(tx.new_id(), Event::LoginCodeResent);
+    let refuse = |why: Refused, entry: AuditEntry| Ok(Acted::refused(why.clone(), entry.refused(why.code())));
+    let Some(attempt) = attempt::open(tx, &c.token)? else { return refuse(Refused::Over, entry) };
+    let entry = entry.on(ObjectKind::Attempt, attempt.id).about(attempt.person);
+    let now = tx.real_now();
+    let ready = attempt.code_at.plus(PAUSE);
+    if attempt.sends >= SENDS {
+        return refuse(Refused::TooManyCodes(attempt.expires_at.since(now)), entry);
+    }
+    if ready > now {
+        return refuse(Refused::TooSoon(ready.since(now)), entry);
+    }
+    let person = person::get(tx, attempt.person)?;
+    let (phone, to) = target(tx, &attempt, &person)?;
+    if let Err(wait) = code::count(tx, &phone, c.messenger.limits)? {
+        return refuse(Refused::TooManyCodes(wait), entry);
+    }
+    match code::renew(tx, &attempt, to, person.lang, &c.messenger)? {
+        Some(notice) => Ok(Acted::done((), entry).notice(notice)),
+        None => refuse(Refused::TooSoon(PAUSE), entry),
+    }
+}
+
+/// Where the codes of an attempt go: to her own number, or to the new one that is being confirmed.
+fn target(tx: &mut Tx<'_>, attempt: &Attempt, person: &Person) -> Result<(Phone, Recipient), Fault> {
+    let number = match attempt.purpose {
+        Purpose::Phone => String::from_utf8(attempt::pending(tx, attempt)?)
+            .map_err(|_| Fault::Corrupt("a new number is not readable"))?,
+        Purpose::Login | Purpose::Invitation => person.profile.phone.clone(),
+    };
+    let phone = Phone::parse(&number).map_err(|_| Fault::Corrupt("a phone number is not readable"))?;
+    let to = match attempt.purpose {
+        Purpose::Login => Recipient::User(person.id),
+        Purpose::Phone | Purpose::Invitation => Recipient::Address(number),
+    };
+    Ok((phone, to))
+}

@@ -1,0 +1,32 @@
+//! Once an hour: what was needed to log in and is over is removed.
+
+use std::time::Duration;
+use wissel_core::act::Acted;
+use wissel_core::audit::{AuditEntry, Event};
+use wissel_core::due::{Due, JobKind};
+use wissel_store::identity::{attempt, link, rate, session};
+use wissel_store::{Fault, Tx};
+
+const HOUR: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(24 * 3600);
+/// The only key of this job.
+pub const KEY: &str = "all";
+
+/// Removes attempts and counters after a day, links after a week, sessions after 30 days, and plans itself again.
+///
+/// A node that was off for a week sweeps once, not 168 times: the next run is an hour from now.
+pub fn run(tx: &mut Tx<'_>) -> Result<Acted<u64>, Fault> {
+    let now = tx.real_now();
+    let attempts = attempt::sweep(tx, now.minus(DAY))?;
+    let links = link::sweep(tx, now.minus(DAY.saturating_mul(7)))?;
+    let sessions = session::sweep(tx, now.minus(DAY.saturating_mul(30)))?;
+    let counters = rate::sweep(tx, now.minus(DAY))?;
+    let entry = AuditEntry::new(tx.new_id(), Event::SystemChanged)
+        .with("attempts", attempts)
+        .with("links", links)
+        .with("sessions", sessions)
+        .with("counters", counters);
+    let total = attempts.saturating_add(links).saturating_add(sessions).saturating_add(counters);
+    let next = Due { kind: JobKind::IdentitySweep, key: KEY.to_owned(), run_at: tx.now().plus(HOUR) };
+    Ok(Acted::new(total, entry).plan(next))
+}

@@ -1,0 +1,271 @@
+//! Taking up an invitation: a new person chooses user name and password and confirms her phone; somebody who can
+//! log in already confirms with her own login, so that one person keeps one login (U3.5).
+//!
+//! The mail alone opens nothing: codes go to the number that the inviter gave, and the new person must know it.
+
+use super::code::{self, Messenger, Start};
+use super::enter_code::{self, check};
+use super::hasher::HashFailure;
+use super::{CodeSent, Device, Entered, open_session, password, settle};
+use crate::app::App;
+use crate::failure::Failure;
+use crate::signed::SessionFacts;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use wissel_core::act::{Acted, Decided};
+use wissel_core::actor::{Actor, Origin, Role};
+use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::ids::{LinkId, MembershipId, SessionId, UserId};
+use wissel_core::input::{Collect, Problems};
+use wissel_core::person::{Phone, Username};
+use wissel_store::identity::attempt::Purpose;
+use wissel_store::identity::link::{self, LinkKind, OpenLink};
+use wissel_store::identity::person::{self, Person};
+use wissel_store::identity::{bar, membership, organisation, session};
+use wissel_store::{Fault, Tx};
+use zeroize::Zeroizing;
+
+/// What the page of an invitation shows.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Invitation {
+    /// The invited person.
+    pub person: UserId,
+    /// Her name.
+    pub name: String,
+    /// The organisation that invites.
+    pub organisation: String,
+    /// As what.
+    pub role: Role,
+    /// Whether she can log in already.
+    pub enrolled: bool,
+}
+
+/// What a new person chose.
+pub struct TakeInvitation {
+    /// The link's secret, from the cookie.
+    pub token: String,
+    /// The user name.
+    pub user_name: String,
+    /// The password.
+    pub password: Zeroizing<String>,
+    /// Her phone number, which must be the one that the inviter gave.
+    pub phone: String,
+}
+
+/// Why an invitation was not taken up.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Refused {
+    /// The link is unknown, used or over, or the membership was ended.
+    Over,
+    /// Something typed is wrong, field by field.
+    Problems(Problems),
+    /// Somebody else has this user name.
+    NameTaken,
+    /// It is not the number that the inviter gave.
+    OtherPhone,
+    /// The invitation is for somebody else than who is logged in.
+    OtherPerson,
+    /// She can log in already: she confirms with her own login.
+    Enrolled,
+    /// The person is barred (U5.2).
+    Barred,
+    /// The code is wrong; another try is left.
+    CodeWrong,
+    /// No more codes are sent to this number for now.
+    TooManyCodes(Duration),
+    /// Too many passwords are being hashed at this moment.
+    Busy(Duration),
+}
+
+impl Refused {
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Over => "link-over",
+            Self::Problems(_) => "form",
+            Self::NameTaken => "username-taken",
+            Self::OtherPhone => "phone-other",
+            Self::OtherPerson => "invitation-other-person",
+            Self::Enrolled => "invitation-enrolled",
+            Self::Barred => "barred",
+            Self::CodeWrong => "code-wrong",
+            Self::TooManyCodes(_) => "codes-too-many",
+            Self::Busy(_) => "busy",
+        }
+    }
+}
+
+/// What waits for the code.
+#[derive(Serialize, Deserialize)]
+struct Pending {
+    user_name: String,
+    password: String,
+}
+
+/// The invitation behind a link, as long as it can be taken up.
+pub async fn look(app: &App, token: String) -> Result<Option<Invitation>, Fault> {
+    app.store.read(token, |tx, token| Ok(open(tx, token)?.map(|(_, _, i)| i))).await
+}
+
+fn open(tx: &mut Tx<'_>, token: &str) -> Result<Option<(OpenLink, Person, Invitation)>, Fault> {
+    let Some(link) = link::open(tx, LinkKind::Invitation, token)? else { return Ok(None) };
+    let Some(id) = link.membership else { return Ok(None) };
+    let Some(m) = membership::by_id(tx, id)?.filter(|m| m.state.activate().is_ok()) else { return Ok(None) };
+    let person = person::get(tx, link.person)?;
+    let organisation = organisation::by_id(tx, m.organisation)?.ok_or(Fault::Corrupt("an organisation is missing"))?;
+    let invitation = Invitation {
+        person: person.id,
+        name: person.profile.name.clone(),
+        organisation: organisation.name,
+        role: m.role,
+        enrolled: person.is_enrolled(),
+    };
+    Ok(Some((link, person, invitation)))
+}
+
+struct Command {
+    token: String,
+    name: Username,
+    phone: Phone,
+    phc: String,
+    messenger: Messenger,
+}
+
+/// A new person chooses how she will log in; a code goes to her phone.
+pub async fn take_invitation(
+    app: &App,
+    origin: &Origin,
+    typed: TakeInvitation,
+) -> Result<CodeSent, Failure<Refused>> {
+    // Without a living link nothing is checked or hashed: the form is not a free password service.
+    let Some(invitation) = look(app, typed.token.clone()).await? else {
+        return Err(Failure::Refused(Refused::Over));
+    };
+    let mut problems = Collect::new();
+    let name = problems.take("username", Username::parse(&typed.user_name));
+    let context = [typed.user_name.as_str(), invitation.name.as_str(), invitation.organisation.as_str()];
+    problems.take("password", password::check(&typed.password, &context));
+    let phone = problems.take("phone", Phone::parse_for_sms(&typed.phone));
+    let (name, phone) = problems
+        .finish(|| Some((name?, phone?)))
+        .map_err(|problems| Failure::Refused(Refused::Problems(problems)))?;
+    let phc = match app.hasher.hash(typed.password).await {
+        Ok(phc) => phc,
+        Err(HashFailure::Busy(wait)) => return Err(Failure::Refused(Refused::Busy(wait))),
+        Err(HashFailure::Fault(fault)) => return Err(Failure::Fault(fault)),
+    };
+    let command = Command { token: typed.token, name, phone, phc, messenger: Messenger::of(app) };
+    settle(app.store.act(&Actor::Visitor(origin.clone()), command, run).await?)
+}
+
+fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Refused>, Fault> {
+    let entry = AuditEntry::new(tx.new_id(), Event::InvitationUsed).with("step", "chosen");
+    let refuse = |why: Refused, entry: AuditEntry| Ok(Acted::refused(why.clone(), entry.refused(why.code())));
+    let Some((link, person, invitation)) = open(tx, &c.token)? else { return refuse(Refused::Over, entry) };
+    let entry = entry.about(person.id);
+    if invitation.enrolled {
+        return refuse(Refused::Enrolled, entry);
+    }
+    if c.phone.as_str() != person.profile.phone {
+        return refuse(Refused::OtherPhone, entry);
+    }
+    if person::name_is_taken(tx, &c.name, person.id)? {
+        return refuse(Refused::NameTaken, entry);
+    }
+    if let Err(wait) = code::count(tx, &c.phone, c.messenger.limits)? {
+        return refuse(Refused::TooManyCodes(wait), entry);
+    }
+    let pending = Pending { user_name: c.name.as_str().to_owned(), password: c.phc.clone() };
+    let pending = serde_json::to_vec(&pending).map_err(|_| Fault::Corrupt("what waits cannot be written"))?;
+    let start = Start {
+        purpose: Purpose::Invitation,
+        link: Some(link.id),
+        pending: Some(pending),
+        phone: c.phone.clone(),
+        own: false,
+    };
+    let (attempt, sent, notice) = code::begin(tx, &person, start, &c.messenger)?;
+    Ok(Acted::done(sent, entry.on(ObjectKind::Attempt, attempt)).notice(notice))
+}
+
+/// The code that a new person received.
+pub struct ConfirmPhone {
+    /// The attempt's secret, from the cookie.
+    pub token: String,
+    /// The code as typed.
+    pub code: String,
+    /// Where the session will be used.
+    pub device: Device,
+}
+
+/// The phone is confirmed: user name, password and phone are set, the membership is active, and she is logged in.
+pub async fn confirm_phone(app: &App, origin: &Origin, typed: ConfirmPhone) -> Result<Entered, Failure<Refused>> {
+    settle(app.store.act(&Actor::Visitor(origin.clone()), typed, run_confirm).await?)
+}
+
+fn run_confirm(tx: &mut Tx<'_>, c: &ConfirmPhone) -> Result<Decided<Entered, Refused>, Fault> {
+    let refuse = |why: Refused, entry: AuditEntry| Ok(Acted::refused(why.clone(), entry.refused(why.code())));
+    let (entry, checked) = check(tx, Event::InvitationUsed, Purpose::Invitation, &c.token, &c.code)?;
+    let attempt = match checked {
+        Ok(attempt) => attempt,
+        Err(enter_code::Refused::Wrong) => return refuse(Refused::CodeWrong, entry),
+        Err(_) => return refuse(Refused::Over, entry),
+    };
+    let pending: Pending = serde_json::from_slice(&wissel_store::identity::attempt::pending(tx, &attempt)?)
+        .map_err(|_| Fault::Corrupt("what waits is not readable"))?;
+    let name = Username::parse(&pending.user_name).map_err(|_| Fault::Corrupt("a user name is not readable"))?;
+    let mut person = person::get(tx, attempt.person)?;
+    if person.is_enrolled() {
+        return refuse(Refused::Enrolled, entry);
+    }
+    if person::name_is_taken(tx, &name, person.id)? {
+        return refuse(Refused::NameTaken, entry);
+    }
+    let Some(link) = attempt.link else { return Err(Fault::Corrupt("an invitation without its link")) };
+    let Some(membership) = use_link(tx, link)? else { return refuse(Refused::Over, entry) };
+    let phone = person.profile.phone.clone();
+    person::set_user_name(tx, &mut person, &name)?;
+    person::set_password(tx, person.id, &pending.password)?;
+    person::set_phone(tx, &mut person, &phone)?;
+    let entered = open_session(tx, &person, &c.device)?;
+    let entry = entry.with("membership", membership).with("session", entered.session);
+    Ok(Acted::done(entered, entry))
+}
+
+/// Uses the link and makes its membership active; none when either is over.
+fn use_link(tx: &mut Tx<'_>, link: LinkId) -> Result<Option<MembershipId>, Fault> {
+    let Some(Some(membership)) = link::consume(tx, link)? else { return Ok(None) };
+    Ok(membership::activate(tx, membership)?.then_some(membership))
+}
+
+struct Confirm {
+    token: String,
+    person: UserId,
+    session: SessionId,
+}
+
+/// Somebody who is logged in takes up an invitation under her own login, and acts under it from now on.
+pub async fn confirm_membership(
+    app: &App,
+    origin: &Origin,
+    facts: &SessionFacts,
+    token: String,
+) -> Result<(), Failure<Refused>> {
+    let command = Confirm { token, person: facts.user, session: facts.session };
+    settle(app.store.act(&Actor::Visitor(origin.clone()), command, run_membership).await?)
+}
+
+fn run_membership(tx: &mut Tx<'_>, c: &Confirm) -> Result<Decided<(), Refused>, Fault> {
+    let entry = AuditEntry::new(tx.new_id(), Event::InvitationUsed).about(c.person);
+    let refuse = |why: Refused, entry: AuditEntry| Ok(Acted::refused(why.clone(), entry.refused(why.code())));
+    let Some((link, person, _)) = open(tx, &c.token)? else { return refuse(Refused::Over, entry) };
+    if person.id != c.person {
+        return refuse(Refused::OtherPerson, entry);
+    }
+    if bar::is_barred(tx, person.id)? {
+        return refuse(Refused::Barred, entry);
+    }
+    let Some(membership) = use_link(tx, link.id)? else { return refuse(Refused::Over, entry) };
+    session::choose(tx, c.session, membership)?;
+    Ok(Acted::done((), entry.on(ObjectKind::Membership, membership)))
+}
