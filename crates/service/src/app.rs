@@ -1,5 +1,7 @@
 //! What every use case has at hand.
 
+use crate::identity::SmsLimits;
+use crate::identity::hasher::Hasher;
 use std::sync::Arc;
 use std::time::Duration;
 use wissel_core::ports::{Clock, Entropy};
@@ -28,6 +30,8 @@ pub struct Policy {
     pub audit_years: u8,
     /// Cost of the password hash.
     pub argon2: Argon2Cost,
+    /// How many codes go to one phone number.
+    pub sms_limits: SmsLimits,
 }
 
 /// Cost of argon2id.
@@ -68,6 +72,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
+    /// Hashes passwords, as many at once as [`Policy::argon2`] says.
+    pub hasher: Hasher,
     /// Choices of the installation.
     pub policy: Policy,
 }

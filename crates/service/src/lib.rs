@@ -3,6 +3,7 @@
 pub mod app;
 pub mod failure;
 pub mod gate;
+pub mod identity;
 pub mod pdf_check;
 pub mod ports;
 pub mod signed;

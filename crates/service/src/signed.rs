@@ -1,11 +1,11 @@
 //! From a session cookie to who acts: loaded at each request, limits of time checked, rights as they are now.
 
 use crate::app::App;
-use sha2::{Digest, Sha256};
 use std::time::Duration;
 use wissel_core::ids::SessionId;
-pub use wissel_store::standing::{AtWork, SessionFacts};
-use wissel_store::{Fault, standing};
+use wissel_store::identity::token_hash;
+pub use wissel_store::standing::SessionFacts;
+use wissel_store::{Fault, Tx, standing};
 
 /// What a session cookie turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,31 +18,28 @@ pub enum Loaded {
     Unknown,
 }
 
-/// How long a session may be left alone (NIST SP 800-63B, AAL2).
+/// How long a session may be left alone (NIST SP 800-63B, AAL2). Real time, as all time-outs.
 pub const IDLE: Duration = Duration::from_secs(30 * 60);
 /// The last-seen moment is written at most this often.
 const TOUCH: Duration = Duration::from_secs(60);
 
-/// Loads the session with this cookie value.
-pub async fn load(app: &App, token: &[u8]) -> Result<Loaded, Fault> {
-    let hash: [u8; 32] = Sha256::digest(token).into();
-    let Some(facts) = app.store.read(hash, |tx, hash| standing::by_token(tx, *hash)).await? else {
-        return Ok(Loaded::Unknown);
-    };
-    let now = app.clock.civil();
-    if now >= facts.expires_at {
-        return end(app, facts.session, "over").await;
+/// Loads the session with this cookie value. Reads only, but for once a minute.
+pub async fn load(app: &App, token: &str) -> Result<Loaded, Fault> {
+    let facts = app.store.read(token_hash(token), |tx, hash| standing::by_token(tx, *hash)).await?;
+    let Some(facts) = facts else { return Ok(Loaded::Unknown) };
+    let now = app.clock.real();
+    let quiet = now.since(facts.last_seen_at);
+    if now >= facts.expires_at || quiet >= IDLE {
+        let why = if now >= facts.expires_at { "over" } else { "idle" };
+        app.store.tick((facts.session, why), end).await?;
+        return Ok(Loaded::Over);
     }
-    if now.since(facts.last_seen_at) >= IDLE {
-        return end(app, facts.session, "idle").await;
-    }
-    if now.since(facts.last_seen_at) >= TOUCH {
+    if quiet >= TOUCH {
         app.store.tick(facts.session, |tx, session| standing::touch_session(tx, *session)).await?;
     }
     Ok(Loaded::Live(facts))
 }
 
-async fn end(app: &App, session: SessionId, why: &'static str) -> Result<Loaded, Fault> {
-    app.store.tick((session, why), |tx, (session, why)| standing::end_session(tx, *session, why)).await?;
-    Ok(Loaded::Over)
+fn end(tx: &mut Tx<'_>, (session, why): &(SessionId, &'static str)) -> Result<(), Fault> {
+    standing::end_session(tx, *session, why)
 }

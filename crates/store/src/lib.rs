@@ -11,6 +11,7 @@ mod envelope;
 pub mod erasure;
 pub mod fault;
 mod hex;
+pub mod identity;
 mod keyfile;
 pub mod keyring;
 mod migrate;
@@ -27,6 +28,7 @@ mod tx;
 mod value;
 
 pub use act::{Holds, Keep, Released, Run};
+pub use blob::Blobs;
 pub use fault::Fault;
 pub use keyring::Keyring;
 pub use sql::Sql;

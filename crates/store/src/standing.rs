@@ -3,6 +3,7 @@
 //! Read at each request, and again inside the transaction of each act: a right that was taken away a moment
 //! ago is gone.
 
+use crate::identity::person;
 use crate::{Fault, Row, Sql, Tx, sql};
 use wissel_core::actor::{Member, Role};
 use wissel_core::identity::membership::MembershipState;
@@ -27,6 +28,10 @@ pub struct SessionFacts {
     pub epoch: i64,
     /// Whether the person is barred; known even before a membership is chosen.
     pub barred: bool,
+    /// Her name, as the page's head shows it.
+    pub name: String,
+    /// In how many places she is at work.
+    pub places: i64,
     /// Under which membership she acts; `None` until she has chosen.
     pub at_work: Option<AtWork>,
 }
@@ -36,6 +41,8 @@ pub struct SessionFacts {
 pub struct AtWork {
     /// Who acts.
     pub member: Member,
+    /// The organisation's name.
+    pub organisation: String,
     /// How she stands.
     pub standing: Standing,
 }
@@ -44,6 +51,8 @@ const OF_TOKEN: Sql = sql!("select id from session where token_hash = $1 and end
 
 const BY_ID: Sql = sql!(
     "select s.id as session, s.person_id, s.authenticated_at, s.last_seen_at, s.expires_at, p.epoch,
+        p.key_wrapped, p.profile, o.name as organisation,
+        (select count(*) from membership x where x.person_id = s.person_id and x.state = 'active') as places,
         m.id as membership, m.organisation_id, m.role, m.state, m.responsible_id,
         case when b.id is null then 0 else 1 end as barred,
         case when exists (select 1 from terms_acceptance a join terms t on t.id = a.terms_id
@@ -59,6 +68,7 @@ const BY_ID: Sql = sql!(
     from session s
     join person p on p.id = s.person_id
     left join membership m on m.id = s.membership_id
+    left join organisation o on o.id = m.organisation_id
     left join bar b on b.person_id = s.person_id and b.lifted_at is null
     where s.id = $1 and s.ended_at is null"
 );
@@ -74,12 +84,12 @@ pub fn by_token(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<Option<SessionF
 /// The session with this id, unless it was ended.
 pub fn by_session(tx: &mut Tx<'_>, session: SessionId) -> Result<Option<SessionFacts>, Fault> {
     let now = tx.now();
-    tx.opt(BY_ID, &[session.into(), now.into()])?.map(|r| facts(&r)).transpose()
+    tx.opt(BY_ID, &[session.into(), now.into()])?.map(|r| facts(tx, &r)).transpose()
 }
 
 /// Ends a session because of a limit of time; acts that end sessions for other reasons do so with an audit entry.
 pub fn end_session(tx: &mut Tx<'_>, session: SessionId, why: &'static str) -> Result<(), Fault> {
-    let now = tx.now();
+    let now = tx.real_now();
     tx.exec(
         sql!("update session set ended_at = $2, ended_why = $3 where id = $1 and ended_at is null"),
         &[session.into(), now.into(), why.into()],
@@ -89,7 +99,7 @@ pub fn end_session(tx: &mut Tx<'_>, session: SessionId, why: &'static str) -> Re
 
 /// The session was used now.
 pub fn touch_session(tx: &mut Tx<'_>, session: SessionId) -> Result<(), Fault> {
-    let now = tx.now();
+    let now = tx.real_now();
     tx.exec(
         sql!("update session set last_seen_at = $2 where id = $1 and last_seen_at < $2"),
         &[session.into(), now.into()],
@@ -97,14 +107,16 @@ pub fn touch_session(tx: &mut Tx<'_>, session: SessionId) -> Result<(), Fault> {
     Ok(())
 }
 
-fn facts(row: &Row) -> Result<SessionFacts, Fault> {
+fn facts(tx: &Tx<'_>, row: &Row) -> Result<SessionFacts, Fault> {
     let user: UserId = row.id("person_id")?;
     let session: SessionId = row.id("session")?;
     let authenticated_at = row.moment("authenticated_at")?;
     let barred = row.flag("barred")?;
+    let (_, profile) = person::open_profile(tx, user, row)?;
     let at_work = match row.opt_id::<MembershipId>("membership")? {
         None => None,
         Some(membership) => Some(AtWork {
+            organisation: row.text("organisation")?,
             member: Member {
                 user,
                 membership,
@@ -133,6 +145,8 @@ fn facts(row: &Row) -> Result<SessionFacts, Fault> {
         expires_at: row.moment("expires_at")?,
         epoch: row.int("epoch")?,
         barred,
+        name: profile.name,
+        places: row.int("places")?,
         at_work,
     })
 }

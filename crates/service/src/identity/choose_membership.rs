@@ -9,7 +9,8 @@ use wissel_core::actor::{Actor, Origin};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::ids::{MembershipId, SessionId, UserId};
 use wissel_store::identity::membership::Place;
-use wissel_store::identity::{membership, organisation, session};
+use wissel_store::identity::{membership, session};
+use wissel_store::office::organisation;
 use wissel_store::{Fault, Tx};
 
 /// One place to choose.
@@ -47,8 +48,8 @@ fn read(tx: &mut Tx<'_>, person: &UserId) -> Result<Vec<Choice>, Fault> {
     places
         .into_iter()
         .map(|place| {
-            let all = organisation::agreements(tx, place.membership.organisation)?;
-            Ok(Choice { agreement: all.iter().any(|a| a.ended_at.is_none()), place })
+            let organisation = organisation::get(tx, place.membership.organisation)?;
+            Ok(Choice { agreement: organisation.is_some_and(|o| o.agreement), place })
         })
         .collect()
 }

@@ -17,8 +17,8 @@ use wissel_core::permission::{Denied, Need};
 use wissel_core::person::{Mail, PersonName, Phone};
 use wissel_store::identity::link::{self, LinkKind, NewLink};
 use wissel_store::identity::membership::{self, NewMembership};
-use wissel_store::identity::organisation;
 use wissel_store::identity::person::{self, Profile};
+use wissel_store::office::organisation;
 use wissel_store::{Fault, Tx};
 
 /// How long an invitation can be taken up (real time).
@@ -48,7 +48,7 @@ pub struct Invite {
 /// Why nobody was invited.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Refused {
-    /// There is no such organisation, or it is closed.
+    /// There is no such organisation.
     NoOrganisation,
     /// She has this role there already, or was invited to it.
     Already,
@@ -121,7 +121,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<MembershipId, Stop<Refuse
     };
     let entry = AuditEntry::new(tx.new_id(), Event::MemberInvited).of(invite.organisation);
     let refuse = |why: Refused, entry: AuditEntry| Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
-    let Some(organisation) = organisation::by_id(tx, invite.organisation)?.filter(|o| o.closed_at.is_none()) else {
+    let Some(organisation) = organisation::get(tx, invite.organisation)? else {
         return refuse(Refused::NoOrganisation, entry);
     };
     if !may_give(tx.actor(), invite.role, &organisation.kind) {

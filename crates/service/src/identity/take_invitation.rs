@@ -21,7 +21,8 @@ use wissel_core::person::{Phone, Username};
 use wissel_store::identity::attempt::Purpose;
 use wissel_store::identity::link::{self, LinkKind, OpenLink};
 use wissel_store::identity::person::{self, Person};
-use wissel_store::identity::{bar, membership, organisation, session};
+use wissel_store::identity::{bar, membership, session};
+use wissel_store::office::organisation;
 use wissel_store::{Fault, Tx};
 use zeroize::Zeroizing;
 
@@ -112,7 +113,7 @@ fn open(tx: &mut Tx<'_>, token: &str) -> Result<Option<(OpenLink, Person, Invita
     let Some(id) = link.membership else { return Ok(None) };
     let Some(m) = membership::by_id(tx, id)?.filter(|m| m.state.activate().is_ok()) else { return Ok(None) };
     let person = person::get(tx, link.person)?;
-    let organisation = organisation::by_id(tx, m.organisation)?.ok_or(Fault::Corrupt("an organisation is missing"))?;
+    let organisation = organisation::get(tx, m.organisation)?.ok_or(Fault::Corrupt("an organisation is missing"))?;
     let invitation = Invitation {
         person: person.id,
         name: person.profile.name.clone(),

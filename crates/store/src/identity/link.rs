@@ -110,16 +110,6 @@ pub fn close_all(tx: &mut Tx<'_>, kind: LinkKind, person: UserId) -> Result<(), 
     Ok(())
 }
 
-/// All open links to a membership end.
-pub fn close_membership(tx: &mut Tx<'_>, membership: MembershipId) -> Result<(), Fault> {
-    let now = tx.real_now();
-    tx.exec(
-        sql!("update link set used_at = $2 where membership_id = $1 and used_at is null"),
-        &[membership.into(), now.into()],
-    )?;
-    Ok(())
-}
-
 /// Removes links that were over before this moment, unless an attempt still points at them.
 pub fn sweep(tx: &mut Tx<'_>, before: Moment) -> Result<u64, Fault> {
     tx.exec(

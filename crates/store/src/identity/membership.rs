@@ -1,11 +1,9 @@
 //! Memberships: one person in one organisation in one role.
 
-use super::person;
 use crate::{Fault, Row, Tx, sql};
 use wissel_core::actor::Role;
 use wissel_core::identity::membership::{IdentifiedBy, MembershipState};
 use wissel_core::ids::{MembershipId, OrganisationId, UserId};
-use wissel_core::time::Moment;
 
 /// One membership.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,25 +29,6 @@ pub struct Place {
     pub membership: Membership,
     /// The organisation's name.
     pub organisation_name: String,
-}
-
-/// A member as her organisation's administrator sees her.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Listed {
-    /// The membership.
-    pub membership: Membership,
-    /// Her name.
-    pub name: String,
-    /// Her mail address.
-    pub mail: String,
-    /// How she was identified.
-    pub identified: Option<IdentifiedBy>,
-    /// When she was invited.
-    pub invited_at: Moment,
-    /// When she took up the invitation.
-    pub started_at: Option<Moment>,
-    /// When the membership ended.
-    pub ended_at: Option<Moment>,
 }
 
 /// A membership to be made.
@@ -124,20 +103,6 @@ pub fn identified(tx: &mut Tx<'_>, id: MembershipId) -> Result<Option<String>, F
     tx.one(sql!("select identified_how from membership where id = $1"), &[id.into()])?.opt_text("identified_how")
 }
 
-/// The members of an organisation, longest there first.
-pub fn of_organisation(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<Listed>, Fault> {
-    let rows = tx.rows(
-        sql!(
-            "select m.id, m.person_id, m.organisation_id, m.role, m.responsible_id, m.state, m.identified_how, \
-             m.invited_at, m.started_at, m.ended_at, p.key_wrapped, p.profile \
-             from membership m join person p on p.id = m.person_id \
-             where m.organisation_id = $1 order by m.invited_at, m.id"
-        ),
-        &[organisation.into()],
-    )?;
-    rows.iter().map(|r| listed(tx, r)).collect()
-}
-
 /// The invitation is taken up; `false` when the membership was not waiting for that.
 pub fn activate(tx: &mut Tx<'_>, id: MembershipId) -> Result<bool, Fault> {
     let now = tx.now();
@@ -148,28 +113,6 @@ pub fn activate(tx: &mut Tx<'_>, id: MembershipId) -> Result<bool, Fault> {
     Ok(n == 1)
 }
 
-/// The membership ends; `false` when it had ended already.
-pub fn end(tx: &mut Tx<'_>, id: MembershipId) -> Result<bool, Fault> {
-    let now = tx.now();
-    let n = tx.exec(
-        sql!("update membership set state = 'ended', ended_at = $2 where id = $1 and state <> 'ended'"),
-        &[id.into(), now.into()],
-    )?;
-    Ok(n == 1)
-}
-
-/// How many active administrators an organisation has.
-pub fn administrators(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<i64, Fault> {
-    tx.one(
-        sql!(
-            "select count(*) as n from membership \
-             where organisation_id = $1 and state = 'active' and role = 'administrator'"
-        ),
-        &[organisation.into()],
-    )?
-    .int("n")
-}
-
 fn read(row: &Row) -> Result<Membership, Fault> {
     Ok(Membership {
         id: row.id("id")?,
@@ -178,19 +121,5 @@ fn read(row: &Row) -> Result<Membership, Fault> {
         role: Role::from_name(row.str("role")?).ok_or(Fault::Corrupt("an unknown role"))?,
         responsible: row.opt_id("responsible_id")?,
         state: MembershipState::from_name(row.str("state")?).ok_or(Fault::Corrupt("an unknown state"))?,
-    })
-}
-
-fn listed(tx: &Tx<'_>, row: &Row) -> Result<Listed, Fault> {
-    let membership = read(row)?;
-    let (_, profile) = person::open_profile(tx, membership.person, row)?;
-    Ok(Listed {
-        membership,
-        name: profile.name,
-        mail: profile.mail,
-        identified: row.opt_str("identified_how")?.and_then(IdentifiedBy::from_name),
-        invited_at: row.moment("invited_at")?,
-        started_at: row.opt_moment("started_at")?,
-        ended_at: row.opt_moment("ended_at")?,
     })
 }

@@ -6,7 +6,6 @@ pub mod attempt;
 pub mod bar;
 pub mod link;
 pub mod membership;
-pub mod organisation;
 pub mod person;
 pub mod rate;
 pub mod session;

@@ -175,12 +175,6 @@ pub fn set_phone(tx: &mut Tx<'_>, person: &mut Person, phone: &str) -> Result<()
     Ok(())
 }
 
-/// Running downloads of this person stop.
-pub fn bump_epoch(tx: &mut Tx<'_>, id: UserId) -> Result<(), Fault> {
-    tx.exec(sql!("update person set epoch = epoch + 1 where id = $1"), &[id.into()])?;
-    Ok(())
-}
-
 /// In which language messages reach her from now on.
 pub fn set_lang(tx: &mut Tx<'_>, id: UserId, lang: Lang) -> Result<(), Fault> {
     tx.exec(sql!("update person set lang = $2 where id = $1"), &[id.into(), lang.tag().into()])?;

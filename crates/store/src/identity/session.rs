@@ -142,15 +142,6 @@ pub fn end_all(tx: &mut Tx<'_>, person: UserId, but: Option<SessionId>, why: End
     )
 }
 
-/// Ends the sessions that act under a membership; how many ended.
-pub fn end_membership(tx: &mut Tx<'_>, membership: MembershipId) -> Result<u64, Fault> {
-    let now = tx.real_now();
-    tx.exec(
-        sql!("update session set ended_at = $2, ended_why = $3 where membership_id = $1 and ended_at is null"),
-        &[membership.into(), now.into(), Ended::Membership.name().into()],
-    )
-}
-
 /// The running sessions of a person, last used first.
 pub fn of_person(tx: &mut Tx<'_>, person: UserId, idle_since: Moment) -> Result<Vec<Listed>, Fault> {
     let Some(owner) = person::by_id(tx, person)? else { return Ok(Vec::new()) };

@@ -1,0 +1,198 @@
+//! A person's own account: open logins, password, phone (U1.4, U3.5).
+
+use super::login::waiting;
+use crate::cookies::Cookie;
+use crate::failure::Failure;
+use crate::forgery::CheckedForm;
+use crate::form::Form;
+use crate::frame::Frame;
+use crate::guard::Signed;
+use crate::messages::identity as say;
+use crate::page::{Framed, append, fault, saying, see_other};
+use crate::problems::with_problems;
+use crate::state::Web;
+use crate::views::identity::{Account, MembershipRow, SessionRow};
+use crate::views::page_with;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use wissel_core::actor::Actor;
+use wissel_core::person::Phone;
+use wissel_service::failure::Failure as Stopped;
+use wissel_service::identity::{change_password as passwords, change_phone as phones, sessions};
+use zeroize::Zeroizing;
+
+pub(super) async fn page(State(web): State<Web>, Signed { actor, .. }: Signed, Framed(f): Framed) -> Response {
+    draw(&web, &actor, f, StatusCode::OK, Form::new()).await
+}
+
+async fn draw(web: &Web, actor: &Actor, f: Frame, status: StatusCode, form: Form) -> Response {
+    let account = match sessions::account(&web.app, actor).await {
+        Ok(account) => account.into_inner(),
+        Err(Stopped::Fault(f)) => return fault(&f),
+        Err(Stopped::Refused(_) | Stopped::Denied(_)) => return see_other("/geen-toegang"),
+    };
+    page_with(status, &view(web, f, form, account))
+}
+
+fn view(web: &Web, f: Frame, form: Form, account: sessions::Account) -> Account {
+    let (texts, now) = (f.texts, web.app.clock.real());
+    let sessions = account
+        .sessions
+        .into_iter()
+        .map(|s| SessionRow {
+            id: s.id.to_string(),
+            device: format!("{} ({})", s.device.browser, s.device.address),
+            organisation: s.organisation.unwrap_or_default(),
+            started: texts.moment(s.times.authenticated_at, now),
+            last: texts.moment(s.times.last_seen_at, now),
+            current: s.id == account.this,
+        })
+        .collect();
+    let memberships = account
+        .places
+        .into_iter()
+        .map(|(place, how)| MembershipRow {
+            organisation: place.organisation_name,
+            role: texts.role(place.membership.role),
+            identified: f.t(match how.as_deref() {
+                Some("document") => say::IDENTIFIED_DOCUMENT,
+                Some("colleague") => say::IDENTIFIED_COLLEAGUE,
+                Some("other") => say::IDENTIFIED_OTHER,
+                _ => say::IDENTIFIED_NOT,
+            }),
+        })
+        .collect();
+    let civil = web.app.clock.civil();
+    let (terms_version, terms_accepted) =
+        account.terms.map(|(v, at)| (v, texts.moment(at, civil))).unwrap_or_default();
+    let tail = Phone::parse(&account.phone).map(|p| p.tail().to_owned()).unwrap_or_default();
+    Account {
+        form,
+        username: account.user_name,
+        email: account.mail,
+        phone: format!("•• •• •• {tail}"),
+        sessions,
+        memberships,
+        terms_version,
+        terms_accepted,
+        f,
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Ended {
+    #[serde(default)]
+    session: String,
+}
+
+pub(super) async fn end_session(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    CheckedForm(ended): CheckedForm<Ended>,
+) -> Response {
+    let Ok(session) = ended.session.parse() else { return Failure::Absent.into_response() };
+    match sessions::end(&web.app, &actor, session).await {
+        Ok(()) => saying(see_other("/mijn"), say::SESSION_ENDED, &web),
+        Err(Stopped::Refused(sessions::Refused::Absent)) => Failure::Absent.into_response(),
+        Err(Stopped::Denied(_)) => see_other("/geen-toegang"),
+        Err(Stopped::Fault(f)) => fault(&f),
+    }
+}
+
+pub(super) async fn end_others(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    CheckedForm(()): CheckedForm<()>,
+) -> Response {
+    match sessions::end_others(&web.app, &actor).await {
+        Ok(_) => saying(see_other("/mijn"), say::SESSION_ENDED, &web),
+        Err(Stopped::Fault(f)) => fault(&f),
+        Err(Stopped::Refused(_) | Stopped::Denied(_)) => see_other("/geen-toegang"),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct NewPassword {
+    #[serde(default)]
+    password: Zeroizing<String>,
+    #[serde(default, rename = "new-password")]
+    new_password: Zeroizing<String>,
+}
+
+pub(super) async fn change_password(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    CheckedForm(typed): CheckedForm<NewPassword>,
+) -> Response {
+    use passwords::Refused;
+    let refused = match passwords::change_password(&web.app, &actor, typed.password, typed.new_password).await {
+        Ok(()) => return saying(see_other("/mijn"), say::PASSWORD_CHANGED, &web),
+        Err(Stopped::Refused(refused)) => refused,
+        Err(Stopped::Denied(_)) => return see_other("/geen-toegang"),
+        Err(Stopped::Fault(f)) => return fault(&f),
+    };
+    let (status, form) = match refused {
+        Refused::WrongPassword => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Form::new().wrong_key(f.texts, "password", say::PASSWORD_NOW_WRONG),
+        ),
+        Refused::NewPassword(flaw) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            with_problems(Form::new(), f.texts, &[flaw.at("new-password")]),
+        ),
+        Refused::TooOften(wait) => {
+            (StatusCode::TOO_MANY_REQUESTS, Form::new().refused(waiting(&f, say::LOGIN_TOO_OFTEN, wait)))
+        }
+        Refused::Busy(wait) => return Failure::busy(wait).into_response(),
+    };
+    draw(&web, &actor, f, status, form).await
+}
+
+#[derive(Deserialize)]
+pub(super) struct NewPhone {
+    #[serde(default)]
+    phone: String,
+    #[serde(default, rename = "phone-password")]
+    password: Zeroizing<String>,
+}
+
+pub(super) async fn change_phone(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    CheckedForm(typed): CheckedForm<NewPhone>,
+) -> Response {
+    use phones::Refused;
+    let refused = match phones::change_phone(&web.app, &actor, typed.password, &typed.phone).await {
+        Ok(sent) => {
+            let mut response = see_other("/telefoon-bevestigen");
+            append(&mut response, Cookie::Attempt.set(&sent.token, web.tls));
+            return response;
+        }
+        Err(Stopped::Refused(refused)) => refused,
+        Err(Stopped::Denied(_)) => return see_other("/geen-toegang"),
+        Err(Stopped::Fault(f)) => return fault(&f),
+    };
+    let kept = Form::new().with("phone", typed.phone);
+    let (status, form) = match refused {
+        Refused::WrongPassword => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            kept.wrong_key(f.texts, "phone-password", say::PASSWORD_NOW_WRONG),
+        ),
+        Refused::Phone(flaw) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, with_problems(kept, f.texts, &[flaw.at("phone")]))
+        }
+        Refused::TooOften(wait) => {
+            (StatusCode::TOO_MANY_REQUESTS, kept.refused(waiting(&f, say::LOGIN_TOO_OFTEN, wait)))
+        }
+        Refused::TooManyCodes(wait) => {
+            (StatusCode::TOO_MANY_REQUESTS, kept.refused(waiting(&f, say::CODES_TOO_MANY, wait)))
+        }
+        Refused::Busy(wait) => return Failure::busy(wait).into_response(),
+        Refused::CodeWrong | Refused::Over => return see_other("/mijn"),
+    };
+    draw(&web, &actor, f, status, form).await
+}

@@ -1,0 +1,75 @@
+//! Where she works now, and why she may not work there.
+
+use crate::failure::Failure;
+use crate::forgery::CheckedForm;
+use crate::guard::InSession;
+use crate::messages::identity as say;
+use crate::page::{Framed, fault, see_other};
+use crate::state::Web;
+use crate::status::{Status, Tone};
+use crate::views::identity::{ChooseOrganisation, NoAccess, NoAccessReason, OrganisationChoice};
+use crate::views::{page as show, page_with};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use wissel_core::identity::membership::MembershipState;
+use wissel_service::failure::Failure as Stopped;
+use wissel_service::identity::choose_membership;
+
+pub(super) async fn page(State(web): State<Web>, InSession { facts, .. }: InSession, Framed(f): Framed) -> Response {
+    let choices = match choose_membership::choices(&web.app, facts.user).await {
+        Ok(choices) => choices,
+        Err(f) => return fault(&f),
+    };
+    if choices.is_empty() {
+        return see_other("/geen-toegang");
+    }
+    let choices = choices
+        .into_iter()
+        .map(|c| OrganisationChoice {
+            membership: c.place.membership.id.to_string(),
+            organisation: c.place.organisation_name,
+            role: f.texts.role(c.place.membership.role),
+            status: (!c.agreement).then(|| Status::new(Tone::Warn, f.t(say::NO_AGREEMENT))),
+        })
+        .collect();
+    show(&ChooseOrganisation { f, choices })
+}
+
+#[derive(Deserialize)]
+pub(super) struct Chosen {
+    #[serde(default)]
+    membership: String,
+}
+
+pub(super) async fn choose(
+    State(web): State<Web>,
+    InSession { facts, origin }: InSession,
+    CheckedForm(chosen): CheckedForm<Chosen>,
+) -> Response {
+    let Ok(membership) = chosen.membership.parse() else { return see_other("/organisatie-kiezen") };
+    match choose_membership::choose_membership(&web.app, &origin, &facts, membership).await {
+        Ok(()) => see_other("/"),
+        Err(Stopped::Refused(_)) => see_other("/organisatie-kiezen"),
+        Err(Stopped::Denied(_)) => Failure::Fault.into_response(),
+        Err(Stopped::Fault(f)) => fault(&f),
+    }
+}
+
+/// Says why she reaches nothing, or sends her on when nothing is wrong.
+pub(super) async fn no_access(InSession { facts, .. }: InSession, Framed(f): Framed) -> Response {
+    let others = facts.places > 1;
+    let reason = match &facts.at_work {
+        _ if facts.barred => NoAccessReason::Barred,
+        None if facts.places > 0 => return see_other("/organisatie-kiezen"),
+        None => NoAccessReason::Ended,
+        Some(work) if work.standing.membership != MembershipState::Active => NoAccessReason::Ended,
+        Some(work) if !work.standing.terms_accepted => return see_other("/voorwaarden"),
+        Some(work) if !work.standing.agreement_on_file => NoAccessReason::NoAgreement,
+        Some(work) if !work.standing.service_on => NoAccessReason::ServiceOff,
+        Some(_) => return see_other("/"),
+    };
+    let organisation = f.person.as_ref().map(|p| p.organisation.clone()).unwrap_or_default();
+    page_with(StatusCode::FORBIDDEN, &NoAccess::new(f, reason, &organisation, others))
+}

@@ -1,0 +1,269 @@
+//! User name and password, the code from the SMS, and logging out (U2.4).
+
+use super::device::device;
+use crate::cookies::Cookie;
+use crate::failure::Failure;
+use crate::forgery::CheckedForm;
+use crate::form::Form;
+use crate::frame::Frame;
+use crate::guard::{From, InSession, Signed};
+use crate::lang::own_path;
+use crate::messages::identity as say;
+use crate::page::{Framed, append, fault, saying, see_other};
+use crate::state::Web;
+use crate::views::identity::{Code, Login, NoAccess, NoAccessReason};
+use crate::views::{page as show, page_with};
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use std::time::Duration;
+use wissel_core::actor::Role;
+use wissel_service::failure::Failure as Stopped;
+use wissel_service::identity::code_page::{CodePage, SmsState};
+use wissel_service::identity::{Entered, code_page as facts, enter_code as codes, is_token, log_in as logging, log_out as leaving, resend_code};
+use zeroize::Zeroizing;
+
+/// `/`: where the person's work begins.
+pub(super) async fn home(signed: Option<Signed>, session: Option<InSession>) -> Response {
+    see_other(match (signed.map(|s| s.member.role), session) {
+        (Some(Role::Practitioner | Role::Assistant), _) => "/dossiers",
+        (Some(Role::Administrator), _) => "/beheer",
+        (Some(Role::PrivacyOfficer), _) => "/beheer/logboek",
+        (Some(Role::Operator), _) => "/operator",
+        (None, Some(_)) => "/organisatie-kiezen",
+        (None, None) => "/inloggen",
+    })
+}
+
+#[derive(Deserialize)]
+pub(super) struct Wish {
+    #[serde(default)]
+    next: String,
+}
+
+/// Remembers where she wanted to go, when that is a page of ours.
+pub(super) async fn page(State(web): State<Web>, Framed(f): Framed, Query(wish): Query<Wish>) -> Response {
+    let mut response = show(&Login { f, form: Form::new() });
+    if !wish.next.is_empty() {
+        let path = own_path(&wish.next);
+        append(&mut response, if path == "/" { Cookie::Next.clear(web.tls) } else { Cookie::Next.set(&path, web.tls) });
+    }
+    response
+}
+
+#[derive(Deserialize)]
+pub(super) struct Typed {
+    #[serde(default)]
+    username: String,
+    #[serde(default)]
+    password: Zeroizing<String>,
+}
+
+pub(super) async fn log_in(
+    State(web): State<Web>,
+    From(origin): From,
+    Framed(f): Framed,
+    CheckedForm(typed): CheckedForm<Typed>,
+) -> Response {
+    let texts = f.texts;
+    let mut form = Form::new().with("username", typed.username.clone());
+    if typed.username.trim().is_empty() {
+        form = form.wrong_key(texts, "username", say::LOGIN_EMPTY_NAME);
+    }
+    if typed.password.is_empty() {
+        form = form.wrong_key(texts, "password", say::LOGIN_EMPTY_PASSWORD);
+    }
+    if form.again() {
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &Login { f, form });
+    }
+    let command = logging::LogIn { user_name: typed.username, password: typed.password };
+    let refused = match logging::log_in(&web.app, &origin, command).await {
+        Ok(sent) => {
+            let mut response = see_other("/inloggen/code");
+            append(&mut response, Cookie::Attempt.set(&sent.token, web.tls));
+            return response;
+        }
+        Err(Stopped::Refused(refused)) => refused,
+        Err(Stopped::Denied(_)) => return Failure::Fault.into_response(),
+        Err(Stopped::Fault(f)) => return fault(&f),
+    };
+    match refused {
+        logging::Refused::Wrong => {
+            let form = form.refused(f.t(say::LOGIN_WRONG));
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &Login { f, form })
+        }
+        logging::Refused::TooOften(wait) => {
+            let form = form.refused(waiting(&f, say::LOGIN_TOO_OFTEN, wait));
+            page_with(StatusCode::TOO_MANY_REQUESTS, &Login { f, form })
+        }
+        logging::Refused::TooManyCodes(wait) => {
+            let form = form.refused(waiting(&f, say::CODES_TOO_MANY, wait));
+            page_with(StatusCode::TOO_MANY_REQUESTS, &Login { f, form })
+        }
+        logging::Refused::Barred => {
+            page_with(StatusCode::FORBIDDEN, &NoAccess::new(f, NoAccessReason::Barred, "", false))
+        }
+        logging::Refused::Busy(wait) => Failure::busy(wait).into_response(),
+    }
+}
+
+/// A sentence with how long to wait.
+pub(super) fn waiting(f: &Frame, key: &'static str, wait: Duration) -> String {
+    f.t1(key, "time", f.texts.wait(wait.max(Duration::from_secs(1))))
+}
+
+/// The attempt's secret in the cookie, when it can be one.
+pub(super) fn attempt(headers: &HeaderMap, web: &Web) -> Option<String> {
+    Cookie::Attempt.read(headers, web.tls).filter(|t| is_token(t)).map(str::to_owned)
+}
+
+/// Nothing to enter a code for (any more): back to the start, with the reason.
+pub(super) fn start_again(web: &Web) -> Response {
+    let mut response = saying(see_other("/inloggen"), say::CODE_OVER, web);
+    append(&mut response, Cookie::Attempt.clear(web.tls));
+    response
+}
+
+/// The page that asks for a code.
+pub(super) fn code_view(f: Frame, form: Form, facts: CodePage, action: (&'static str, &'static str)) -> Code {
+    let failed = matches!(facts.sms, SmsState::Failing | SmsState::Dead);
+    Code {
+        f,
+        form,
+        action: action.0,
+        resend_action: action.1,
+        phone_tail: facts.phone_tail,
+        resend_after: facts.resend_after,
+        failed,
+    }
+}
+
+const LOGIN: (&str, &str) = ("/inloggen/code", "/inloggen/code/opnieuw");
+
+/// Shows the page for the attempt in the cookie, with this form on it.
+pub(super) async fn show_code(
+    web: &Web,
+    f: Frame,
+    token: String,
+    (status, form): (StatusCode, Form),
+    action: (&'static str, &'static str),
+) -> Response {
+    match facts::code_page(&web.app, token).await {
+        Ok(Some(facts)) => page_with(status, &code_view(f, form, facts, action)),
+        Ok(None) => start_again(web),
+        Err(f) => fault(&f),
+    }
+}
+
+pub(super) async fn code_page(State(web): State<Web>, headers: HeaderMap, Framed(f): Framed) -> Response {
+    match attempt(&headers, &web) {
+        Some(token) => show_code(&web, f, token, (StatusCode::OK, Form::new()), LOGIN).await,
+        None => see_other("/inloggen"),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct TypedCode {
+    #[serde(default)]
+    pub(super) code: String,
+}
+
+pub(super) async fn enter_code(
+    State(web): State<Web>,
+    From(origin): From,
+    headers: HeaderMap,
+    Framed(f): Framed,
+    CheckedForm(typed): CheckedForm<TypedCode>,
+) -> Response {
+    let Some(token) = attempt(&headers, &web) else { return start_again(&web) };
+    let device = device(&origin.address, &headers);
+    let command = codes::EnterCode { token: token.clone(), code: typed.code, device };
+    match codes::enter_code(&web.app, &origin, command).await {
+        Ok(entered) => enter(&web, &headers, &entered),
+        Err(Stopped::Refused(codes::Refused::Wrong)) => {
+            let form = Form::new().wrong_key(f.texts, "code", say::CODE_WRONG);
+            show_code(&web, f, token, (StatusCode::UNPROCESSABLE_ENTITY, form), LOGIN).await
+        }
+        Err(Stopped::Refused(codes::Refused::Over)) => start_again(&web),
+        Err(Stopped::Refused(codes::Refused::Barred)) => {
+            page_with(StatusCode::FORBIDDEN, &NoAccess::new(f, NoAccessReason::Barred, "", false))
+        }
+        Err(Stopped::Denied(_)) => Failure::Fault.into_response(),
+        Err(Stopped::Fault(f)) => fault(&f),
+    }
+}
+
+/// A session begins, always under a new secret; whatever cookie came along is replaced.
+pub(super) fn enter(web: &Web, headers: &HeaderMap, entered: &Entered) -> Response {
+    let next = Cookie::Next.read(headers, web.tls).map(own_path);
+    let invited = Cookie::Link.read(headers, web.tls).is_some();
+    let to = match next {
+        _ if invited => "/uitnodiging".to_owned(),
+        _ if entered.must_choose => "/organisatie-kiezen".to_owned(),
+        Some(path) => path,
+        None => "/".to_owned(),
+    };
+    let mut response = see_other(&to);
+    append(&mut response, Cookie::Session.set(&entered.token, web.tls));
+    append(&mut response, Cookie::Attempt.clear(web.tls));
+    append(&mut response, Cookie::Next.clear(web.tls));
+    append(&mut response, Cookie::Visitor.clear(web.tls));
+    response
+}
+
+pub(super) async fn resend(
+    State(web): State<Web>,
+    From(origin): From,
+    headers: HeaderMap,
+    Framed(f): Framed,
+    CheckedForm(()): CheckedForm<()>,
+) -> Response {
+    resend_for(&web, &origin, &headers, f, LOGIN).await
+}
+
+/// Another code for the attempt in the cookie.
+pub(super) async fn resend_for(
+    web: &Web,
+    origin: &wissel_core::actor::Origin,
+    headers: &HeaderMap,
+    f: Frame,
+    action: (&'static str, &'static str),
+) -> Response {
+    let Some(token) = attempt(headers, web) else { return start_again(web) };
+    let refused = match resend_code::resend_code(&web.app, origin, token.clone()).await {
+        Ok(()) => return saying(see_other(action.0), say::CODE_SENT, web),
+        Err(Stopped::Refused(refused)) => refused,
+        Err(Stopped::Denied(_)) => return Failure::Fault.into_response(),
+        Err(Stopped::Fault(f)) => return fault(&f),
+    };
+    let wait = match refused {
+        resend_code::Refused::Over => return start_again(web),
+        resend_code::Refused::TooSoon(wait) | resend_code::Refused::TooManyCodes(wait) => wait,
+    };
+    let form = Form::new().refused(waiting(&f, say::CODES_TOO_MANY, wait));
+    show_code(web, f, token, (StatusCode::TOO_MANY_REQUESTS, form), action).await
+}
+
+pub(super) async fn log_out(
+    State(web): State<Web>,
+    InSession { facts, origin }: InSession,
+    CheckedForm(()): CheckedForm<()>,
+) -> Response {
+    match leaving::log_out(&web.app, &origin, &facts).await {
+        Ok(()) => gone(&web),
+        Err(f) => fault(&f),
+    }
+}
+
+/// The session is over: its cookie goes.
+pub(super) fn gone(web: &Web) -> Response {
+    let mut response = saying(see_other("/inloggen"), say::LOGGED_OUT, web);
+    append(&mut response, Cookie::Session.clear(web.tls));
+    response
+}
+
+/// "Bent u er nog?": loading the session has noted that she is.
+pub(super) async fn stay(CheckedForm(()): CheckedForm<()>) -> Response {
+    StatusCode::NO_CONTENT.into_response()
+}

@@ -1,0 +1,79 @@
+//! The user terms: readable for everybody, accepted by whoever is logged in (U1.3, U1.4).
+
+use super::login::gone;
+use crate::failure::Failure;
+use crate::forgery::CheckedForm;
+use crate::guard::{InSession, Signed};
+use crate::page::{Framed, fault, see_other};
+use crate::state::Web;
+use crate::views::identity::{Terms, TermsSection};
+use crate::views::page as show;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use wissel_core::lang::Lang;
+use wissel_service::failure::Failure as Stopped;
+use wissel_service::identity::accept_terms;
+
+pub(super) async fn page(State(web): State<Web>, session: Option<InSession>, Framed(f): Framed) -> Response {
+    let user = session.as_ref().map(|s| s.facts.user);
+    let found = match accept_terms::page(&web.app, user).await {
+        Ok(Some(found)) => found,
+        Ok(None) => return Failure::Absent.into_response(),
+        Err(f) => return fault(&f),
+    };
+    let texts = f.texts;
+    let text = match texts.lang() {
+        Lang::Nl => &found.terms.text_nl,
+        Lang::En => &found.terms.text_en,
+    };
+    let at_work = session.is_some_and(|s| s.facts.at_work.is_some());
+    let now = web.app.clock.civil();
+    show(&Terms {
+        version: found.terms.version.clone(),
+        in_force: texts.day(found.terms.in_force_at.day()),
+        sections: sections(text),
+        can_accept: at_work && found.accepted_at.is_none(),
+        accepted: found.accepted_at.map(|at| texts.moment(at, now)),
+        f,
+    })
+}
+
+/// Blocks stand apart by an empty line; the first line of a block is its heading. The text is shown as it is, as text.
+fn sections(text: &str) -> Vec<TermsSection> {
+    text.split("\n\n")
+        .filter_map(|block| {
+            let mut lines = block.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned);
+            Some(TermsSection { heading: lines.next()?, lines: lines.collect() })
+        })
+        .collect()
+}
+
+#[derive(Deserialize)]
+pub(super) struct Answer {
+    #[serde(default)]
+    version: String,
+    #[serde(default)]
+    answer: String,
+}
+
+pub(super) async fn answer(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    CheckedForm(typed): CheckedForm<Answer>,
+) -> Response {
+    let done = match typed.answer.as_str() {
+        "yes" => accept_terms::accept(&web.app, &actor, typed.version).await,
+        "no" => match accept_terms::decline(&web.app, &actor).await {
+            Ok(()) => return gone(&web),
+            Err(stopped) => Err(stopped),
+        },
+        _ => return see_other("/voorwaarden"),
+    };
+    match done {
+        Ok(()) => see_other("/"),
+        Err(Stopped::Refused(accept_terms::Refused::OtherVersion)) => see_other("/voorwaarden"),
+        Err(Stopped::Denied(_)) => see_other("/geen-toegang"),
+        Err(Stopped::Fault(f)) => fault(&f),
+    }
+}

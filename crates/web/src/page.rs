@@ -1,0 +1,114 @@
+//! What handlers share: the frame of a page, redirects, the line that is shown once after a redirect.
+
+use crate::cookies::Cookie;
+use crate::failure::Failure;
+use crate::forgery::Expected;
+use crate::frame::{Frame, Person};
+use crate::guard::{InSession, Signed};
+use crate::i18n::Texts;
+use crate::lang::lang_of;
+use crate::messages::identity as say;
+use crate::state::Web;
+use crate::status::Tone;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::header::{LOCATION, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::convert::Infallible;
+use std::sync::Arc;
+use wissel_service::signed::IDLE;
+use wissel_store::Fault;
+
+/// The frame for this request: language, who is logged in, her menu, the form token, what just happened.
+#[derive(Clone, Debug)]
+pub struct Framed(pub Frame);
+
+impl FromRequestParts<Web> for Framed {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Infallible> {
+        let lang = lang_of(&parts.headers);
+        let now = web.app.clock.civil();
+        let when = Texts::new(lang).moment(now, now);
+        let mut frame = Frame::visitor(lang, Arc::clone(&web.site), when, parts.uri.path());
+        let token = parts.extensions.get::<Expected>().map(|e| e.0.clone()).unwrap_or_default();
+        if let Some(InSession { facts, .. }) = parts.extensions.get() {
+            let person = Person {
+                name: facts.name.clone(),
+                organisation: facts.at_work.as_ref().map(|w| w.organisation.clone()).unwrap_or_default(),
+                can_switch: facts.places > 1,
+                idle_seconds: u32::try_from(IDLE.as_secs()).unwrap_or(u32::MAX),
+            };
+            let role = parts.extensions.get::<Signed>().map(|s| s.member.role);
+            frame = frame.signed(person, token, role, None);
+        } else {
+            frame.token = token;
+        }
+        if let Some((key, tone)) = Cookie::Flash.read(&parts.headers, web.tls).and_then(flash) {
+            let text = frame.t(key);
+            frame = frame.flashed(tone, text);
+        }
+        Ok(Self(frame))
+    }
+}
+
+/// The lines that may be shown after a redirect; the cookie names one of them and can say nothing else.
+const FLASHES: [(&str, Tone); 7] = [
+    (say::CODE_SENT, Tone::Ok),
+    (say::PASSWORD_CHANGED, Tone::Ok),
+    (say::PHONE_CHANGED, Tone::Ok),
+    (say::SESSION_ENDED, Tone::Ok),
+    (say::LOGGED_OUT, Tone::Ok),
+    (say::SESSION_OVER, Tone::Warn),
+    (say::CODE_OVER, Tone::Warn),
+];
+
+fn flash(key: &str) -> Option<(&'static str, Tone)> {
+    FLASHES.into_iter().find(|(k, _)| *k == key)
+}
+
+/// Middleware: a line that was shown is not shown again.
+pub async fn show_once(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let shown = Cookie::Flash.read(request.headers(), web.tls).is_some();
+    let mut response = next.run(request).await;
+    let sets = response.headers().get_all(SET_COOKIE).iter().any(|v| names(v, Cookie::Flash.name(web.tls)));
+    let is_page = response.status() != StatusCode::SEE_OTHER;
+    if shown && !sets && is_page {
+        append(&mut response, Cookie::Flash.clear(web.tls));
+    }
+    response
+}
+
+fn names(value: &HeaderValue, name: &str) -> bool {
+    value.to_str().is_ok_and(|v| v.starts_with(name))
+}
+
+/// After a form: go there (POST-redirect-GET).
+pub fn see_other(to: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(LOCATION, to.to_owned())]).into_response()
+}
+
+/// Adds a cookie to an answer.
+pub fn append(response: &mut Response, cookie: Option<HeaderValue>) {
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+}
+
+/// The same answer, with this line shown on the page that it leads to.
+#[must_use]
+pub fn saying(mut response: Response, key: &'static str, web: &Web) -> Response {
+    append(&mut response, Cookie::Flash.set(key, web.tls));
+    response
+}
+
+/// A fault of ours: logged, and answered without details.
+pub fn fault(fault: &Fault) -> Response {
+    if matches!(fault, Fault::Busy) {
+        return Failure::busy(std::time::Duration::from_secs(1)).into_response();
+    }
+    tracing::error!(%fault, "a request failed");
+    Failure::Fault.into_response()
+}
