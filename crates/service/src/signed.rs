@@ -2,9 +2,10 @@
 
 use crate::app::App;
 use std::time::Duration;
+pub use wissel_core::identity::session::IDLE;
 use wissel_core::ids::SessionId;
 use wissel_store::identity::token_hash;
-pub use wissel_store::standing::SessionFacts;
+pub use wissel_store::standing::{AtWork, SessionFacts};
 use wissel_store::{Fault, Tx, standing};
 
 /// What a session cookie turned out to be.
@@ -18,12 +19,10 @@ pub enum Loaded {
     Unknown,
 }
 
-/// How long a session may be left alone (NIST SP 800-63B, AAL2). Real time, as all time-outs.
-pub const IDLE: Duration = Duration::from_secs(30 * 60);
 /// The last-seen moment is written at most this often.
 const TOUCH: Duration = Duration::from_secs(60);
 
-/// Loads the session with this cookie value. Reads only, but for once a minute.
+/// Loads the session with this cookie value; its limits go by real time, as all time-outs. Reads only, but for once a minute.
 pub async fn load(app: &App, token: &str) -> Result<Loaded, Fault> {
     let facts = app.store.read(token_hash(token), |tx, hash| standing::by_token(tx, *hash)).await?;
     let Some(facts) = facts else { return Ok(Loaded::Unknown) };

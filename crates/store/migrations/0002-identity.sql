@@ -95,7 +95,7 @@ create unique index bar_one on bar (person_id) where lifted_at is null;
 
 create table link (                    -- single-use links; all moments are real time
   id            text primary key,
-  kind          text not null,          -- invitation | reset
+  kind          text not null,          -- invitation | password_reset
   token_hash    {blob} not null unique, -- SHA-256 of a 256-bit token
   person_id     text references person (id), -- null: asked for an unknown user name; nobody can use it
   membership_id text references membership (id),

@@ -17,6 +17,8 @@ pub enum Cookie {
     Visitor,
     /// One line to be shown after a redirect.
     Flash,
+    /// The page of ours that a visitor wanted before she logged in.
+    Next,
 }
 
 impl Cookie {
@@ -33,6 +35,8 @@ impl Cookie {
             (Self::Visitor, false) => "wissel-demo-visitor",
             (Self::Flash, true) => "__Host-wissel-flash",
             (Self::Flash, false) => "wissel-demo-flash",
+            (Self::Next, true) => "__Host-wissel-next",
+            (Self::Next, false) => "wissel-demo-next",
         }
     }
     /// Its value in a request.

@@ -6,12 +6,13 @@ use crate::forgery::Expected;
 use crate::key;
 use crate::routes::Access;
 use crate::state::Web;
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
 use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use std::convert::Infallible;
 use wissel_core::actor::{Actor, Member, Origin};
 use wissel_core::permission::{Denied, permit};
 use wissel_service::signed::SessionFacts;
@@ -49,7 +50,7 @@ pub async fn guard(State((web, access)): State<(Web, Access)>, mut request: Requ
     let token = Cookie::Session.read(request.headers(), web.tls).map(str::to_owned);
     let loaded = match &token {
         None => Loaded::Unknown,
-        Some(token) => match signed::load(&web.app, token.as_bytes()).await {
+        Some(token) => match signed::load(&web.app, token).await {
             Ok(loaded) => loaded,
             Err(fault) => {
                 tracing::error!(%fault, "session could not be loaded");
@@ -73,7 +74,7 @@ pub async fn guard(State((web, access)): State<(Web, Access)>, mut request: Requ
             }
             if facts.is_none() { visitor(&web, request, next).await } else { next.run(request).await }
         }
-        Err(turn) => turn.answer(request.method()),
+        Err(turn) => turn.answer(request.method(), request.uri().path()),
     }
 }
 
@@ -117,7 +118,7 @@ fn decide(access: Access, facts: Option<&SessionFacts>) -> Result<Option<Member>
 }
 
 impl Turn {
-    fn answer(&self, method: &Method) -> Response {
+    fn answer(&self, method: &Method, path: &str) -> Response {
         let to = match self {
             Self::LogIn => "/inloggen",
             Self::ChooseMembership => "/organisatie-kiezen",
@@ -128,6 +129,9 @@ impl Turn {
             }
             Self::Denied(_) => "/geen-toegang",
         };
+        if *method == Method::GET && *self == Self::LogIn && path != "/" && plain(path) {
+            return (StatusCode::SEE_OTHER, [(LOCATION, format!("/inloggen?next={path}"))]).into_response();
+        }
         if *method == Method::GET {
             return (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response();
         }
@@ -144,12 +148,24 @@ impl Turn {
     }
 }
 
+/// Whether a path can stand in a query as it is: our own paths can, anything else is not worth remembering.
+fn plain(path: &str) -> bool {
+    path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.".contains(&b))
+}
+
 macro_rules! from_extensions {
     ($($name:ident),+) => {$(
         impl<S: Send + Sync> FromRequestParts<S> for $name {
             type Rejection = Response;
             async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
                 parts.extensions.get::<$name>().cloned().ok_or_else(|| Failure::Fault.into_response())
+            }
+        }
+        /// For handlers that also serve whoever has none.
+        impl<S: Send + Sync> OptionalFromRequestParts<S> for $name {
+            type Rejection = Infallible;
+            async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
+                Ok(parts.extensions.get::<$name>().cloned())
             }
         }
     )+};

@@ -24,10 +24,15 @@ pub mod identity {
     pub const SESSION_ENDED: &str = key!("session-ended");
     pub const LOGGED_OUT: &str = key!("logged-out");
     pub const SESSION_OVER: &str = key!("session-over");
+    pub const EMPTY: &str = key!("field-empty");
+    pub const LOGIN_TOO_OFTEN: &str = key!("login-too-often");
+    pub const CODES_TOO_MANY: &str = key!("codes-too-many");
+    pub const PASSWORD_LONG: &str = key!("password-long");
+    pub const PHONE_OTHER: &str = key!("phone-other");
+    pub const INVITATION_OTHER: &str = key!("invitation-other");
     pub const NO_AGREEMENT: &str = key!("choose-no-agreement");
     pub const IDENTIFIED_DOCUMENT: &str = key!("identified-document");
-    pub const IDENTIFIED_VIDEO: &str = key!("identified-video");
-    pub const IDENTIFIED_REGISTER: &str = key!("identified-register");
-    pub const IDENTIFIED_POST: &str = key!("identified-post");
+    pub const IDENTIFIED_COLLEAGUE: &str = key!("identified-colleague");
+    pub const IDENTIFIED_OTHER: &str = key!("identified-other");
     pub const IDENTIFIED_NOT: &str = key!("identified-not");
 }

@@ -19,7 +19,7 @@ use axum::response::{IntoResponse, Response};
 use std::convert::Infallible;
 use std::sync::Arc;
 use wissel_service::signed::IDLE;
-use wissel_store::Fault;
+use wissel_service::failure::Fault;
 
 /// The frame for this request: language, who is logged in, her menu, the form token, what just happened.
 #[derive(Clone, Debug)]

@@ -8,14 +8,13 @@ use std::time::Duration;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Origin};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::identity::link::LinkPurpose;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::person::Username;
-use wissel_store::identity::link::{self, LinkKind, NewLink};
+use wissel_store::identity::link::{self, NewLink};
 use wissel_store::identity::{person, rate};
 use wissel_store::{Fault, Tx};
 
-/// How long the link works (real time).
-pub const RESET_LIFE: Duration = Duration::from_secs(3600);
 const WINDOW: Duration = Duration::from_secs(3600);
 /// Mails to one account in an hour; more are not sent, and nobody is told.
 const PER_ACCOUNT: i64 = 3;
@@ -72,11 +71,11 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Refused>, Fault> {
     let (id, token) = (tx.new_id(), fresh_token(tx));
     let link = NewLink {
         id,
-        kind: LinkKind::Reset,
+        kind: LinkPurpose::PasswordReset,
         token: token.clone(),
         person: person.as_ref().map(|p| p.id),
         membership: None,
-        expires_at: tx.real_now().plus(RESET_LIFE),
+        expires_at: tx.real_now().plus(LinkPurpose::PasswordReset.lifetime()),
     };
     link::insert(tx, &link)?;
     let Some(person) = person else {
@@ -90,7 +89,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Refused>, Fault> {
         args: vec![("link".to_owned(), format!("{}/wachtwoord-nieuw/{token}", c.public_url))],
         lang: person.lang,
         dedupe: format!("reset:{id}"),
-        not_after: Some(tx.now().plus(RESET_LIFE)),
+        not_after: Some(tx.now().plus(LinkPurpose::PasswordReset.lifetime())),
     };
     Ok(Acted::done((), entry.about(person.id).on(ObjectKind::User, person.id)).notice(notice))
 }

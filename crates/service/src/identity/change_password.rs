@@ -1,7 +1,6 @@
 //! A new password, chosen while logged in; the current one is asked for.
 
 use super::hasher::{HashFailure, Verified};
-use super::log_in::delay_after;
 use super::password;
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
@@ -10,6 +9,7 @@ use std::time::Duration;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::identity::throttle::{FORGOTTEN_AFTER, delay};
 use wissel_core::ids::UserId;
 use wissel_core::input::Flaw;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
@@ -20,8 +20,6 @@ use wissel_store::identity::session::{self, Ended};
 use wissel_store::identity::{attempt, rate};
 use wissel_store::{Fault, Tx};
 use zeroize::Zeroizing;
-
-const WINDOW: Duration = Duration::from_secs(3600);
 
 /// Why nothing was changed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -77,12 +75,12 @@ type Turn = Result<(Option<String>, Vec<String>), Moment>;
 
 fn take_turn(tx: &mut Tx<'_>, user: &UserId) -> Result<Turn, Fault> {
     let now = tx.real_now();
-    match rate::take_turn(tx, "password-again", &user.bytes(), WINDOW)? {
+    match rate::take_turn(tx, "password-again", &user.bytes(), FORGOTTEN_AFTER)? {
         Err(until) => Ok(Err(until)),
         Ok(counted) => {
-            let delay = delay_after(counted.count);
-            if delay > Duration::ZERO {
-                rate::block(tx, "password-again", &user.bytes(), now.plus(delay))?;
+            let wait = delay(u32::try_from(counted.count).unwrap_or(u32::MAX));
+            if wait > Duration::ZERO {
+                rate::block(tx, "password-again", &user.bytes(), now.plus(wait))?;
             }
             let person = person::get(tx, *user)?;
             let profile = person.profile;

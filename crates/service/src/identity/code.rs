@@ -3,6 +3,9 @@
 use super::CodeSent;
 use std::time::Duration;
 use subtle::ConstantTimeEq;
+use wissel_core::identity::sms_code::{
+    LIFETIME, MOST_SENDS, MOST_SENDS_DAY, SEND_DAY, SEND_WINDOW, SmsCode,
+};
 use wissel_core::ids::AttemptId;
 use wissel_core::lang::Lang;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
@@ -12,19 +15,12 @@ use wissel_store::identity::person::Person;
 use wissel_store::identity::rate;
 use wissel_store::{Fault, Tx};
 
-/// How long a code works.
-pub(crate) const LIFE: Duration = Duration::from_secs(5 * 60);
 /// How long an attempt lasts: a new code can be asked for until then.
 const ATTEMPT_LIFE: Duration = Duration::from_secs(15 * 60);
-/// How many codes can be tried in one attempt.
-pub(crate) const TRIES: i64 = 5;
 /// How many codes are sent in one attempt.
 pub(crate) const SENDS: i64 = 3;
 /// How soon another code can be asked for.
 pub(crate) const PAUSE: Duration = Duration::from_secs(30);
-
-const QUARTER: Duration = Duration::from_secs(15 * 60);
-const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// How many codes go to one number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,7 +33,7 @@ pub struct SmsLimits {
 
 impl SmsLimits {
     /// Three in 15 minutes, ten in a day.
-    pub const STANDARD: Self = Self { quarter: 3, day: 10 };
+    pub const STANDARD: Self = Self { quarter: MOST_SENDS as i64, day: MOST_SENDS_DAY as i64 };
 }
 
 /// What a code message needs beside the person.
@@ -64,45 +60,33 @@ pub(crate) struct Start {
     pub(crate) own: bool,
 }
 
-/// Six digits, each equally likely.
-fn draw(tx: &mut Tx<'_>) -> String {
-    loop {
-        let n = u32::from_be_bytes(tx.random());
-        // 4294 times a million: what lies above would make low codes likelier.
-        if n < 4_294_000_000 {
-            return format!("{:06}", n % 1_000_000);
-        }
-    }
+fn draw(tx: &mut Tx<'_>) -> Result<SmsCode, Fault> {
+    let random: [u8; SmsCode::RANDOM_BYTES] = tx.random();
+    SmsCode::from_random(&random).ok_or(Fault::Corrupt("random bytes that give no code"))
 }
 
-fn mac(tx: &Tx<'_>, attempt: AttemptId, code: &str) -> [u8; 32] {
+fn mac(tx: &Tx<'_>, attempt: AttemptId, code: &SmsCode) -> [u8; 32] {
     let mut bytes = attempt.bytes().to_vec();
-    bytes.extend_from_slice(code.as_bytes());
+    bytes.extend_from_slice(code.digits().as_bytes());
     tx.keys().mac("sms code", &bytes)
 }
 
 /// Whether this is the code of the attempt; in constant time.
-pub(crate) fn matches(tx: &Tx<'_>, attempt: &Attempt, code: &str) -> bool {
+pub(crate) fn matches(tx: &Tx<'_>, attempt: &Attempt, code: &SmsCode) -> bool {
     bool::from(mac(tx, attempt.id, code).ct_eq(&attempt.code_mac))
-}
-
-/// The digits of what somebody typed: six, with any spaces and dashes. Anything else is no code.
-pub(crate) fn read(typed: &str) -> Option<String> {
-    let digits: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
-    (digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
 }
 
 /// Counts one more code to this number; how long to wait when that is too many.
 pub(crate) fn count(tx: &mut Tx<'_>, phone: &Phone, limits: SmsLimits) -> Result<Result<(), Duration>, Fault> {
     let now = tx.real_now();
     let number = phone.as_str().as_bytes();
-    let quarter = rate::count(tx, "sms-quarter", number, QUARTER)?;
-    let day = rate::count(tx, "sms-day", number, DAY)?;
+    let quarter = rate::count(tx, "sms-quarter", number, SEND_WINDOW)?;
+    let day = rate::count(tx, "sms-day", number, SEND_DAY)?;
     if day.count > limits.day {
-        return Ok(Err(day.start_at.plus(DAY).since(now)));
+        return Ok(Err(day.start_at.plus(SEND_DAY).since(now)));
     }
     if quarter.count > limits.quarter {
-        return Ok(Err(quarter.start_at.plus(QUARTER).since(now)));
+        return Ok(Err(quarter.start_at.plus(SEND_WINDOW).since(now)));
     }
     Ok(Ok(()))
 }
@@ -119,7 +103,7 @@ pub(crate) fn begin(
     start: Start,
     messenger: &Messenger,
 ) -> Result<(AttemptId, CodeSent, Notice), Fault> {
-    let (id, token, code) = (tx.new_id(), super::fresh_token(tx), draw(tx));
+    let (id, token, code) = (tx.new_id(), super::fresh_token(tx), draw(tx)?);
     let new = NewAttempt {
         id,
         token: token.clone(),
@@ -145,7 +129,7 @@ pub(crate) fn renew(
     lang: Lang,
     messenger: &Messenger,
 ) -> Result<Option<Notice>, Fault> {
-    let code = draw(tx);
+    let code = draw(tx)?;
     let mac = mac(tx, attempt.id, &code);
     let sent_before = tx.real_now().minus(PAUSE);
     if !attempt::renew_code(tx, attempt.id, mac, SENDS, sent_before)? {
@@ -160,7 +144,7 @@ fn message(
     (attempt, send): (AttemptId, i64),
     purpose: Purpose,
     to: Recipient,
-    (code, lang): (String, Lang),
+    (code, lang): (SmsCode, Lang),
     messenger: &Messenger,
 ) -> Notice {
     Notice {
@@ -171,30 +155,9 @@ fn message(
             Purpose::Login => Template::LoginCode,
             Purpose::Phone | Purpose::Invitation => Template::PhoneCode,
         },
-        args: vec![("code".to_owned(), code), ("host".to_owned(), messenger.host.clone())],
+        args: vec![("code".to_owned(), code.digits()), ("host".to_owned(), messenger.host.clone())],
         lang,
         dedupe: dedupe(attempt, send),
-        not_after: Some(tx.now().plus(LIFE)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_is_read_as_people_type_it() {
-        for (typed, code) in [
-            ("123456", Some("123456")),
-            (" 123 456 ", Some("123456")),
-            ("123-456", Some("123456")),
-            ("12345", None),
-            ("1234567", None),
-            ("12345a", None),
-            ("١٢٣٤٥٦", None),
-            ("", None),
-        ] {
-            assert_eq!(read(typed).as_deref(), code, "{typed:?}");
-        }
+        not_after: Some(tx.now().plus(LIFETIME)),
     }
 }

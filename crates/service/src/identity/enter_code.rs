@@ -2,13 +2,14 @@
 //!
 //! A try is counted by one conditional update before anything is compared; only five ever are.
 
-use super::code::{self, LIFE, TRIES};
+use super::code;
 use super::{Device, Entered, open_session, settle};
 use crate::app::App;
 use crate::failure::Failure;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Origin};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::identity::sms_code::{LIFETIME, MOST_TRIES, SmsCode};
 use wissel_store::identity::attempt::{self, Attempt, Purpose};
 use wissel_store::identity::{bar, person};
 use wissel_store::{Fault, Tx};
@@ -76,18 +77,18 @@ pub(super) fn check(
     typed: &str,
 ) -> Result<(AuditEntry, Result<Attempt, Refused>), Fault> {
     let mut entry = AuditEntry::new(tx.new_id(), event);
-    let sent_after = tx.real_now().minus(LIFE);
+    let sent_after = tx.real_now().minus(LIFETIME);
     // What cannot be a code costs a try like any other, so that every post is one try.
-    let Some(attempt) = attempt::count_try(tx, token, purpose, TRIES, sent_after)? else {
+    let Some(attempt) = attempt::count_try(tx, token, purpose, MOST_TRIES, sent_after)? else {
         if let Some((id, person)) = attempt::owner(tx, token)? {
             entry = entry.on(ObjectKind::Attempt, id).about(person);
         }
         return Ok((entry, Err(Refused::Over)));
     };
     entry = entry.on(ObjectKind::Attempt, attempt.id).about(attempt.person).with("try", attempt.tries);
-    let right = code::read(typed).is_some_and(|code| code::matches(tx, &attempt, &code));
+    let right = SmsCode::parse(typed).is_ok_and(|code| code::matches(tx, &attempt, &code));
     if !right {
-        let why = if attempt.tries >= TRIES { Refused::Over } else { Refused::Wrong };
+        let why = if attempt.tries >= i64::from(MOST_TRIES) { Refused::Over } else { Refused::Wrong };
         return Ok((entry.with("compared", "yes"), Err(why)));
     }
     if !attempt::consume(tx, attempt.id)? {

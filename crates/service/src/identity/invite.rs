@@ -5,24 +5,21 @@ use super::fresh_token;
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
 use crate::gate::{self, Gate};
-use std::time::Duration;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Role};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::identity::link::LinkPurpose;
 use wissel_core::identity::membership::{IdentifiedBy, MembershipState};
 use wissel_core::ids::{MembershipId, OrganisationId};
 use wissel_core::lang::Lang;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::permission::{Denied, Need};
 use wissel_core::person::{Mail, PersonName, Phone};
-use wissel_store::identity::link::{self, LinkKind, NewLink};
+use wissel_store::identity::link::{self, NewLink};
 use wissel_store::identity::membership::{self, NewMembership};
 use wissel_store::identity::person::{self, Profile};
 use wissel_store::office::organisation;
 use wissel_store::{Fault, Tx};
-
-/// How long an invitation can be taken up (real time).
-pub const INVITATION_LIFE: Duration = Duration::from_secs(72 * 3600);
 
 /// Who is invited, to what.
 #[derive(Clone, Debug)]
@@ -157,8 +154,8 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<MembershipId, Stop<Refuse
         return refuse(Refused::Already, entry.about(person.id));
     }
     let (link_id, token) = (tx.new_id(), fresh_token(tx));
-    let expires_at = tx.real_now().plus(INVITATION_LIFE);
-    let kind = LinkKind::Invitation;
+    let expires_at = tx.real_now().plus(LinkPurpose::Invitation.lifetime());
+    let kind = LinkPurpose::Invitation;
     let link = NewLink {
         id: link_id,
         kind,

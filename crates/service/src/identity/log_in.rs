@@ -14,6 +14,7 @@ use std::time::Duration;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Origin};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::identity::throttle::{CEILING, CEILING_DELAY, FORGOTTEN_AFTER, delay};
 use wissel_core::ids::UserId;
 use wissel_core::person::{Phone, Username};
 use wissel_core::time::Moment;
@@ -23,15 +24,13 @@ use wissel_store::identity::{bar, rate};
 use wissel_store::{Fault, Tx};
 use zeroize::Zeroizing;
 
-/// Failures of one account from one network are forgotten after this time.
-const WINDOW: Duration = Duration::from_secs(3600);
-/// So many tries are free of delay.
-const FREE: i64 = 5;
-/// The longest delay between two tries.
-const LONGEST_DELAY: Duration = Duration::from_secs(15 * 60);
 /// Failures from one network, over all accounts, in [`NETWORK_WINDOW`].
 const NETWORK_LIMIT: i64 = 300;
-const NETWORK_WINDOW: Duration = Duration::from_secs(15 * 60);
+const NETWORK_WINDOW: Duration = Duration::from_mins(15);
+/// Counts log-ins of an account from a network.
+pub(super) const KNOWN: &str = "login-known";
+/// So long a network counts as one that she uses.
+pub(super) const KNOWN_FOR: Duration = Duration::from_hours(90 * 24);
 
 /// What was typed.
 pub struct LogIn {
@@ -69,15 +68,6 @@ impl Refused {
     }
 }
 
-/// How long after its n-th failure in a row an account waits in one network: nothing for five, then 1 s doubling.
-pub fn delay_after(failures: i64) -> Duration {
-    if failures < FREE {
-        return Duration::ZERO;
-    }
-    let doublings = u32::try_from(failures.saturating_sub(FREE)).unwrap_or(u32::MAX).min(20);
-    Duration::from_secs(1_u64 << doublings).min(LONGEST_DELAY)
-}
-
 /// The network of an address: the address itself for IPv4, the /64 for IPv6, which one household or ward shares.
 pub fn network_of(address: &str) -> String {
     match address.parse::<IpAddr>() {
@@ -91,10 +81,19 @@ pub fn network_of(address: &str) -> String {
     }
 }
 
-struct Turn {
-    /// Account and network.
+/// What failures are counted by.
+#[derive(Clone)]
+struct Keys {
+    /// Account and network together.
     pair: Vec<u8>,
-    network: String,
+    /// The account, from wherever.
+    account: Vec<u8>,
+    /// The network, whoever.
+    network: Vec<u8>,
+}
+
+struct Turn {
+    keys: Keys,
     name: Option<Username>,
 }
 
@@ -104,8 +103,7 @@ enum Taken {
 }
 
 struct Command {
-    pair: Vec<u8>,
-    network: String,
+    keys: Keys,
     verdict: Verdict,
     messenger: Messenger,
 }
@@ -121,9 +119,13 @@ enum Verdict {
 pub async fn log_in(app: &App, origin: &Origin, typed: LogIn) -> Result<CodeSent, Failure<Refused>> {
     let name = Username::parse(&typed.user_name).ok();
     let network = network_of(&origin.address);
-    let folded = typed.user_name.trim().to_lowercase();
-    let pair = format!("{network} {folded}").into_bytes();
-    let turn = Turn { pair: pair.clone(), network: network.clone(), name };
+    let account = typed.user_name.trim().to_lowercase();
+    let keys = Keys {
+        pair: format!("{network} {account}").into_bytes(),
+        account: account.into_bytes(),
+        network: network.into_bytes(),
+    };
+    let turn = Turn { keys: keys.clone(), name };
     let verdict = match app.store.tick(turn, take_turn).await? {
         Taken::Blocked(until) => Verdict::Blocked(until.since(app.clock.real())),
         Taken::Open(found) => {
@@ -139,31 +141,39 @@ pub async fn log_in(app: &App, origin: &Origin, typed: LogIn) -> Result<CodeSent
             }
         }
     };
-    let command = Command { pair, network, verdict, messenger: Messenger::of(app) };
+    let command = Command { keys, verdict, messenger: Messenger::of(app) };
     settle(app.store.act(&Actor::Visitor(origin.clone()), command, run).await?)
 }
 
-/// Counts the turn and sets the delay before the next one, then looks up the hash.
+/// Counts the turn, sets the delay before the next one, and looks up the hash. A success forgets the count.
 fn take_turn(tx: &mut Tx<'_>, turn: &Turn) -> Result<Taken, Fault> {
-    let now = tx.real_now();
-    let failed = rate::peek(tx, "login-network", turn.network.as_bytes(), NETWORK_WINDOW)?;
+    let (now, keys) = (tx.real_now(), &turn.keys);
+    let failed = rate::peek(tx, "login-network", &keys.network, NETWORK_WINDOW)?;
     if let Some(failed) = failed.filter(|f| f.count >= NETWORK_LIMIT) {
         return Ok(Taken::Blocked(failed.start_at.plus(NETWORK_WINDOW)));
     }
-    match rate::take_turn(tx, "login-account", &turn.pair, WINDOW)? {
-        Err(until) => Ok(Taken::Blocked(until)),
-        Ok(counted) => {
-            let delay = delay_after(counted.count);
-            if delay > Duration::ZERO {
-                rate::block(tx, "login-account", &turn.pair, now.plus(delay))?;
-            }
-            let found = match &turn.name {
-                Some(name) => person::password_of(tx, name)?,
-                None => None,
-            };
-            Ok(Taken::Open(found))
-        }
+    let counted = match rate::take_turn(tx, "login-pair", &keys.pair, FORGOTTEN_AFTER)? {
+        Err(until) => return Ok(Taken::Blocked(until)),
+        Ok(counted) => counted,
+    };
+    let wait = delay(u32::try_from(counted.count).unwrap_or(u32::MAX));
+    if wait > Duration::ZERO {
+        rate::block(tx, "login-pair", &keys.pair, now.plus(wait))?;
     }
+    // Many networks at once: past the ceiling only those from which she logged in before go on without delay.
+    let known = rate::peek(tx, KNOWN, &keys.pair, KNOWN_FOR)?.is_some();
+    let everywhere = rate::take_turn(tx, "login-account", &keys.account, FORGOTTEN_AFTER)?;
+    match everywhere {
+        Err(until) if !known => return Ok(Taken::Blocked(until)),
+        Ok(all) if all.count >= i64::from(CEILING) => {
+            rate::block(tx, "login-account", &keys.account, now.plus(CEILING_DELAY))?;
+        }
+        Ok(_) | Err(_) => {}
+    }
+    Ok(Taken::Open(match &turn.name {
+        Some(name) => person::password_of(tx, name)?,
+        None => None,
+    }))
 }
 
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Refused>, Fault> {
@@ -172,7 +182,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Refused>, Fault
     match &c.verdict {
         Verdict::Blocked(wait) => refuse(entry, Refused::TooOften(*wait)),
         Verdict::Wrong(user) => {
-            rate::count(tx, "login-network", c.network.as_bytes(), NETWORK_WINDOW)?;
+            rate::count(tx, "login-network", &c.keys.network, NETWORK_WINDOW)?;
             let entry = match user {
                 Some(user) => entry.about(*user),
                 None => entry,
@@ -192,7 +202,9 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Refused>, Fault
             if let Some(renewed) = renewed {
                 person::rehash(tx, *user, phc, renewed)?;
             }
-            rate::forget(tx, "login-account", &c.pair)?;
+            rate::forget(tx, "login-pair", &c.keys.pair)?;
+            rate::forget(tx, "login-account", &c.keys.account)?;
+            rate::count(tx, KNOWN, &c.keys.pair, KNOWN_FOR)?;
             send(tx, &person, entry, &c.messenger, Refused::TooManyCodes)
         }
     }
@@ -218,13 +230,6 @@ pub(super) fn send<R: Clone>(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn delays_double_and_end() {
-        for (failures, seconds) in [(0, 0), (4, 0), (5, 1), (6, 2), (9, 16), (14, 512), (15, 900), (i64::MAX, 900)] {
-            assert_eq!(delay_after(failures), Duration::from_secs(seconds), "{failures}");
-        }
-    }
 
     #[test]
     fn a_network_is_an_address_or_a_slash_64() {

@@ -21,8 +21,8 @@ pub mod take_invitation;
 
 use crate::failure::Failure;
 use std::fmt::Write;
-use std::time::Duration;
 use wissel_core::act::Outcome;
+use wissel_core::identity::session::ABSOLUTE;
 use wissel_core::ids::SessionId;
 use wissel_store::identity::session::NewSession;
 use wissel_store::identity::{membership, person::Person, session};
@@ -30,9 +30,6 @@ use wissel_store::{Fault, Tx};
 
 pub use code::SmsLimits;
 pub use wissel_store::identity::session::Device;
-
-/// How long a session lasts at most (NIST SP 800-63B, AAL2).
-pub const SESSION_LIFE: Duration = Duration::from_secs(12 * 3600);
 
 /// An attempt was made and its code is on its way.
 #[derive(Clone, PartialEq, Eq)]
@@ -82,7 +79,7 @@ pub(crate) fn open_session(tx: &mut Tx<'_>, person: &Person, device: &Device) ->
     let places = membership::places_of(tx, person.id)?;
     let membership = session::only_place(&places);
     let (id, token) = (tx.new_id(), fresh_token(tx));
-    let expires_at = tx.real_now().plus(SESSION_LIFE);
+    let expires_at = tx.real_now().plus(ABSOLUTE);
     let new = NewSession { id, token: token.clone(), membership, expires_at, device: device.clone() };
     session::insert(tx, &new, person)?;
     Ok(Entered { token, session: id, must_choose: membership.is_none() && !places.is_empty() })

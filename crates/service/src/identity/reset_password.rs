@@ -10,8 +10,9 @@ use std::time::Duration;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Origin};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::identity::link::LinkPurpose;
 use wissel_core::input::Flaw;
-use wissel_store::identity::link::{self, LinkKind};
+use wissel_store::identity::link;
 use wissel_store::identity::session::{self, Ended};
 use wissel_store::identity::{attempt, bar, person};
 use wissel_store::{Fault, Tx};
@@ -47,7 +48,7 @@ impl Refused {
 
 /// Whether a link can still be used.
 pub async fn is_open(app: &App, token: String) -> Result<bool, Fault> {
-    app.store.read(token, |tx, token| Ok(link::open(tx, LinkKind::Reset, token)?.is_some())).await
+    app.store.read(token, |tx, token| Ok(link::open(tx, LinkPurpose::PasswordReset, token)?.is_some())).await
 }
 
 struct Command {
@@ -78,7 +79,7 @@ pub async fn reset_password(
 
 /// The words that her password must not be made of; none when the link is over.
 fn read_context(tx: &mut Tx<'_>, token: &String) -> Result<Option<Vec<String>>, Fault> {
-    let Some(link) = link::open(tx, LinkKind::Reset, token)? else { return Ok(None) };
+    let Some(link) = link::open(tx, LinkPurpose::PasswordReset, token)? else { return Ok(None) };
     let profile = person::get(tx, link.person)?.profile;
     Ok(Some(vec![profile.user_name.unwrap_or_default(), profile.name, profile.mail]))
 }
@@ -86,7 +87,7 @@ fn read_context(tx: &mut Tx<'_>, token: &String) -> Result<Option<Vec<String>>, 
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Refused>, Fault> {
     let entry = AuditEntry::new(tx.new_id(), Event::PasswordChanged).with("by", "link");
     let refuse = |why: Refused, entry: AuditEntry| Ok(Acted::refused(why.clone(), entry.refused(why.code())));
-    let Some(link) = link::open(tx, LinkKind::Reset, &c.token)? else { return refuse(Refused::Over, entry) };
+    let Some(link) = link::open(tx, LinkPurpose::PasswordReset, &c.token)? else { return refuse(Refused::Over, entry) };
     let entry = entry.about(link.person);
     if link::consume(tx, link.id)?.is_none() {
         return refuse(Refused::Over, entry);
@@ -97,7 +98,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Refused>, Fault
     person::set_password(tx, link.person, &c.phc)?;
     session::end_all(tx, link.person, None, Ended::Password)?;
     attempt::close_all(tx, link.person)?;
-    link::close_all(tx, LinkKind::Reset, link.person)?;
+    link::close_all(tx, LinkPurpose::PasswordReset, link.person)?;
     let person = person::get(tx, link.person)?;
     let login = AuditEntry::new(tx.new_id(), Event::LoginPassword).about(person.id);
     let mail = changed_mail(tx, &person, "password");

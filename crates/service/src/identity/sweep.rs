@@ -1,5 +1,6 @@
 //! Once an hour: what was needed to log in and is over is removed.
 
+use super::log_in::{KNOWN, KNOWN_FOR};
 use std::time::Duration;
 use wissel_core::act::Acted;
 use wissel_core::audit::{AuditEntry, Event};
@@ -7,8 +8,8 @@ use wissel_core::due::{Due, JobKind};
 use wissel_store::identity::{attempt, link, rate, session};
 use wissel_store::{Fault, Tx};
 
-const HOUR: Duration = Duration::from_secs(3600);
-const DAY: Duration = Duration::from_secs(24 * 3600);
+const HOUR: Duration = Duration::from_hours(1);
+const DAY: Duration = Duration::from_hours(24);
 /// The only key of this job.
 pub const KEY: &str = "all";
 
@@ -20,7 +21,8 @@ pub fn run(tx: &mut Tx<'_>) -> Result<Acted<u64>, Fault> {
     let attempts = attempt::sweep(tx, now.minus(DAY))?;
     let links = link::sweep(tx, now.minus(DAY.saturating_mul(7)))?;
     let sessions = session::sweep(tx, now.minus(DAY.saturating_mul(30)))?;
-    let counters = rate::sweep(tx, now.minus(DAY))?;
+    let counters = rate::sweep_but(tx, KNOWN, now.minus(DAY))?
+        .saturating_add(rate::sweep_scope(tx, KNOWN, now.minus(KNOWN_FOR))?);
     let entry = AuditEntry::new(tx.new_id(), Event::SystemChanged)
         .with("attempts", attempts)
         .with("links", links)

@@ -16,10 +16,11 @@ use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Origin, Role};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::ids::{LinkId, MembershipId, SessionId, UserId};
+use wissel_core::identity::link::LinkPurpose;
 use wissel_core::input::{Collect, Problems};
 use wissel_core::person::{Phone, Username};
 use wissel_store::identity::attempt::Purpose;
-use wissel_store::identity::link::{self, LinkKind, OpenLink};
+use wissel_store::identity::link::{self, OpenLink};
 use wissel_store::identity::person::{self, Person};
 use wissel_store::identity::{bar, membership, session};
 use wissel_store::office::organisation;
@@ -109,7 +110,7 @@ pub async fn look(app: &App, token: String) -> Result<Option<Invitation>, Fault>
 }
 
 fn open(tx: &mut Tx<'_>, token: &str) -> Result<Option<(OpenLink, Person, Invitation)>, Fault> {
-    let Some(link) = link::open(tx, LinkKind::Invitation, token)? else { return Ok(None) };
+    let Some(link) = link::open(tx, LinkPurpose::Invitation, token)? else { return Ok(None) };
     let Some(id) = link.membership else { return Ok(None) };
     let Some(m) = membership::by_id(tx, id)?.filter(|m| m.state.activate().is_ok()) else { return Ok(None) };
     let person = person::get(tx, link.person)?;

@@ -148,7 +148,7 @@ pub fn count_try(
     tx: &mut Tx<'_>,
     token: &str,
     purpose: Purpose,
-    most: i64,
+    most: u32,
     sent_after: Moment,
 ) -> Result<Option<Attempt>, Fault> {
     let now = tx.real_now();

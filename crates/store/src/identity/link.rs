@@ -2,26 +2,9 @@
 
 use super::token_hash;
 use crate::{Fault, Row, Tx, sql};
+use wissel_core::identity::link::LinkPurpose;
 use wissel_core::ids::{LinkId, MembershipId, UserId};
 use wissel_core::time::Moment;
-
-/// What a link is for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum LinkKind {
-    /// To take up an invitation.
-    Invitation,
-    /// To choose a new password.
-    Reset,
-}
-
-impl LinkKind {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Invitation => "invitation",
-            Self::Reset => "reset",
-        }
-    }
-}
 
 /// One link that can still be used.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,7 +25,7 @@ pub struct NewLink {
     /// Its id.
     pub id: LinkId,
     /// What for.
-    pub kind: LinkKind,
+    pub kind: LinkPurpose,
     /// The secret; only its hash is stored.
     pub token: String,
     /// Whose; none for a link that nobody can use: asking for an unknown user does the same work.
@@ -75,7 +58,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewLink) -> Result<(), Fault> {
 }
 
 /// The link with this token, when it can still be used.
-pub fn open(tx: &mut Tx<'_>, kind: LinkKind, token: &str) -> Result<Option<OpenLink>, Fault> {
+pub fn open(tx: &mut Tx<'_>, kind: LinkPurpose, token: &str) -> Result<Option<OpenLink>, Fault> {
     let now = tx.real_now();
     let row = tx.opt(
         sql!(
@@ -101,7 +84,7 @@ pub fn consume(tx: &mut Tx<'_>, id: LinkId) -> Result<Option<Option<MembershipId
 }
 
 /// All open links of this kind of a person end: a newer one takes their place, or they are not needed any more.
-pub fn close_all(tx: &mut Tx<'_>, kind: LinkKind, person: UserId) -> Result<(), Fault> {
+pub fn close_all(tx: &mut Tx<'_>, kind: LinkPurpose, person: UserId) -> Result<(), Fault> {
     let now = tx.real_now();
     tx.exec(
         sql!("update link set used_at = $3 where person_id = $1 and kind = $2 and used_at is null"),

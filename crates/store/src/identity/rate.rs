@@ -89,10 +89,18 @@ pub fn forget(tx: &mut Tx<'_>, scope: &'static str, what: &[u8]) -> Result<(), F
     Ok(())
 }
 
-/// Removes counters whose window began before this moment and that block nothing any more.
-pub fn sweep(tx: &mut Tx<'_>, before: Moment) -> Result<u64, Fault> {
+/// Removes counters of this scope whose window began before this moment and that block nothing any more.
+pub fn sweep_scope(tx: &mut Tx<'_>, scope: &'static str, before: Moment) -> Result<u64, Fault> {
     tx.exec(
-        sql!("delete from rate_window where start_at < $1 and until < $1"),
-        &[before.into()],
+        sql!("delete from rate_window where scope = $1 and start_at < $2 and until < $2"),
+        &[scope.into(), before.into()],
+    )
+}
+
+/// Removes counters of every other scope.
+pub fn sweep_but(tx: &mut Tx<'_>, scope: &'static str, before: Moment) -> Result<u64, Fault> {
+    tx.exec(
+        sql!("delete from rate_window where scope <> $1 and start_at < $2 and until < $2"),
+        &[scope.into(), before.into()],
     )
 }

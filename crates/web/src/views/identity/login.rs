@@ -58,7 +58,7 @@ pub struct ChooseOrganisation {
     pub choices: Vec<OrganisationChoice>,
 }
 
-/// `/uitnodiging`. Fields: `username`, `password`, `phone`; hidden `link`.
+/// `/uitnodiging`. Fields: `username`, `password`, `phone`; none of them when she only has to confirm.
 #[derive(Template, Clone, Debug)]
 #[template(path = "identity/invitation.html")]
 pub struct Invitation {
@@ -66,14 +66,14 @@ pub struct Invitation {
     pub f: Frame,
     /// Typed values and errors.
     pub form: Form,
-    /// The secret of the single-use link.
-    pub link: String,
     /// The invited person's name.
     pub name: String,
     /// The organisation that invites.
     pub organisation: String,
     /// The role in words.
     pub role: String,
+    /// Whether she is logged in as somebody with a user name, and only confirms.
+    pub confirm: bool,
 }
 
 /// `/wachtwoord-vergeten`. Field: `username`.
@@ -94,7 +94,7 @@ pub struct ForgotSent {
     pub f: Frame,
 }
 
-/// `/wachtwoord-nieuw`. Field: `password`; hidden `link`.
+/// `/wachtwoord-nieuw`. Field: `password`. The link's secret stands in a cookie.
 #[derive(Template, Clone, Debug)]
 #[template(path = "identity/new_password.html")]
 pub struct NewPassword {
@@ -102,6 +102,4 @@ pub struct NewPassword {
     pub f: Frame,
     /// Errors.
     pub form: Form,
-    /// The secret of the single-use link.
-    pub link: String,
 }

@@ -90,10 +90,10 @@ pub(super) fn pages(lang: Lang) -> Pages {
     let invitation = Invitation {
         f: f(),
         form: Form::new().with("username", "sanne").wrong("phone", f().t("phone-hint")),
-        link: "geheim".into(),
         name: "Sanne de Vries".into(),
         organisation: "Verloskundigen Het Nest".into(),
         role: f().t("role-practitioner"),
+        confirm: false,
     };
     let barred =
         |reason, other| NoAccess::new(signed(lang, Role::Practitioner, None), reason, "Het Nest", other);
@@ -114,7 +114,7 @@ pub(super) fn pages(lang: Lang) -> Pages {
         ("identity/forgot-sent", ForgotSent { f: f() }.render().expect("page")),
         (
             "identity/new-password",
-            NewPassword { f: f(), form: Form::new(), link: "geheim".into() }.render().expect("page"),
+            NewPassword { f: f(), form: Form::new(), }.render().expect("page"),
         ),
         ("identity/account", account(lang).render().expect("page")),
     ]

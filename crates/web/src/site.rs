@@ -1,0 +1,64 @@
+//! The whole site: every route behind its guard, and the checks around each request.
+
+use crate::failure::{Failure, render};
+use crate::forgery::same_origin;
+use crate::headers::{Tls, secure};
+use crate::page::show_once;
+use crate::routes::{Route, router};
+use crate::state::Web;
+use crate::{assets, identity, lang};
+use axum::Router;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
+use axum::http::HeaderMap;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use wissel_core::actor::Origin;
+use wissel_core::ids::RequestId;
+
+/// Tells the client's address from the peer's and what trusted proxies say; none is trusted by default.
+pub type ClientAddress = Arc<dyn Fn(IpAddr, &HeaderMap) -> IpAddr + Send + Sync>;
+
+/// The largest body of an ordinary form; uploads have a limit of their own.
+const FORM_LIMIT: usize = 64 * 1024;
+
+/// The client's address when no proxy is trusted: the peer's.
+pub fn no_proxies() -> ClientAddress {
+    Arc::new(|peer, _| peer)
+}
+
+/// The table of all routes; the test of roles, states and organisations walks it.
+pub fn routes() -> Vec<Route> {
+    identity::routes()
+}
+
+/// The site as a service.
+pub fn site(web: &Web, address: ClientAddress) -> Router {
+    router(web, routes())
+        .merge(lang::routes())
+        .merge(assets::routes())
+        .fallback(|| async { Failure::Absent })
+        .layer(DefaultBodyLimit::max(FORM_LIMIT))
+        .layer(from_fn_with_state(web.clone(), show_once))
+        .layer(from_fn_with_state(web.origins.clone(), same_origin))
+        .layer(from_fn_with_state(Arc::clone(&web.site), render))
+        .layer(from_fn_with_state((web.clone(), address), stamp))
+        .layer(from_fn_with_state(Tls(web.tls), secure))
+        .with_state(web.clone())
+}
+
+/// Middleware: gives each request its number, and notes where it came from.
+async fn stamp(
+    State((web, address)): State<(Web, ClientAddress)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+    let number = RequestId::new(web.app.clock.civil(), web.app.random());
+    let client = peer.map(|peer| address(peer, request.headers()).to_canonical().to_string());
+    let origin = Origin { request: number, address: client.unwrap_or_default() };
+    request.extensions_mut().insert(number);
+    request.extensions_mut().insert(origin);
+    next.run(request).await
+}
