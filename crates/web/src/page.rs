@@ -18,8 +18,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::convert::Infallible;
 use std::sync::Arc;
-use wissel_service::signed::IDLE;
 use wissel_service::failure::Fault;
+use wissel_service::signed::IDLE;
 
 /// The frame for this request: language, who is logged in, her menu, the form token, what just happened.
 #[derive(Clone, Debug)]

@@ -65,7 +65,8 @@ fn run(tx: &mut Tx<'_>, version: &String) -> Result<Decided<(), Stop<Refused>>, 
         return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
     };
     terms::accept(tx, member.user, &terms)?;
-    let entry = entry.on(ObjectKind::Terms, terms.id).with("version", &terms.version).with("hash", &terms.hash);
+    let entry =
+        entry.on(ObjectKind::Terms, terms.id).with("version", &terms.version).with("hash", &terms.hash);
     Ok(Acted::done((), entry))
 }
 

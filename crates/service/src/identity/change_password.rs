@@ -57,7 +57,11 @@ pub(super) enum Shown {
 }
 
 /// Asks for the password of somebody who is logged in; the turn is counted first, as at log-in.
-pub(super) async fn show_again(app: &App, user: UserId, typed: Zeroizing<String>) -> Result<Shown, HashFailure> {
+pub(super) async fn show_again(
+    app: &App,
+    user: UserId,
+    typed: Zeroizing<String>,
+) -> Result<Shown, HashFailure> {
     let (phc, words) = match app.store.tick(user, take_turn).await.map_err(HashFailure::Fault)? {
         Ok(found) => found,
         Err(until) => return Ok(Shown::Blocked(until.since(app.clock.real()))),

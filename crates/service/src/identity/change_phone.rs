@@ -1,11 +1,11 @@
 //! Another phone number: a new enrolment. The password is asked again and a code goes to the new number; her mail
 //! address hears of it, and her other sessions end.
 
+use super::CodeSent;
 use super::change_password::{NOBODY, Shown, changed_mail, show_again};
 use super::code::{self, Messenger, Start};
 use super::enter_code::{self, check};
 use super::hasher::HashFailure;
-use super::CodeSent;
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
 use crate::pass;

@@ -3,9 +3,7 @@
 use super::CodeSent;
 use std::time::Duration;
 use subtle::ConstantTimeEq;
-use wissel_core::identity::sms_code::{
-    LIFETIME, MOST_SENDS, MOST_SENDS_DAY, SEND_DAY, SEND_WINDOW, SmsCode,
-};
+use wissel_core::identity::sms_code::{LIFETIME, MOST_SENDS, MOST_SENDS_DAY, SEND_DAY, SEND_WINDOW, SmsCode};
 use wissel_core::ids::AttemptId;
 use wissel_core::lang::Lang;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
@@ -77,7 +75,11 @@ pub(crate) fn matches(tx: &Tx<'_>, attempt: &Attempt, code: &SmsCode) -> bool {
 }
 
 /// Counts one more code to this number; how long to wait when that is too many.
-pub(crate) fn count(tx: &mut Tx<'_>, phone: &Phone, limits: SmsLimits) -> Result<Result<(), Duration>, Fault> {
+pub(crate) fn count(
+    tx: &mut Tx<'_>,
+    phone: &Phone,
+    limits: SmsLimits,
+) -> Result<Result<(), Duration>, Fault> {
     let now = tx.real_now();
     let number = phone.as_str().as_bytes();
     let quarter = rate::count(tx, "sms-quarter", number, SEND_WINDOW)?;
@@ -116,7 +118,11 @@ pub(crate) fn begin(
         expires_at: tx.real_now().plus(ATTEMPT_LIFE),
     };
     attempt::insert(tx, &new)?;
-    let to = if start.own { Recipient::User(person.id) } else { Recipient::Address(start.phone.as_str().to_owned()) };
+    let to = if start.own {
+        Recipient::User(person.id)
+    } else {
+        Recipient::Address(start.phone.as_str().to_owned())
+    };
     let notice = message(tx, (id, 1), start.purpose, to, (code, person.lang), messenger);
     Ok((id, CodeSent { token }, notice))
 }

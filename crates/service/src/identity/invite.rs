@@ -104,7 +104,9 @@ fn may_give(actor: &Actor, role: Role, kind: &str) -> bool {
     }
     match actor {
         Actor::System(_) => true,
-        Actor::Member(m, _) if m.role == Role::Operator => matches!(role, Role::Administrator | Role::Operator),
+        Actor::Member(m, _) if m.role == Role::Operator => {
+            matches!(role, Role::Administrator | Role::Operator)
+        }
         Actor::Member(..) => role != Role::Operator,
         Actor::Visitor(_) => false,
     }
@@ -117,7 +119,8 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<MembershipId, Stop<Refuse
         Err((denied, need)) => return Ok(gate::refuse(tx, denied, need)),
     };
     let entry = AuditEntry::new(tx.new_id(), Event::MemberInvited).of(invite.organisation);
-    let refuse = |why: Refused, entry: AuditEntry| Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
+    let refuse =
+        |why: Refused, entry: AuditEntry| Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
     let Some(organisation) = organisation::get(tx, invite.organisation)? else {
         return refuse(Refused::NoOrganisation, entry);
     };

@@ -218,7 +218,8 @@ pub(super) fn send<R: Clone>(
     messenger: &Messenger,
     too_many: fn(Duration) -> R,
 ) -> Result<Decided<CodeSent, R>, Fault> {
-    let phone = Phone::parse(&person.profile.phone).map_err(|_| Fault::Corrupt("a phone number is not readable"))?;
+    let phone =
+        Phone::parse(&person.profile.phone).map_err(|_| Fault::Corrupt("a phone number is not readable"))?;
     if let Err(wait) = code::count(tx, &phone, messenger.limits)? {
         return Ok(Acted::refused(too_many(wait), entry.refused("codes-too-many")));
     }

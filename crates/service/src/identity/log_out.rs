@@ -22,6 +22,7 @@ pub async fn log_out(app: &App, origin: &Origin, facts: &SessionFacts) -> Result
 
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), ()>, Fault> {
     session::end(tx, c.session, c.person, Ended::Logout)?;
-    let entry = AuditEntry::new(tx.new_id(), Event::Logout).about(c.person).on(ObjectKind::Session, c.session);
+    let entry =
+        AuditEntry::new(tx.new_id(), Event::Logout).about(c.person).on(ObjectKind::Session, c.session);
     Ok(Acted::done((), entry))
 }

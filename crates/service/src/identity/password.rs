@@ -10,8 +10,22 @@ static COMMON: LazyLock<Vec<&'static str>> =
 
 /// Words that everybody here would try, beside the person's own.
 const HOUSE: [&str; 16] = [
-    "wissel", "portaal", "verloskundige", "verloskunde", "ziekenhuis", "kraamzorg", "zorgverlener", "zwanger",
-    "zwangerschap", "geboorte", "dossier", "wachtwoord", "password", "welkom", "geheim", "inloggen",
+    "wissel",
+    "portaal",
+    "verloskundige",
+    "verloskunde",
+    "ziekenhuis",
+    "kraamzorg",
+    "zorgverlener",
+    "zwanger",
+    "zwangerschap",
+    "geboorte",
+    "dossier",
+    "wachtwoord",
+    "password",
+    "welkom",
+    "geheim",
+    "inloggen",
 ];
 
 /// Refuses a password that is too short, too long, common, or made of these words (user name, name, organisation).

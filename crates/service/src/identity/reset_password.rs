@@ -87,7 +87,9 @@ fn read_context(tx: &mut Tx<'_>, token: &String) -> Result<Option<Vec<String>>, 
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Refused>, Fault> {
     let entry = AuditEntry::new(tx.new_id(), Event::PasswordChanged).with("by", "link");
     let refuse = |why: Refused, entry: AuditEntry| Ok(Acted::refused(why.clone(), entry.refused(why.code())));
-    let Some(link) = link::open(tx, LinkPurpose::PasswordReset, &c.token)? else { return refuse(Refused::Over, entry) };
+    let Some(link) = link::open(tx, LinkPurpose::PasswordReset, &c.token)? else {
+        return refuse(Refused::Over, entry);
+    };
     let entry = entry.about(link.person);
     if link::consume(tx, link.id)?.is_none() {
         return refuse(Refused::Over, entry);

@@ -21,8 +21,11 @@ pub fn run(tx: &mut Tx<'_>) -> Result<Acted<u64>, Fault> {
     let attempts = attempt::sweep(tx, now.minus(DAY))?;
     let links = link::sweep(tx, now.minus(DAY.saturating_mul(7)))?;
     let sessions = session::sweep(tx, now.minus(DAY.saturating_mul(30)))?;
-    let counters = rate::sweep_but(tx, KNOWN, now.minus(DAY))?
-        .saturating_add(rate::sweep_scope(tx, KNOWN, now.minus(KNOWN_FOR))?);
+    let counters = rate::sweep_but(tx, KNOWN, now.minus(DAY))?.saturating_add(rate::sweep_scope(
+        tx,
+        KNOWN,
+        now.minus(KNOWN_FOR),
+    )?);
     let entry = AuditEntry::new(tx.new_id(), Event::SystemChanged)
         .with("attempts", attempts)
         .with("links", links)

@@ -15,8 +15,8 @@ use std::time::Duration;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Origin, Role};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
-use wissel_core::ids::{LinkId, MembershipId, SessionId, UserId};
 use wissel_core::identity::link::LinkPurpose;
+use wissel_core::ids::{LinkId, MembershipId, SessionId, UserId};
 use wissel_core::input::{Collect, Problems};
 use wissel_core::person::{Phone, Username};
 use wissel_store::identity::attempt::Purpose;
@@ -114,7 +114,8 @@ fn open(tx: &mut Tx<'_>, token: &str) -> Result<Option<(OpenLink, Person, Invita
     let Some(id) = link.membership else { return Ok(None) };
     let Some(m) = membership::by_id(tx, id)?.filter(|m| m.state.activate().is_ok()) else { return Ok(None) };
     let person = person::get(tx, link.person)?;
-    let organisation = organisation::get(tx, m.organisation)?.ok_or(Fault::Corrupt("an organisation is missing"))?;
+    let organisation =
+        organisation::get(tx, m.organisation)?.ok_or(Fault::Corrupt("an organisation is missing"))?;
     let invitation = Invitation {
         person: person.id,
         name: person.profile.name.clone(),
@@ -201,7 +202,11 @@ pub struct ConfirmPhone {
 }
 
 /// The phone is confirmed: user name, password and phone are set, the membership is active, and she is logged in.
-pub async fn confirm_phone(app: &App, origin: &Origin, typed: ConfirmPhone) -> Result<Entered, Failure<Refused>> {
+pub async fn confirm_phone(
+    app: &App,
+    origin: &Origin,
+    typed: ConfirmPhone,
+) -> Result<Entered, Failure<Refused>> {
     settle(app.store.act(&Actor::Visitor(origin.clone()), typed, run_confirm).await?)
 }
 
@@ -215,7 +220,8 @@ fn run_confirm(tx: &mut Tx<'_>, c: &ConfirmPhone) -> Result<Decided<Entered, Ref
     };
     let pending: Pending = serde_json::from_slice(&wissel_store::identity::attempt::pending(tx, &attempt)?)
         .map_err(|_| Fault::Corrupt("what waits is not readable"))?;
-    let name = Username::parse(&pending.user_name).map_err(|_| Fault::Corrupt("a user name is not readable"))?;
+    let name =
+        Username::parse(&pending.user_name).map_err(|_| Fault::Corrupt("a user name is not readable"))?;
     let mut person = person::get(tx, attempt.person)?;
     if person.is_enrolled() {
         return refuse(Refused::Enrolled, entry);

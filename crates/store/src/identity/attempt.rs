@@ -128,10 +128,8 @@ pub fn open(tx: &mut Tx<'_>, token: &str) -> Result<Option<Attempt>, Fault> {
 
 /// Whose attempt this is and what for, also when it is used or over: for the audit log.
 pub fn owner(tx: &mut Tx<'_>, token: &str) -> Result<Option<(AttemptId, UserId)>, Fault> {
-    let row = tx.opt(
-        sql!("select id, person_id from attempt where token_hash = $1"),
-        &[token_hash(token).into()],
-    )?;
+    let row =
+        tx.opt(sql!("select id, person_id from attempt where token_hash = $1"), &[token_hash(token).into()])?;
     row.map(|r| Ok((r.id("id")?, r.id("person_id")?))).transpose()
 }
 

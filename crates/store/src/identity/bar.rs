@@ -5,6 +5,7 @@ use wissel_core::ids::UserId;
 
 /// Whether a person is barred now.
 pub fn is_barred(tx: &mut Tx<'_>, person: UserId) -> Result<bool, Fault> {
-    let row = tx.opt(sql!("select id from bar where person_id = $1 and lifted_at is null"), &[person.into()])?;
+    let row =
+        tx.opt(sql!("select id from bar where person_id = $1 and lifted_at is null"), &[person.into()])?;
     Ok(row.is_some())
 }

@@ -100,7 +100,8 @@ pub fn places_of(tx: &mut Tx<'_>, person: UserId) -> Result<Vec<Place>, Fault> {
 
 /// How the person of a membership was identified, by its stable name.
 pub fn identified(tx: &mut Tx<'_>, id: MembershipId) -> Result<Option<String>, Fault> {
-    tx.one(sql!("select identified_how from membership where id = $1"), &[id.into()])?.opt_text("identified_how")
+    tx.one(sql!("select identified_how from membership where id = $1"), &[id.into()])?
+        .opt_text("identified_how")
 }
 
 /// The invitation is taken up; `false` when the membership was not waiting for that.

@@ -31,7 +31,12 @@ pub fn count(tx: &mut Tx<'_>, scope: &'static str, what: &[u8], window: Duration
 }
 
 /// How many events stand in the running window, without counting one.
-pub fn peek(tx: &mut Tx<'_>, scope: &'static str, what: &[u8], window: Duration) -> Result<Option<Counted>, Fault> {
+pub fn peek(
+    tx: &mut Tx<'_>,
+    scope: &'static str,
+    what: &[u8],
+    window: Duration,
+) -> Result<Option<Counted>, Fault> {
     let key = tx.keys().mac(scope, what);
     let now = tx.real_now();
     let row = tx.opt(

@@ -59,7 +59,9 @@ pub fn newest(tx: &mut Tx<'_>) -> Result<Option<Terms>, Fault> {
 /// The version with this id.
 pub fn by_id(tx: &mut Tx<'_>, id: TermsId) -> Result<Option<Terms>, Fault> {
     let row = tx.opt(
-        sql!("select id, version, hash, text_nl, text_en, published_at, in_force_at from terms where id = $1"),
+        sql!(
+            "select id, version, hash, text_nl, text_en, published_at, in_force_at from terms where id = $1"
+        ),
         &[id.into()],
     )?;
     row.as_ref().map(read).transpose()

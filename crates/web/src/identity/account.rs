@@ -23,7 +23,11 @@ use wissel_service::failure::Failure as Stopped;
 use wissel_service::identity::{change_password as passwords, change_phone as phones, sessions};
 use zeroize::Zeroizing;
 
-pub(super) async fn page(State(web): State<Web>, Signed { actor, .. }: Signed, Framed(f): Framed) -> Response {
+pub(super) async fn page(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+) -> Response {
     draw(&web, &actor, f, StatusCode::OK, Form::new()).await
 }
 
@@ -128,7 +132,8 @@ pub(super) async fn change_password(
     CheckedForm(typed): CheckedForm<NewPassword>,
 ) -> Response {
     use passwords::Refused;
-    let refused = match passwords::change_password(&web.app, &actor, typed.password, typed.new_password).await {
+    let refused = match passwords::change_password(&web.app, &actor, typed.password, typed.new_password).await
+    {
         Ok(()) => return saying(see_other("/mijn"), say::PASSWORD_CHANGED, &web),
         Err(Stopped::Refused(refused)) => refused,
         Err(Stopped::Denied(_)) => return see_other("/geen-toegang"),

@@ -17,7 +17,11 @@ use wissel_core::identity::membership::MembershipState;
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::identity::choose_membership;
 
-pub(super) async fn page(State(web): State<Web>, InSession { facts, .. }: InSession, Framed(f): Framed) -> Response {
+pub(super) async fn page(
+    State(web): State<Web>,
+    InSession { facts, .. }: InSession,
+    Framed(f): Framed,
+) -> Response {
     let choices = match choose_membership::choices(&web.app, facts.user).await {
         Ok(choices) => choices,
         Err(f) => return fault(&f),

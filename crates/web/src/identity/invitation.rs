@@ -17,8 +17,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use wissel_service::failure::Failure as Stopped;
-use wissel_service::identity::take_invitation::{self as invitations, Refused};
 use wissel_service::identity::is_token;
+use wissel_service::identity::take_invitation::{self as invitations, Refused};
 use zeroize::Zeroizing;
 
 /// The link of the mail: its secret moves into a cookie, and the address becomes a clean one. Nothing is used up,
@@ -30,7 +30,10 @@ pub(super) async fn arrive(State(web): State<Web>, Path(token): Path<String>) ->
 /// Keeps the secret of a link in the cookie and goes to the clean address.
 pub(super) fn keep_link(web: &Web, token: &str, to: &str) -> Response {
     let mut response = see_other(to);
-    append(&mut response, if is_token(token) { Cookie::Link.set(token, web.tls) } else { Cookie::Link.clear(web.tls) });
+    append(
+        &mut response,
+        if is_token(token) { Cookie::Link.set(token, web.tls) } else { Cookie::Link.clear(web.tls) },
+    );
     response
 }
 
@@ -104,7 +107,8 @@ pub(super) async fn take(
         }
     } else {
         let Typed { username, password, phone } = typed;
-        let choice = invitations::TakeInvitation { token: token.clone(), user_name: username, password, phone };
+        let choice =
+            invitations::TakeInvitation { token: token.clone(), user_name: username, password, phone };
         match invitations::take_invitation(&web.app, &origin, choice).await {
             Ok(sent) => {
                 let mut response = see_other("/telefoon-bevestigen");

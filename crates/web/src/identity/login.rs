@@ -21,7 +21,10 @@ use std::time::Duration;
 use wissel_core::actor::Role;
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::identity::code_page::{CodePage, SmsState};
-use wissel_service::identity::{Entered, code_page as facts, enter_code as codes, is_token, log_in as logging, log_out as leaving, resend_code};
+use wissel_service::identity::{
+    Entered, code_page as facts, enter_code as codes, is_token, log_in as logging, log_out as leaving,
+    resend_code,
+};
 use zeroize::Zeroizing;
 
 /// `/`: where the person's work begins.
@@ -47,7 +50,10 @@ pub(super) async fn page(State(web): State<Web>, Framed(f): Framed, Query(wish):
     let mut response = show(&Login { f, form: Form::new() });
     if !wish.next.is_empty() {
         let path = own_path(&wish.next);
-        append(&mut response, if path == "/" { Cookie::Next.clear(web.tls) } else { Cookie::Next.set(&path, web.tls) });
+        append(
+            &mut response,
+            if path == "/" { Cookie::Next.clear(web.tls) } else { Cookie::Next.set(&path, web.tls) },
+        );
     }
     response
 }

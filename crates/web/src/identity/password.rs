@@ -104,7 +104,9 @@ pub(super) async fn choose_new(
         }
         // The password was changed; she logs in with it once a code can be sent again.
         Refused::TooManyCodes(_) => see_other("/inloggen"),
-        Refused::Barred => page_with(StatusCode::FORBIDDEN, &NoAccess::new(f, NoAccessReason::Barred, "", false)),
+        Refused::Barred => {
+            page_with(StatusCode::FORBIDDEN, &NoAccess::new(f, NoAccessReason::Barred, "", false))
+        }
         Refused::Busy(wait) => Failure::busy(wait).into_response(),
     }
 }

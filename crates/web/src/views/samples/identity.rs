@@ -112,10 +112,7 @@ pub(super) fn pages(lang: Lang) -> Pages {
         ("identity/invitation", invitation.render().expect("page")),
         ("identity/forgot", ForgotPassword { f: f(), form: Form::new() }.render().expect("page")),
         ("identity/forgot-sent", ForgotSent { f: f() }.render().expect("page")),
-        (
-            "identity/new-password",
-            NewPassword { f: f(), form: Form::new(), }.render().expect("page"),
-        ),
+        ("identity/new-password", NewPassword { f: f(), form: Form::new() }.render().expect("page")),
         ("identity/account", account(lang).render().expect("page")),
     ]
 }
