@@ -1,3 +1,7 @@
 //! The integration suite: one binary, both databases.
 
 mod store_act;
+mod store_audit;
+mod store_crash;
+mod store_queues;
+mod store_sql;

@@ -56,16 +56,117 @@ fn pair(key: &str, value: &str) -> (String, String) {
 
 #[tokio::test]
 async fn refusals_are_committed_and_faults_leave_nothing() {
-    let f = Fresh::sqlite();
-    let s = &f.store;
-    assert_eq!(s.act(&ME, pair("a", "yes"), set).await, Ok(Outcome::Done(1)));
-    assert_eq!(s.act(&ME, pair("b", "no"), set).await, Ok(Outcome::Refused("no")));
-    assert_eq!(s.act(&ME, pair("c", "fault"), set).await, Err(Fault::Corrupt("asked for")));
-    assert_eq!(s.act(&ME, pair("d", "panic"), set).await, Err(Fault::Panicked));
-    assert!(matches!(s.act(&ME, pair("e", "sql"), set).await, Err(Fault::Database(_))));
-    assert_eq!(s.act(&ME, pair("f", "yes"), set).await, Ok(Outcome::Done(1)));
-    for (key, value) in [("a", Some("yes")), ("b", Some("no")), ("c", None), ("d", None), ("e", None)] {
-        assert_eq!(s.read(key.to_owned(), get).await, Ok(value.map(str::to_owned)), "{key}");
+    for f in Fresh::each().await {
+        let s = &f.store;
+        assert_eq!(s.act(&ME, pair("a", "yes"), set).await, Ok(Outcome::Done(1)));
+        assert_eq!(s.act(&ME, pair("b", "no"), set).await, Ok(Outcome::Refused("no")));
+        assert_eq!(s.act(&ME, pair("c", "fault"), set).await, Err(Fault::Corrupt("asked for")));
+        assert_eq!(s.act(&ME, pair("d", "panic"), set).await, Err(Fault::Panicked));
+        let broken = s.act(&ME, pair("e", "sql"), set).await;
+        assert!(matches!(broken, Err(Fault::Database(_))), "{broken:?}");
+        assert_eq!(s.act(&ME, pair("f", "yes"), set).await, Ok(Outcome::Done(1)));
+        for (key, value) in [("a", Some("yes")), ("b", Some("no")), ("c", None), ("d", None), ("e", None)] {
+            assert_eq!(s.read(key.to_owned(), get).await, Ok(value.map(str::to_owned)), "{key}");
+        }
+        s.close().await;
+        assert_eq!(s.act(&ME, pair("g", "yes"), set).await, Err(Fault::Closed));
+        let again = f.other_node("again");
+        assert_eq!(again.read((), count).await, Ok((3, 3)), "three entries, all linked");
     }
-    assert_eq!(s.read((), count).await, Ok((3, 3)));
+}
+
+#[tokio::test]
+async fn acts_at_once_are_each_answered_and_all_there() {
+    for f in Fresh::each().await {
+        let acts = (0..200)
+            .map(|i| f.store.act(&ME, pair(&format!("k{i}"), if i % 7 == 0 { "fault" } else { "yes" }), set));
+        let done = futures_util::future::join_all(acts).await;
+        for (i, out) in done.iter().enumerate() {
+            assert_eq!(out.is_ok(), i % 7 != 0, "{i}: {out:?}");
+            let there = f.store.read(format!("k{i}"), get).await.expect("read").is_some();
+            assert_eq!(there, i % 7 != 0);
+        }
+    }
+}
+
+#[tokio::test]
+async fn bookkeeping_and_reading_cannot_write_elsewhere() {
+    for f in Fresh::each().await {
+        let write: fn(&mut Tx<'_>, &()) -> Result<u64, Fault> =
+            |tx, ()| tx.exec(sql!("insert into setting (key, value) values ('a', 'b')"), &[]);
+        assert!(matches!(f.store.tick((), write).await, Err(Fault::Forbidden(_))));
+        assert!(matches!(f.store.read((), write).await, Err(Fault::Forbidden(_))));
+        let mark: fn(&mut Tx<'_>, &()) -> Result<u64, Fault> = |tx, ()| {
+            tx.exec(
+                sql!("insert into node (name, seen_at) values ($1, $2)"),
+                &[tx.node().into(), tx.real_now().into()],
+            )
+        };
+        assert_eq!(f.store.tick((), mark).await, Ok(1));
+        assert_eq!(f.store.read("a".to_owned(), get).await, Ok(None));
+    }
+}
+
+fn see(tx: &mut Tx<'_>, key: &String) -> Result<Decided<String, &'static str>, Fault> {
+    let entry = entry(tx);
+    Ok(match get(tx, key)? {
+        Some(value) => Decided::done(value, entry),
+        None => Decided::refused("none", entry.refused("none")),
+    })
+}
+
+#[tokio::test]
+async fn what_is_read_is_released_with_its_entry_or_decided_again() {
+    for f in Fresh::each().await {
+        let s = &f.store;
+        let _ = s.act(&ME, pair("a", "yes"), set).await.expect("act");
+        let holds = s.view(&ME, "a".to_owned(), see, |_, _, _| Ok(true)).await.expect("view");
+        assert_eq!(holds.into_result().map(wissel_store::Released::into_inner), Ok("yes".to_owned()));
+        // Withdrawn between reading and release: the writer decides anew and refuses.
+        let gone = s
+            .view(&ME, "a".to_owned(), see, |tx, key, _| {
+                tx.exec(sql!("delete from setting where key = $1"), &[key.into()]).map(|_| false)
+            })
+            .await
+            .expect("view");
+        if matches!(f.database, wissel_store::Database::Sqlite { .. }) {
+            assert_eq!(gone.into_result().map(drop), Err("none"));
+        }
+        let none = s.view(&ME, "b".to_owned(), see, |_, _, _| Ok(true)).await.expect("view");
+        assert_eq!(none.into_result().map(drop), Err("none"));
+        let (entries, _) = s.read((), count).await.expect("count");
+        assert_eq!(entries, 4, "each view has its entry, refused or not");
+    }
+}
+
+fn on_duty(tx: &mut Tx<'_>, leave: &String) -> Result<Decided<(), ()>, Fault> {
+    let on = tx.one(sql!("select count(*) as n from setting where value = 'on'"), &[])?.int("n")?;
+    let entry = entry(tx);
+    if on < 2 {
+        return Ok(Decided::refused((), entry));
+    }
+    tx.exec(sql!("update setting set value = 'off' where key = $1"), &[leave.into()])?;
+    Ok(Decided::done((), entry))
+}
+
+/// Write skew: of two on duty, both may leave only if the database lets each decide on a stale picture.
+#[tokio::test]
+async fn two_cannot_both_decide_on_a_picture_that_the_other_changes() {
+    for f in Fresh::each().await {
+        let other = f.other_node("second");
+        for round in 0..20 {
+            let (a, b) = (format!("a{round}"), format!("b{round}"));
+            for key in [&a, &b] {
+                let _ = f.store.act(&ME, pair(key, "on"), set).await.expect("act");
+            }
+            let (x, y) =
+                tokio::join!(f.store.act(&ME, a.clone(), on_duty), other.act(&ME, b.clone(), on_duty));
+            let left =
+                [x.expect("act"), y.expect("act")].iter().filter(|o| matches!(o, Outcome::Done(()))).count();
+            assert_eq!(left, 1, "round {round}");
+            for key in [&a, &b] {
+                let _ = f.store.act(&ME, pair(key, "off"), set).await.expect("act");
+            }
+        }
+    }
 }

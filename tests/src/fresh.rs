@@ -1,6 +1,7 @@
 //! A fresh store for each test: SQLite in memory-backed files, and PostgreSQL when there is one.
 
 use crate::clock::{TestClock, TestEntropy};
+use crate::postgres;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -26,11 +27,29 @@ pub struct Fresh {
 pub const START: &str = "2026-09-01T08:00:00+02:00";
 
 impl Fresh {
+    /// One on each database that there is.
+    pub async fn each() -> Vec<Self> {
+        let mut all = vec![Self::sqlite()];
+        all.extend(Self::postgres().await);
+        all
+    }
+
     /// On SQLite.
     pub fn sqlite() -> Self {
         let folder = folder();
         let database = Database::Sqlite { path: folder.path().join("wissel.db") };
         Self::on(database, folder)
+    }
+
+    /// On PostgreSQL, when `TEST_POSTGRES_URL` says where.
+    pub async fn postgres() -> Option<Self> {
+        let server = postgres::server()?;
+        let url = postgres::fresh(&server, async |template| {
+            let template = Self::on(Database::Postgres { url: template }, folder());
+            template.store.close().await;
+        })
+        .await;
+        Some(Self::on(Database::Postgres { url }, folder()))
     }
 
     fn on(database: Database, folder: TempDir) -> Self {
@@ -42,10 +61,24 @@ impl Fresh {
         Self { store, clock, entropy, keyring, database, folder }
     }
 
-    /// Another program on the same database, with the same clock.
+    /// Another program on the same database, with the same clock. On SQLite a second writer is possible too.
     pub fn other_node(&self, name: &str) -> Store {
-        let entropy = Arc::new(TestEntropy::new(u64::try_from(name.len()).expect("short") + 99));
+        let entropy = Arc::new(TestEntropy::new(99 + name.bytes().map(u64::from).sum::<u64>()));
         Store::open(options(&self.database, &self.keyring, &self.clock, &entropy, name)).expect("store")
+    }
+
+    /// Carries out SQL behind the store's back, as somebody with the database in hands would.
+    pub async fn behind_its_back(&self, sql: &str) -> Result<(), String> {
+        match &self.database {
+            Database::Sqlite { path } => {
+                let connection = rusqlite::Connection::open(path).expect("database");
+                connection.execute_batch(sql).map_err(|e| e.to_string())
+            }
+            Database::Postgres { url } => {
+                let done = postgres::connect(url).await.batch_execute(sql).await;
+                done.map_err(|e| e.as_db_error().map_or(e.to_string(), |d| d.message().to_owned()))
+            }
+        }
     }
 }
 
@@ -60,6 +93,7 @@ fn options(
     let mut options = Options::new(database.clone(), Arc::clone(keyring), clock, entropy);
     node.clone_into(&mut options.node);
     options.allow_loss = true;
+    options.connections = 4;
     options
 }
 

@@ -185,6 +185,11 @@ impl<'a> Tx<'a> {
         row.ok_or_else(|| self.poison(Fault::Corrupt("one row was expected, none found")))
     }
 
+    /// The connection, for the engine's own reading.
+    pub(crate) fn link(&mut self) -> &mut Link<'a> {
+        &mut self.link
+    }
+
     /// The first failure, when there was one: the transaction cannot be committed.
     pub(crate) fn failure(&self) -> Option<&Fault> {
         self.failure.as_ref()

@@ -1,8 +1,15 @@
 //! The audit log (NEN 7513): entries in the act's transaction, linked into a chain of hashes.
 
 mod chain;
+mod query;
+mod seal;
+mod verify;
 
+pub use chain::Head;
 pub(crate) use chain::{append_links, head};
+pub use query::{After, Filter, PAGE, entries};
+pub(crate) use seal::seal;
+pub use verify::VerifyReport;
 
 use crate::{Fault, Row, Tx, sql};
 use serde::Serialize;

@@ -1,6 +1,7 @@
 //! PostgreSQL: threads with a connection each; transactions repeat when they collide.
 
 mod pool;
+mod sealer;
 mod session;
 mod tls;
 

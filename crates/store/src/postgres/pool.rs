@@ -1,5 +1,6 @@
 //! Transactions on PostgreSQL: serializable, repeated when they collide, found out when a commit got lost.
 
+use super::sealer::Sealer;
 use super::session::{Session, Settings};
 use crate::crew::{Crew, Maker};
 use crate::engine::{Body, Isolation, Wake};
@@ -17,6 +18,7 @@ const TRIES: u32 = 8;
 /// The connections, each on its thread.
 pub(crate) struct Pool {
     crew: Crew<Session>,
+    sealer: Sealer,
     wake: Wake,
 }
 
@@ -37,7 +39,8 @@ impl Pool {
             Box::new(move || Session::open(settings))
         };
         let crew = Crew::start("store-postgres", (0..options.connections.max(1)).map(maker).collect())?;
-        Ok(Self { crew, wake })
+        let sealer = Sealer::start(settings)?;
+        Ok(Self { crew, sealer, wake })
     }
 
     /// Runs a transaction; answers after its commit.
@@ -51,17 +54,10 @@ impl Pool {
         self.crew.run(move |session| Run::new(&scope, isolation, body).all(session, &wake)).await
     }
 
-    /// Runs something on a connection outside the transactions of use cases.
-    pub(crate) async fn with<O: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut Session) -> Result<O, Fault> + Send + 'static,
-    ) -> Result<O, Fault> {
-        self.crew.run(work).await
-    }
-
     /// Ends the threads after what waits.
     pub(crate) async fn close(&self) {
         self.crew.close().await;
+        self.sealer.close().await;
     }
 }
 

@@ -1,0 +1,56 @@
+//! PostgreSQL: links entries that have been committed, one sealer at a time among all programs.
+
+use super::AuditRow;
+use super::chain::append_links;
+use crate::engine::Isolation;
+use crate::postgres::Session;
+use crate::tx::{Entries, Link};
+use crate::{Fault, sql};
+use std::collections::HashMap;
+
+/// Links a page of waiting entries; how many. The lock ends with the transaction, also when the program dies.
+pub(crate) fn seal(session: &mut Session) -> Result<u64, Fault> {
+    session.begin(Isolation::ReadCommitted)?;
+    match link_waiting(session).and_then(|n| session.commit().map(|()| n)) {
+        Ok(n) => Ok(n),
+        Err(fault) => {
+            session.rollback();
+            Err(fault)
+        }
+    }
+}
+
+fn link_waiting(session: &mut Session) -> Result<u64, Fault> {
+    let mine = session.rows("select pg_try_advisory_xact_lock(7719002) as mine", &[])?;
+    if mine.first().map(|r| r.flag("mine")).transpose()? != Some(true) {
+        return Ok(0);
+    }
+    let mut link = Link::Postgres(session);
+    let rows = link.rows(
+        sql!(
+            "select a.* from audit_unsealed u join audit a on a.id = u.audit_id order by u.audit_id limit 500"
+        ),
+        &[],
+    )?;
+    let mut clients: HashMap<String, Vec<String>> = HashMap::new();
+    for row in link.rows(
+        sql!(
+            "select c.audit_id, c.subject from audit_unsealed u join audit_client c on c.audit_id = u.audit_id \
+             order by c.audit_id, c.position"
+        ),
+        &[],
+    )? {
+        clients.entry(row.text("audit_id")?).or_default().push(row.text("subject")?);
+    }
+    let mut entries = Entries::with_capacity(rows.len());
+    for row in &rows {
+        let mut entry = AuditRow::from_row(row)?;
+        entry.subjects = clients.remove(&entry.id).unwrap_or_default();
+        let hash = entry.hash()?;
+        entries.push((entry.id, hash));
+    }
+    let gone: Vec<_> = entries.iter().map(|(id, _)| vec![id.into()]).collect();
+    append_links(&mut link, entries)?;
+    session.exec_each("delete from audit_unsealed where audit_id = $1", &gone)?;
+    u64::try_from(gone.len()).map_err(|_| Fault::Corrupt("a count beyond 64 bits"))
+}

@@ -1,0 +1,117 @@
+//! Walks the chain and finds the first place where the log is not what was written.
+
+use super::AuditRow;
+use super::chain::{Head, START, head};
+use crate::{Fault, Row, Store, Tx, sql};
+use std::collections::HashMap;
+use wissel_core::time::Moment;
+
+/// How many links are read at once.
+const PAGE: i64 = 500;
+
+/// What a walk along the chain has found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct VerifyReport {
+    /// How many entries were right.
+    pub checked: u64,
+    /// Up to where the chain is right.
+    pub head: Head,
+    /// The first position at which entry or link is not what was written.
+    pub broken: Option<i64>,
+    /// Entries outside the chain: on PostgreSQL the last second's; on SQLite there can be none.
+    pub unsealed: i64,
+    /// Since when the oldest of them has been waiting.
+    pub oldest_unsealed: Option<Moment>,
+}
+
+/// One page of the walk.
+struct Page {
+    links: Vec<Row>,
+    clients: Vec<Row>,
+}
+
+impl Store {
+    /// Recomputes every hash from the stored entries and their clients. Entries cut off at the end are found by
+    /// comparing [`VerifyReport::head`] with a signed head that is kept elsewhere.
+    pub async fn verify(&self) -> Result<VerifyReport, Fault> {
+        let mut place = self.read((), |tx, ()| checkpoint(tx)).await?;
+        let mut checked = 0;
+        let mut broken = None;
+        'walk: loop {
+            let page = self.read(place.position, page).await?;
+            if page.links.is_empty() {
+                break;
+            }
+            let mut clients: HashMap<&str, Vec<String>> = HashMap::new();
+            for row in &page.clients {
+                clients.entry(row.str("audit_id")?).or_default().push(row.text("subject")?);
+            }
+            for link in &page.links {
+                let next = expected(place, link, &mut clients)?;
+                let found = Head { position: link.int("position")?, hash: link.array("hash")? };
+                if next != Some(found) {
+                    broken = Some(place.position.saturating_add(1));
+                    break 'walk;
+                }
+                place = found;
+                checked += 1;
+            }
+        }
+        let (unsealed, oldest_unsealed) = self.read((), |tx, ()| tail(tx)).await?;
+        Ok(VerifyReport { checked, head: place, broken, unsealed, oldest_unsealed })
+    }
+
+    /// The newest place of the chain, to be signed and sent to a second place.
+    pub async fn head(&self) -> Result<Head, Fault> {
+        self.read((), |tx, ()| head(tx.link())).await
+    }
+}
+
+fn checkpoint(tx: &mut Tx<'_>) -> Result<Head, Fault> {
+    let row = tx.opt(sql!("select position, hash from audit_trim order by position desc limit 1"), &[])?;
+    row.map_or(Ok(START), |row| Ok(Head { position: row.int("position")?, hash: row.array("hash")? }))
+}
+
+fn page(tx: &mut Tx<'_>, after: &i64) -> Result<Page, Fault> {
+    let links = tx.rows(
+        sql!(
+            "select l.position, l.audit_id, l.hash, a.* from audit_link l left join audit a on a.id = l.audit_id \
+             where l.position > $1 order by l.position limit $2"
+        ),
+        &[(*after).into(), PAGE.into()],
+    )?;
+    let last = links.last().map_or(Ok(*after), |l| l.int("position"))?;
+    let clients = tx.rows(
+        sql!(
+            "select c.audit_id, c.subject from audit_link l join audit_client c on c.audit_id = l.audit_id \
+             where l.position > $1 and l.position <= $2 order by c.audit_id, c.position"
+        ),
+        &[(*after).into(), last.into()],
+    )?;
+    Ok(Page { links, clients })
+}
+
+/// The place that must follow, computed from the stored entry; `None` when the entry is gone.
+fn expected(
+    place: Head,
+    link: &Row,
+    clients: &mut HashMap<&str, Vec<String>>,
+) -> Result<Option<Head>, Fault> {
+    if link.opt_str("id")?.is_none() {
+        return Ok(None);
+    }
+    let mut entry = AuditRow::from_row(link)?;
+    entry.subjects = clients.remove(entry.id.as_str()).unwrap_or_default();
+    Ok(Some(place.then(&entry.id, &entry.hash()?)))
+}
+
+fn tail(tx: &mut Tx<'_>) -> Result<(i64, Option<Moment>), Fault> {
+    let row = tx.one(
+        sql!(
+            "select count(*) as n, min(a.at) as oldest from audit a \
+             where not exists (select 1 from audit_link l where l.audit_id = a.id)"
+        ),
+        &[],
+    )?;
+    Ok((row.int("n")?, row.opt_moment("oldest")?))
+}
