@@ -157,12 +157,11 @@ impl Hand {
             tracing::error!(%fault, "a commit failed");
             self.mend();
         }
-        let queued = done.is_ok() && left.iter().any(|l| l.queued);
+        if done.is_ok() && left.iter().any(|l| l.queued) {
+            self.wake.ring();
+        }
         for one in left {
             (one.reply)(done.clone());
-        }
-        if queued {
-            self.wake.ring();
         }
     }
 
