@@ -103,7 +103,7 @@ pub fn make(backup: &Backup<'_>) -> Result<Manifest, Fault> {
             Ok((size, sha256)) => manifest.files.push(BackupFile { path, size, sha256: hex(&sha256) }),
             // Destroyed since the snapshot; otherwise the installation itself is damaged.
             Err(Fault::Missing(_)) if !still_active(backup.database, id)? => {
-                manifest.gone.push(id.to_string())
+                manifest.gone.push(id.to_string());
             }
             Err(e) => return Err(e),
         }

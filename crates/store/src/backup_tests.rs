@@ -72,7 +72,7 @@ struct World {
 }
 
 impl World {
-    async fn new() -> Self {
+    fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let random = Arc::new(Fixed(AtomicU64::new(1)));
         let keyring = Arc::new(Keyring::create(&dir.path().join("keys"), &*random).unwrap());
@@ -200,7 +200,7 @@ fn contains(all: &[u8], part: &[u8]) -> bool {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_backup_made_during_writes_is_consistent_and_comes_back() {
-    let world = Arc::new(World::new().await);
+    let world = Arc::new(World::new());
     for n in 0..5 {
         world.share(n).await;
     }
@@ -238,7 +238,7 @@ async fn a_backup_made_during_writes_is_consistent_and_comes_back() {
 
 #[tokio::test]
 async fn a_tampered_or_unfinished_backup_and_a_filled_target_are_refused() {
-    let world = World::new().await;
+    let world = World::new();
     world.share(1).await;
     let manifest = world.backup("backup").unwrap();
     let from = world.dir.path().join("backup");
@@ -270,7 +270,7 @@ async fn a_tampered_or_unfinished_backup_and_a_filled_target_are_refused() {
 
 #[tokio::test]
 async fn u2_5b_an_old_backup_cannot_show_a_destroyed_record() {
-    let world = World::new().await;
+    let world = World::new();
     for n in 1..=4 {
         world.share(n).await;
     }
@@ -292,7 +292,7 @@ async fn u2_5b_an_old_backup_cannot_show_a_destroyed_record() {
 
 #[tokio::test]
 async fn without_the_current_list_every_record_waits_for_its_source() {
-    let world = World::new().await;
+    let world = World::new();
     world.share(1).await;
     world.share(2).await;
     // A list of another installation under the same keyring cannot exist; an older copy of this one can.
