@@ -80,6 +80,10 @@ impl<T> Acted<T> {
         self.due.push(DueChange::Cancel(kind, key.into()));
         self
     }
+    /// The value, before anything is applied.
+    pub const fn value(&self) -> &T {
+        &self.value
+    }
     /// The same act with another value.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Acted<U> {
         Acted {
@@ -89,6 +93,19 @@ impl<T> Acted<T> {
             notices: self.notices,
             due: self.due,
         }
+    }
+    /// Together with what another act brings forth; its value is dropped.
+    pub fn join<U>(mut self, other: Acted<U>) -> Self {
+        self.more.push(other.first);
+        self.more.extend(other.more);
+        self.notices.extend(other.notices);
+        self.due.extend(other.due);
+        self
+    }
+    /// The same act with another value, unless making it fails.
+    pub fn try_map<U, E>(self, f: impl FnOnce(T) -> Result<U, E>) -> Result<Acted<U>, E> {
+        let Self { value, first, more, notices, due } = self;
+        Ok(Acted { value: f(value)?, first, more, notices, due })
     }
     /// Taken apart, for the engine.
     pub fn into_parts(self) -> ActedParts<T> {

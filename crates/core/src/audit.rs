@@ -102,6 +102,8 @@ events! {
     RecordsListed = "record.list" Read,
     /// A search by exact keys; hit or not.
     RecordSearched = "record.searched" Execute,
+    /// "Is dit uw cliënt?" was asked: initials and birth name were shown.
+    ClientAsked = "record.client_asked" Read,
     /// "Is dit uw cliënt?" was answered with no.
     ClientDenied = "record.client_denied" Execute,
     /// A record was collected, with relation and purpose (U3.9, U5.3).
@@ -118,14 +120,22 @@ events! {
     DocumentReplaced = "document.replaced" Update,
     /// "Zwangerschap geëindigd" was said.
     PregnancyEnded = "record.pregnancy_ended" Update,
+    /// "Nog nodig?" was asked.
+    StillNeededAsked = "record.still_needed_asked" Execute,
     /// "Nog nodig?" was answered with yes.
     StillNeeded = "record.still_needed" Update,
     /// A BSN was added to a record that had a collection code.
     BsnAdded = "record.bsn_added" Update,
     /// The sheet for the client was made.
     ClientSheet = "record.client_sheet" Read,
+    /// A receipt was shown to its source.
+    ReceiptSeen = "receipt.seen" Read,
     /// A record was destroyed: keys, rows, blobs (U2.5a).
     RecordDestroyed = "record.destroyed" Delete,
+    /// A destroyed record was put on the list of erasures outside the database.
+    ErasureListed = "erasure.listed" Create,
+    /// An encrypted object was removed, or found to be in use.
+    BlobRemoved = "blob.removed" Delete,
     /// The key of an expiry day died.
     DayKeyDied = "day_key.died" Delete,
     /// A collector confirmed a warning.

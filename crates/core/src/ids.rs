@@ -145,6 +145,8 @@ typed_ids! {
     BlobId,
     /// A statement made by a user: treatment agreement, consent, treatment relation.
     StatementId,
+    /// One search by exact keys, waiting for "Is dit uw cliënt?".
+    HitId,
     /// One retrieval of a record by a collector.
     CollectionId,
     /// A warning to a collector that what was collected is wrong.

@@ -52,8 +52,9 @@ create table document (
   kind       text not null,               -- pdf | text
   version    bigint not null,
   blob_id    text not null,
-  meta       {blob} not null,             -- sealed JSON: file name, SHA-256, pages
+  meta       {blob} not null,             -- sealed JSON: file name, pages
   size       bigint not null,             -- bytes of the original
+  proof      {blob} not null,             -- SHA-256(nonce, content); the nonce stands in the share receipt only
   author_id  text not null references membership (id),
   added_at   bigint not null,
   replaced_at bigint
@@ -85,6 +86,7 @@ create table collection (
   organisation_id text not null references organisation (id),
   person_id       text not null references person (id),
   membership_id   text not null references membership (id),
+  session_id      text not null,          -- a later session states relation and purpose anew
   statement_id    text not null,
   purpose         text not null,
   at              bigint not null,
@@ -105,20 +107,22 @@ create table warning (                   -- what was collected is wrong; stays u
   confirmed_at    bigint,
   confirmed_by    text
 ) {strict};
+create index warning_collection on warning (collection_id);
+create index warning_number on warning (record_number);
 create index warning_person on warning (person_id);
 create index warning_organisation on warning (organisation_id);
 
-create table search_hit (                -- a search that found something, waiting for "Is dit uw cliënt?"
+create table search_hit (                -- a search, hit or not, waiting for "Is dit uw cliënt?"
   id              text primary key,
   session_id      text not null,
   person_id       text not null,
   records         text not null,          -- JSON list of record ids
-  purpose         text not null,
-  wording         text not null,
-  at              bigint not null,
-  answered_at     bigint
+  ground          text not null,          -- JSON: wording, relation, purpose
+  at              bigint not null,        -- real time
+  answered_at     bigint                  -- "Nee" was said
 ) {strict};
 create index search_hit_session on search_hit (session_id);
+create index search_hit_at on search_hit (at);
 
 create table receipt (                   -- signed, content-free
   id              text primary key,
@@ -126,6 +130,7 @@ create table receipt (                   -- signed, content-free
   record_id       text not null,
   record_number   text not null,
   organisation_id text not null references organisation (id),
+  ground          text,                   -- of a destruction
   body            text not null,          -- canonical text
   signature       {blob} not null,
   at              bigint not null

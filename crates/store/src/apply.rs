@@ -44,7 +44,7 @@ impl Tx<'_> {
     }
 
     /// A new date replaces the old one; a lease on the old one is void and its effects will not be committed.
-    fn plan(&mut self, due: &Due) -> Result<(), Fault> {
+    pub(crate) fn plan(&mut self, due: &Due) -> Result<(), Fault> {
         let id: JobId = self.new_id();
         self.exec(
             sql!(
@@ -55,6 +55,12 @@ impl Tx<'_> {
             &[id.into(), due.kind.name().into(), (&due.key).into(), due.run_at.into()],
         )?;
         Ok(())
+    }
+
+    /// Work with a date that belongs to bookkeeping ([`Store::tick`](crate::Store::tick)) and to no act.
+    pub fn plan_job(&mut self, due: &Due) -> Result<(), Fault> {
+        self.queued = true;
+        self.plan(due)
     }
 
     fn put_notice(&mut self, notice: Notice) -> Result<(), Fault> {

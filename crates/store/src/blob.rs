@@ -241,6 +241,13 @@ pub struct BlobWriter {
 }
 
 impl BlobWriter {
+    /// Makes [`Stored::sha256`] cover these bytes before the plaintext: a proof that only who has them can check.
+    #[must_use]
+    pub fn hashing_after(mut self, nonce: &[u8]) -> Self {
+        self.plain.update(nonce);
+        self
+    }
+
     /// Takes the next piece of the plaintext. Holds at most 2 MiB and one chunk.
     pub async fn write(&mut self, mut data: Bytes) -> Result<(), Fault> {
         while !data.is_empty() {

@@ -59,7 +59,7 @@ pub(crate) enum Writes {
 
 /// The tables that may be written without an audit entry: queues, counters and marks of life, no facts about care.
 pub const TICK_TABLES: &[&str] =
-    &["act_done", "audit_unsealed", "job", "node", "outbox", "rate_window", "session"];
+    &["act_done", "audit_unsealed", "blob", "job", "node", "outbox", "rate_window", "search_hit", "session"];
 
 /// The connection under a transaction.
 pub(crate) enum Link<'a> {

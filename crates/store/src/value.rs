@@ -96,6 +96,7 @@ id_values!(
     DocumentId,
     BlobId,
     StatementId,
+    HitId,
     CollectionId,
     WarningId,
     ReceiptId,

@@ -1,0 +1,80 @@
+//! Searches that wait for "Is dit uw cliënt?". A search that found nothing leaves the same kind of row.
+
+use crate::{Fault, Tx, sql};
+use wissel_core::exchange::relation::CareGround;
+use wissel_core::ids::{HitId, RecordId, SessionId, UserId};
+use wissel_core::time::Moment;
+
+/// One search.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Hit {
+    /// Its id.
+    pub id: HitId,
+    /// The session that searched; only it may go on with this hit.
+    pub session: SessionId,
+    /// Who searched.
+    pub person: UserId,
+    /// What was found, newest first.
+    pub records: Vec<RecordId>,
+    /// Relation and purpose as stated with the search (U3.9, U5.3).
+    pub ground: CareGround,
+    /// When, in real time.
+    pub at: Moment,
+    /// When "Nee" was said.
+    pub answered_at: Option<Moment>,
+}
+
+/// Stores a search.
+pub fn insert(tx: &mut Tx<'_>, hit: &Hit) -> Result<(), Fault> {
+    let bad = |_| Fault::Corrupt("a hit cannot be written");
+    let records = serde_json::to_string(&hit.records).map_err(bad)?;
+    let ground = serde_json::to_string(&hit.ground).map_err(bad)?;
+    tx.exec(
+        sql!(
+            "insert into search_hit (id, session_id, person_id, records, ground, at)
+             values ($1, $2, $3, $4, $5, $6)"
+        ),
+        &[hit.id.into(), hit.session.into(), hit.person.into(), records.into(), ground.into(), hit.at.into()],
+    )?;
+    Ok(())
+}
+
+/// One search of one session; others do not exist for it.
+pub fn of_session(tx: &mut Tx<'_>, id: HitId, session: SessionId) -> Result<Option<Hit>, Fault> {
+    let row = tx.opt(
+        sql!(
+            "select person_id, records, ground, at, answered_at from search_hit
+             where id = $1 and session_id = $2"
+        ),
+        &[id.into(), session.into()],
+    )?;
+    let bad = |_| Fault::Corrupt("a hit cannot be read");
+    row.map(|r| {
+        Ok(Hit {
+            id,
+            session,
+            person: r.id("person_id")?,
+            records: serde_json::from_str(r.str("records")?).map_err(bad)?,
+            ground: serde_json::from_str(r.str("ground")?).map_err(bad)?,
+            at: r.moment("at")?,
+            answered_at: r.opt_moment("answered_at")?,
+        })
+    })
+    .transpose()
+}
+
+/// "Nee" was said; `false` when it had been said already.
+pub fn deny(tx: &mut Tx<'_>, id: HitId) -> Result<bool, Fault> {
+    let at = tx.real_now();
+    let rows = tx.exec(
+        sql!("update search_hit set answered_at = $2 where id = $1 and answered_at is null"),
+        &[id.into(), at.into()],
+    )?;
+    Ok(rows == 1)
+}
+
+/// Forgets searches older than this moment.
+pub fn forget_before(tx: &mut Tx<'_>, moment: Moment) -> Result<(), Fault> {
+    tx.exec(sql!("delete from search_hit where at < $1"), &[moment.into()])?;
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! The SQL of the exchange portal. Each function does one statement or a few that belong together; no rules.
+
+pub mod blob;
+pub mod client;
+pub mod collection;
+pub mod document;
+pub mod hit;
+pub mod key;
+pub mod receipt;
+pub mod record;
+pub mod statement;
+pub mod warning;
