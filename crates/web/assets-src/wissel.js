@@ -85,12 +85,12 @@ for (const out of $$("[data-erase]")) {
     return d && d.getMonth() === m[2] - 1 ? d : null;
   };
   const show = () => {
-    const due = parse("due"), own = parse("until");
+    const due = parse("due_date"), own = parse("last_day");
     due?.setDate(due.getDate() + 42);
     const end = due && own && own < due ? own : due;
     out.textContent = end ? fill(out.dataset.erase, end.toLocaleDateString(lang, { dateStyle: "long" })) : out.dataset.empty;
   };
-  for (const id of ["due", "until"]) document.getElementById(id)?.addEventListener("input", show);
+  for (const id of ["due_date", "last_day"]) document.getElementById(id)?.addEventListener("input", show);
   show();
 }
 

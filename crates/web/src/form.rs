@@ -1,7 +1,8 @@
 //! What a person typed, kept for the next page, and what is wrong with it.
 
-use crate::i18n::Texts;
+use crate::i18n::{Arg, Texts};
 use serde::Serialize;
+use wissel_core::input::Problem;
 
 /// One thing that is wrong with one field, in the person's language: what, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -41,6 +42,20 @@ impl Form {
     #[must_use]
     pub fn wrong_key(self, texts: Texts, field: impl Into<String>, key: &str) -> Self {
         self.wrong(field, texts.get(key, &[]))
+    }
+    /// Adds what the pure crate found wrong, each in words under `problem-<code>`.
+    #[must_use]
+    pub fn problems(self, texts: Texts, problems: &[Problem]) -> Self {
+        problems.iter().fold(self, |form, p| {
+            let args: Vec<(&str, &dyn Arg)> = p.args.iter().map(|(n, v)| (*n, v as &dyn Arg)).collect();
+            form.wrong(p.field, texts.get(&format!("problem-{}", p.code), &args))
+        })
+    }
+    /// Adds why a PDF was refused, by the stable code of the inspection (`pdf-javascript`), at the field `file`.
+    #[must_use]
+    pub fn refused_pdf(self, texts: Texts, code: &str) -> Self {
+        let found = texts.get(code, &[]);
+        self.wrong("file", format!("{} {found} {}", texts.t("pdf-refused"), texts.t("pdf-help")))
     }
     /// Sets an error that belongs to no field.
     #[must_use]

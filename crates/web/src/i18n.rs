@@ -19,6 +19,7 @@ macro_rules! sources {
             include_str!(concat!("../locales/", $lang, "/identity.ftl")),
             include_str!(concat!("../locales/", $lang, "/exchange.ftl")),
             include_str!(concat!("../locales/", $lang, "/acts.ftl")),
+            include_str!(concat!("../locales/", $lang, "/problems.ftl")),
             include_str!(concat!("../locales/", $lang, "/find.ftl")),
             include_str!(concat!("../locales/", $lang, "/office.ftl")),
             include_str!(concat!("../locales/", $lang, "/operator.ftl")),
@@ -31,7 +32,7 @@ static NL: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::Nl));
 static EN: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::En));
 
 /// The embedded Fluent sources of one language.
-pub(crate) fn sources(lang: Lang) -> [&'static str; 11] {
+pub(crate) fn sources(lang: Lang) -> [&'static str; 12] {
     match lang {
         Lang::Nl => sources!("nl"),
         Lang::En => sources!("en"),

@@ -88,6 +88,7 @@ fn used() -> BTreeSet<String> {
             }
         }
     }
+    keys.extend(wissel_core::input::CODES.iter().map(|code| format!("problem-{code}")));
     keys
 }
 

@@ -17,7 +17,6 @@ pub mod identity;
 pub mod lang;
 pub mod messages;
 pub mod page;
-pub mod problems;
 pub mod routes;
 pub mod site;
 pub mod state;

@@ -14,20 +14,14 @@ pub mod identity {
     pub const CODE_SENT: &str = key!("code-sent");
     pub const LINK_OVER: &str = key!("link-over");
     pub const USERNAME_TAKEN: &str = key!("username-taken");
-    pub const USERNAME_SHAPE: &str = key!("username-shape");
-    pub const PASSWORD_SHORT: &str = key!("password-short");
-    pub const PASSWORD_COMMON: &str = key!("password-common");
     pub const PASSWORD_NOW_WRONG: &str = key!("password-now-wrong");
-    pub const PHONE_SHAPE: &str = key!("phone-shape");
     pub const PASSWORD_CHANGED: &str = key!("password-changed");
     pub const PHONE_CHANGED: &str = key!("phone-changed");
     pub const SESSION_ENDED: &str = key!("session-ended");
     pub const LOGGED_OUT: &str = key!("logged-out");
     pub const SESSION_OVER: &str = key!("session-over");
-    pub const EMPTY: &str = key!("field-empty");
     pub const LOGIN_TOO_OFTEN: &str = key!("login-too-often");
     pub const CODES_TOO_MANY: &str = key!("codes-too-many");
-    pub const PASSWORD_LONG: &str = key!("password-long");
     pub const PHONE_OTHER: &str = key!("phone-other");
     pub const INVITATION_OTHER: &str = key!("invitation-other");
     pub const NO_AGREEMENT: &str = key!("choose-no-agreement");
@@ -36,3 +30,126 @@ pub mod identity {
     pub const IDENTIFIED_OTHER: &str = key!("identified-other");
     pub const IDENTIFIED_NOT: &str = key!("identified-not");
 }
+
+/// Sharing, finding, collecting. Values: `status-collected` organisation, when; `status-soon` distance;
+/// `status-replaced` when; `kind-*` version; `records-identifier-bsn` tail.
+#[allow(missing_docs, reason = "each name is its key; the sentence stands in locales/")]
+pub mod exchange {
+    use super::key;
+    pub const SHARED_DONE: &str = key!("shared-done");
+    pub const UNDONE: &str = key!("undone");
+    pub const UNDO_OVER: &str = key!("undo-over");
+    pub const VERSION_DONE: &str = key!("version-done");
+    pub const DATE_CHANGED: &str = key!("date-changed");
+    pub const STOPPED: &str = key!("stopped");
+    pub const DESTROYED_NOW: &str = key!("destroyed-now");
+    pub const BSN_ADDED: &str = key!("bsn-added");
+    pub const KEPT: &str = key!("kept");
+    pub const ANSWERED_NO: &str = key!("answered-no");
+    pub const CONFIRM_CHOSEN_STAYS: &str = key!("confirm-chosen-stays");
+    pub const RULE_DUE_DATE: &str = key!("rule-due-date");
+    pub const RULE_CHOSEN: &str = key!("rule-chosen");
+    pub const COLLECTED_READ: &str = key!("collected-read");
+    pub const COLLECTED_DOWNLOADED: &str = key!("collected-downloaded");
+    pub const COLLECTED_CONFIRMED: &str = key!("collected-confirmed");
+    pub const KIND_PDF: &str = key!("kind-pdf");
+    pub const KIND_TEXT: &str = key!("kind-text");
+    pub const RECORDS_IDENTIFIER_BSN: &str = key!("records-identifier-bsn");
+    pub const RECORDS_IDENTIFIER_NONE: &str = key!("records-identifier-none");
+    pub const STATUS_NOT_COLLECTED: &str = key!("status-not-collected");
+    pub const STATUS_COLLECTED: &str = key!("status-collected");
+    pub const STATUS_SOON: &str = key!("status-soon");
+    pub const STATUS_WITHDRAWN: &str = key!("status-withdrawn");
+    pub const STATUS_DESTROYED: &str = key!("status-destroyed");
+    pub const STATUS_AVAILABLE: &str = key!("status-available");
+    pub const STATUS_NEWEST: &str = key!("status-newest");
+    pub const STATUS_REPLACED: &str = key!("status-replaced");
+    pub const WARNING_WRONG_TITLE: &str = key!("warning-wrong-title");
+    pub const WARNING_WRONG_CLIENT: &str = key!("warning-wrong-client");
+    pub const WARNING_INCORRECT: &str = key!("warning-incorrect");
+    pub const WARNING_CONFIRMED: &str = key!("warning-confirmed");
+    pub const BREACH_CONFIRMED: &str = key!("breach-confirmed");
+    pub const BREACH_OPEN: &str = key!("breach-open");
+    pub const RECEIPT_NUMBER: &str = key!("receipt-number");
+    pub const RECEIPT_ORGANISATION: &str = key!("receipt-organisation");
+    pub const RECEIPT_GROUND: &str = key!("receipt-ground");
+    pub const RECEIPT_SHARED_AT: &str = key!("receipt-shared-at");
+    pub const RECEIPT_DESTROYED_AT: &str = key!("receipt-destroyed-at");
+    pub const RECEIPT_KEY_GONE: &str = key!("receipt-key-gone");
+    pub const GROUND_EXPIRED: &str = key!("ground-expired");
+    pub const GROUND_WITHDRAWN_CONSENT: &str = key!("ground-withdrawn-consent");
+    pub const GROUND_UNDO: &str = key!("ground-undo");
+    pub const GROUND_REPLACED: &str = key!("ground-replaced");
+    pub const GROUND_ENDED: &str = key!("ground-ended");
+}
+
+/// Administration and the operator. Values: `todo-not-identified`, `alarm-sms` n; `agreement-version` version.
+#[allow(missing_docs, reason = "each name is its key; the sentence stands in locales/")]
+pub mod office {
+    use super::key;
+    pub const TODO_NOT_IDENTIFIED: &str = key!("todo-not-identified");
+    pub const TODO_INVITATION_OLD: &str = key!("todo-invitation-old");
+    pub const TODO_UNUSED: &str = key!("todo-unused");
+    pub const TODO_AGREEMENT: &str = key!("todo-agreement");
+    pub const AGREEMENT_ON_FILE: &str = key!("agreement-on-file");
+    pub const AGREEMENT_MISSING: &str = key!("agreement-missing");
+    pub const MEMBER_ACTIVE: &str = key!("member-active");
+    pub const MEMBER_INVITED: &str = key!("member-invited");
+    pub const MEMBER_ENDED: &str = key!("member-ended");
+    pub const MEMBER_INVITED_DONE: &str = key!("member-invited-done");
+    pub const MEMBER_ENDED_DONE: &str = key!("member-ended-done");
+    pub const HEALTH_BACKUP: &str = key!("health-backup");
+    pub const HEALTH_RESTORE: &str = key!("health-restore");
+    pub const HEALTH_QUEUE: &str = key!("health-queue");
+    pub const HEALTH_SMS: &str = key!("health-sms");
+    pub const HEALTH_GOOD: &str = key!("health-good");
+    pub const HEALTH_OLD: &str = key!("health-old");
+    pub const HEALTH_BAD: &str = key!("health-bad");
+    pub const HEALTH_NEVER: &str = key!("health-never");
+    pub const ALARM_SMS: &str = key!("alarm-sms");
+    pub const AGREEMENT_SAVED: &str = key!("agreement-saved");
+    pub const ORGANISATION_ADDED: &str = key!("organisation-added");
+    pub const SERVICE_IS_ON: &str = key!("service-is-on");
+    pub const SERVICE_IS_OFF: &str = key!("service-is-off");
+    pub const USER_BARRED: &str = key!("user-barred");
+    pub const BAR_DONE: &str = key!("bar-done");
+    pub const LIFT_DONE: &str = key!("lift-done");
+    pub const QUEUE_RETRIED: &str = key!("queue-retried");
+    pub const QUEUE_SMS: &str = key!("queue-sms");
+    pub const QUEUE_MAIL: &str = key!("queue-mail");
+    pub const QUEUE_WAITING: &str = key!("queue-waiting");
+    pub const QUEUE_DEAD: &str = key!("queue-dead");
+}
+
+/// The demo. Values: `demo-travelled` now, n.
+#[allow(missing_docs, reason = "each name is its key; the sentence stands in locales/")]
+pub mod demo {
+    use super::key;
+    pub const DEMO_TRAVELLED: &str = key!("demo-travelled");
+}
+
+/// Why a PDF is refused: the codes of the inspection are the keys of the sentences.
+pub const PDF_REFUSALS: &[&str] = &[
+    key!("pdf-not-a-pdf"),
+    key!("pdf-broken"),
+    key!("pdf-no-pages"),
+    key!("pdf-encrypted"),
+    key!("pdf-too-complex"),
+    key!("pdf-javascript"),
+    key!("pdf-launch"),
+    key!("pdf-import-data"),
+    key!("pdf-submit-form"),
+    key!("pdf-reset-form"),
+    key!("pdf-rendition"),
+    key!("pdf-sound"),
+    key!("pdf-movie"),
+    key!("pdf-rich-media"),
+    key!("pdf-3d"),
+    key!("pdf-other-document"),
+    key!("pdf-embedded-file"),
+    key!("pdf-xfa"),
+    key!("pdf-automatic-action"),
+    key!("pdf-changes-view"),
+    key!("pdf-unsafe-link"),
+    key!("pdf-unknown-action"),
+];

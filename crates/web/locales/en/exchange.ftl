@@ -1,1 +1,125 @@
-# exchange
+# Client
+client-born = Born
+client-due = due
+client-weeks = { $weeks } weeks
+cancel = Cancel
+back-to-record = Back to the record
+back-to-records = To My records
+
+# My records
+records-title = My records
+records-tabs = Kind of list
+records-tab-shared = Shared by us
+records-tab-collected = Collected by me
+records-tab-destroyed = Destroyed
+records-filter = Show
+records-filter-all = All records
+records-filter-unseen = Not collected yet
+records-filter-soon = Erased within 14 days
+records-filter-do = Show
+records-count = { $n ->
+    [one] 1 record
+   *[other] { $n } records
+ }
+records-erased-on = Erased after
+records-destroyed-on = Destroyed
+records-none-title = You do not share any records yet
+records-none = When you share a record, you see here who collects it and when it is erased.
+records-none-collected-title = You have not collected anything yet
+records-none-collected = Find a record with the BSN and the birth date of your client.
+records-none-destroyed-title = Nothing has been destroyed yet
+records-none-destroyed = After the erase date you find a proof of destruction here.
+records-identifier-bsn = BSN ends in { $tail }
+records-identifier-none = no BSN
+status-not-collected = Not collected yet
+status-collected = Collected by { $organisation }, { $when }
+status-soon = Erased { $distance }
+status-withdrawn = No longer shared
+status-destroyed = Destroyed
+status-available = Available
+status-newest = Newest version
+status-replaced = Replaced { $when }
+
+# Sharing a record
+share-title = Share a record
+share-lead = Your colleague in care finds this record with the BSN and the birth date of the client.
+share-part-content = 1. What do you share?
+share-part-client = 2. Of which client?
+share-part-date = 3. Until when?
+share-part-statements = 4. What do you state?
+share-file = Choose a PDF
+share-file-hint = Or drag the file here. At most 25 MB.
+share-file-again = Choose the file again. Your browser may not remember it. Your text has been kept.
+share-chosen = Chosen: { $file }
+share-progress = Progress of sending
+share-sent = { $n } percent sent
+share-checking = Sent. We are checking the file.
+share-text = Text (together with a PDF, or instead of it)
+share-text-hint = For instance a short handover.
+share-no-bsn = No BSN? Choose why
+share-no-bsn-hint = You then get a collection code for the client.
+share-earlier = Have it erased earlier
+share-erase-on = The record is erased after { $day }.
+share-erase-rule = The record is erased at the latest 6 weeks after the due date.
+share-do = Share
+share-undo-hint = After sharing you can undo it for 30 seconds.
+field-bsn = BSN (citizen service number)
+field-bsn-hint = 9 digits
+field-birth-date = Birth date of the client
+field-birth-date-hint = day-month-year. Day and month unknown? Write 00-00-1990.
+field-initials = Initials
+field-prefix = Prefix (optional)
+field-prefix-hint = For instance: van der
+field-birth-name = Birth name
+field-birth-name-hint = The last name at birth, not the partner’s name.
+field-due-date = Due date
+field-due-date-hint = day-month-year, for instance 14-02-2027
+field-last-day = Last day (optional)
+field-last-day-hint = The record is erased after this day.
+no-bsn-foreign = Lives abroad
+no-bsn-not-registered = Not registered (yet)
+no-bsn-other = Another reason
+statement-treatment = I have a treatment agreement with this client.
+statement-consent = The client gives explicit consent to share this record through Wissel.
+statement-by = Who gave consent?
+consent-by-client = The client herself
+consent-by-representative = Her legal representative
+statement-how = How?
+consent-spoken = Orally
+consent-written = In writing
+statement-day = On which day?
+statement-informed = I explained to the client what sharing means.
+statement-informed-small = What you share, who can collect it, until when, and how she stops it.
+statement-identity = I checked the identity of the client, and her BSN if she has one.
+
+# One record
+record-title = Shared record
+record-shared-now = The record has been shared.
+record-undo = Undo
+record-undo-left = seconds left:
+record-code-title = Collection code
+record-code-text = Give this code to the client. The record is found with the code and her birth date.
+record-erase-title = When is this erased?
+record-content-title = What is shared?
+record-view-own = View
+record-who-title = Who has collected this?
+record-who-none = Nobody has collected this record yet.
+record-do-title = What do you want to do?
+record-number = Record number
+record-phone = Your number for day and night, as colleagues see it:
+rule-due-date = 6 weeks after the due date (terms, article 2.5).
+rule-chosen = You chose this earlier day (terms, article 2.5).
+collected-read = Read
+collected-downloaded = Downloaded
+collected-confirmed = Warning seen
+kind-pdf = PDF, version { $version }
+kind-text = Text, version { $version }
+shared-done = The record has been shared.
+undone = Sharing has been undone. The record has been destroyed.
+undo-over = The 30 seconds are over. You can still stop sharing.
+version-done = The new version has been shared.
+date-changed = The erase date has been changed.
+stopped = The record is no longer shared.
+destroyed-now = The record has been destroyed. Here is the proof.
+bsn-added = The BSN has been added.
+kept = The record stays until the erase date.

@@ -90,11 +90,7 @@ new-password-label = New password
 new-password-do = Save
 link-over = This link no longer works. Ask for a new one.
 username-taken = This user name is taken. Choose another one.
-username-shape = Use 3 to 64 letters, digits, dots or hyphens.
-password-short = This password is too short. Use at least 12 characters.
-password-common = This password is too easy to guess. Choose another one.
 password-now-wrong = This is not your current password.
-phone-shape = This is not a mobile number. Write it like this: 06 12 34 56 78.
 
 # My account
 account-title = My account
@@ -122,10 +118,8 @@ phone-changed = Your new number has been saved.
 session-ended = Ended.
 
 # Too often, and what else can go wrong
-field-empty = Fill this in.
 login-too-often = You tried this too often in a row. Try again in { $time }.
 codes-too-many = We cannot send another code now. Try again in { $time }.
-password-long = This password is too long. Use at most 1000 characters.
 phone-other = This is not the number that your administrator gave us. Is that number wrong? Ask your administrator for a new invitation.
 invitation-phone-hint = The mobile number that your administrator knows. Your login codes go to this number.
 invitation-other = This invitation is for somebody else. Log out and open the link again.

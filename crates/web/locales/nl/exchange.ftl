@@ -1,1 +1,125 @@
-# exchange
+# Cliënt
+client-born = Geboren
+client-due = uitgerekend
+client-weeks = { $weeks } weken
+cancel = Annuleren
+back-to-record = Terug naar het dossier
+back-to-records = Naar Mijn dossiers
+
+# Mijn dossiers
+records-title = Mijn dossiers
+records-tabs = Soort lijst
+records-tab-shared = Gedeeld door ons
+records-tab-collected = Door mij opgehaald
+records-tab-destroyed = Vernietigd
+records-filter = Toon
+records-filter-all = Alle dossiers
+records-filter-unseen = Nog niet opgehaald
+records-filter-soon = Wordt binnen 14 dagen gewist
+records-filter-do = Toon
+records-count = { $n ->
+    [one] 1 dossier
+   *[other] { $n } dossiers
+ }
+records-erased-on = Wordt gewist na
+records-destroyed-on = Vernietigd
+records-none-title = U deelt nog geen dossiers
+records-none = Deelt u een dossier? Dan ziet u hier wie het ophaalt en wanneer het wordt gewist.
+records-none-collected-title = U heeft nog niets opgehaald
+records-none-collected = Zoek een dossier met het BSN en de geboortedatum van uw cliënt.
+records-none-destroyed-title = Er is nog niets vernietigd
+records-none-destroyed = Na de wisdatum staat hier een bewijs van vernietiging.
+records-identifier-bsn = BSN eindigt op { $tail }
+records-identifier-none = geen BSN
+status-not-collected = Nog niet opgehaald
+status-collected = Opgehaald door { $organisation }, { $when }
+status-soon = Wordt gewist { $distance }
+status-withdrawn = Niet meer gedeeld
+status-destroyed = Vernietigd
+status-available = Beschikbaar
+status-newest = Nieuwste versie
+status-replaced = Vervangen { $when }
+
+# Dossier delen
+share-title = Dossier delen
+share-lead = Uw collega in de zorg vindt dit dossier met het BSN en de geboortedatum van de cliënt.
+share-part-content = 1. Wat deelt u?
+share-part-client = 2. Van welke cliënt?
+share-part-date = 3. Tot wanneer?
+share-part-statements = 4. Wat verklaart u?
+share-file = Kies een PDF
+share-file-hint = Of sleep het bestand hierheen. Hooguit 25 MB.
+share-file-again = Kies het bestand opnieuw. Uw browser mag het niet onthouden. Uw tekst is bewaard.
+share-chosen = Gekozen: { $file }
+share-progress = Voortgang van het versturen
+share-sent = { $n } procent verstuurd
+share-checking = Verstuurd. Wij controleren het bestand.
+share-text = Tekst (mag samen met een PDF, of in plaats daarvan)
+share-text-hint = Bijvoorbeeld een korte overdracht.
+share-no-bsn = Geen BSN? Kies waarom
+share-no-bsn-hint = U krijgt dan een ophaalcode voor de cliënt.
+share-earlier = Eerder laten wissen
+share-erase-on = Het dossier wordt gewist na { $day }.
+share-erase-rule = Het dossier wordt uiterlijk 6 weken na de uitgerekende datum gewist.
+share-do = Delen
+share-undo-hint = Na het delen kunt u het 30 seconden lang ongedaan maken.
+field-bsn = BSN
+field-bsn-hint = 9 cijfers
+field-birth-date = Geboortedatum van de cliënt
+field-birth-date-hint = dag-maand-jaar. Onbekende dag en maand? Schrijf 00-00-1990.
+field-initials = Voorletters
+field-prefix = Tussenvoegsel (niet verplicht)
+field-prefix-hint = Bijvoorbeeld: van der
+field-birth-name = Geboortenaam
+field-birth-name-hint = De achternaam bij geboorte, niet de naam van de partner.
+field-due-date = Uitgerekende datum
+field-due-date-hint = dag-maand-jaar, bijvoorbeeld 14-02-2027
+field-last-day = Laatste dag (niet verplicht)
+field-last-day-hint = Na deze dag wordt het dossier gewist.
+no-bsn-foreign = Woont in het buitenland
+no-bsn-not-registered = Staat (nog) niet ingeschreven
+no-bsn-other = Andere reden
+statement-treatment = Ik heb een behandelingsovereenkomst met deze cliënt.
+statement-consent = De cliënt geeft uitdrukkelijk toestemming om dit dossier via Wissel te delen.
+statement-by = Wie gaf toestemming?
+consent-by-client = De cliënt zelf
+consent-by-representative = Haar wettelijk vertegenwoordiger
+statement-how = Hoe?
+consent-spoken = Mondeling
+consent-written = Schriftelijk
+statement-day = Op welke dag?
+statement-informed = Ik heb de cliënt uitgelegd wat delen betekent.
+statement-informed-small = Wat u deelt, wie het kan ophalen, tot wanneer, en hoe zij stopt.
+statement-identity = Ik heb de identiteit van de cliënt gecontroleerd, en het BSN als zij dat heeft.
+
+# Eén dossier
+record-title = Gedeeld dossier
+record-shared-now = Het dossier is gedeeld.
+record-undo = Ongedaan maken
+record-undo-left = seconden over:
+record-code-title = Ophaalcode
+record-code-text = Geef deze code aan de cliënt. Met de code en haar geboortedatum is dit dossier te vinden.
+record-erase-title = Wanneer wordt dit gewist?
+record-content-title = Wat is gedeeld?
+record-view-own = Bekijken
+record-who-title = Wie heeft dit opgehaald?
+record-who-none = Nog niemand heeft dit dossier opgehaald.
+record-do-title = Wat wilt u doen?
+record-number = Dossiernummer
+record-phone = Uw nummer voor dag en nacht, zoals collega’s het zien:
+rule-due-date = 6 weken na de uitgerekende datum (voorwaarden, artikel 2.5).
+rule-chosen = U koos deze eerdere dag (voorwaarden, artikel 2.5).
+collected-read = Gelezen
+collected-downloaded = Gedownload
+collected-confirmed = Waarschuwing gezien
+kind-pdf = PDF, versie { $version }
+kind-text = Tekst, versie { $version }
+shared-done = Het dossier is gedeeld.
+undone = Het delen is ongedaan gemaakt. Het dossier is vernietigd.
+undo-over = De 30 seconden zijn voorbij. U kunt het delen nog wel stoppen.
+version-done = De nieuwe versie is gedeeld.
+date-changed = De wisdatum is aangepast.
+stopped = Het dossier wordt niet meer gedeeld.
+destroyed-now = Het dossier is vernietigd. Hier is het bewijs.
+bsn-added = Het BSN is toegevoegd.
+kept = Het dossier blijft staan tot de wisdatum.

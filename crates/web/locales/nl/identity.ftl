@@ -90,11 +90,7 @@ new-password-label = Nieuw wachtwoord
 new-password-do = Opslaan
 link-over = Deze link werkt niet meer. Vraag een nieuwe aan.
 username-taken = Deze gebruikersnaam is bezet. Kies een andere.
-username-shape = Gebruik 3 tot 64 letters (a tot en met z), cijfers, punten, streepjes of een apenstaartje.
-password-short = Dit wachtwoord is te kort. Gebruik minstens 12 tekens.
-password-common = Dit wachtwoord is te makkelijk te raden. Kies een ander.
 password-now-wrong = Dit is niet uw huidige wachtwoord.
-phone-shape = Dit is geen mobiel nummer. Schrijf het zo: 06 12 34 56 78.
 
 # Mijn gegevens
 account-title = Mijn gegevens
@@ -122,10 +118,8 @@ phone-changed = Uw nieuwe nummer is opgeslagen.
 session-ended = Beëindigd.
 
 # Te vaak, en wat nog mis kan gaan
-field-empty = Vul dit in.
 login-too-often = U probeerde dit te vaak achter elkaar. Probeer het opnieuw over { $time }.
 codes-too-many = Wij sturen nu geen nieuwe code. Probeer het opnieuw over { $time }.
-password-long = Dit wachtwoord is te lang. Gebruik hooguit 1000 tekens.
 phone-other = Dit is niet het nummer dat uw beheerder opgaf. Klopt dat nummer niet? Vraag uw beheerder om een nieuwe uitnodiging.
 invitation-phone-hint = Het mobiele nummer dat uw beheerder van u heeft. Op dit nummer krijgt u de code bij het inloggen.
 invitation-other = Deze uitnodiging is voor iemand anders. Log uit en open de link opnieuw.

@@ -9,7 +9,6 @@ use crate::frame::Frame;
 use crate::guard::Signed;
 use crate::messages::identity as say;
 use crate::page::{Framed, append, fault, saying, see_other};
-use crate::problems::with_problems;
 use crate::state::Web;
 use crate::views::identity::{Account, MembershipRow, SessionRow};
 use crate::views::page_with;
@@ -144,10 +143,9 @@ pub(super) async fn change_password(
             StatusCode::UNPROCESSABLE_ENTITY,
             Form::new().wrong_key(f.texts, "password", say::PASSWORD_NOW_WRONG),
         ),
-        Refused::NewPassword(flaw) => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            with_problems(Form::new(), f.texts, &[flaw.at("new-password")]),
-        ),
+        Refused::NewPassword(flaw) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, Form::new().problems(f.texts, &[flaw.at("new-password")]))
+        }
         Refused::TooOften(wait) => {
             (StatusCode::TOO_MANY_REQUESTS, Form::new().refused(waiting(&f, say::LOGIN_TOO_OFTEN, wait)))
         }
@@ -188,7 +186,7 @@ pub(super) async fn change_phone(
             kept.wrong_key(f.texts, "phone-password", say::PASSWORD_NOW_WRONG),
         ),
         Refused::Phone(flaw) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, with_problems(kept, f.texts, &[flaw.at("phone")]))
+            (StatusCode::UNPROCESSABLE_ENTITY, kept.problems(f.texts, &[flaw.at("phone")]))
         }
         Refused::TooOften(wait) => {
             (StatusCode::TOO_MANY_REQUESTS, kept.refused(waiting(&f, say::LOGIN_TOO_OFTEN, wait)))

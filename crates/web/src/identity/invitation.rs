@@ -8,7 +8,6 @@ use crate::form::Form;
 use crate::guard::{From, InSession};
 use crate::messages::identity as say;
 use crate::page::{Framed, append, fault, see_other};
-use crate::problems::with_problems;
 use crate::state::Web;
 use crate::views::identity::Invitation;
 use crate::views::{page as show, page_with};
@@ -132,7 +131,7 @@ pub(super) async fn take(
             status = StatusCode::TOO_MANY_REQUESTS;
             kept.refused(waiting(&f, say::CODES_TOO_MANY, wait))
         }
-        Refused::Problems(problems) => with_problems(kept, texts, problems.all()),
+        Refused::Problems(problems) => kept.problems(texts, problems.all()),
         Refused::NameTaken => kept.wrong_key(texts, "username", say::USERNAME_TAKEN),
         Refused::OtherPhone => kept.wrong_key(texts, "phone", say::PHONE_OTHER),
         Refused::OtherPerson => kept.refused(f.t(say::INVITATION_OTHER)),

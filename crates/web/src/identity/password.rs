@@ -9,7 +9,6 @@ use crate::form::Form;
 use crate::guard::From;
 use crate::messages::identity as say;
 use crate::page::{Framed, append, fault, see_other};
-use crate::problems::with_problems;
 use crate::state::Web;
 use crate::views::identity::{ForgotPassword, ForgotSent, NewPassword, NoAccess, NoAccessReason};
 use crate::views::{page as show, page_with};
@@ -99,7 +98,7 @@ pub(super) async fn choose_new(
     match refused {
         Refused::Over => over(&web),
         Refused::Password(flaw) => {
-            let form = with_problems(Form::new(), f.texts, &[flaw.at("password")]);
+            let form = Form::new().problems(f.texts, &[flaw.at("password")]);
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &NewPassword { f, form })
         }
         // The password was changed; she logs in with it once a code can be sent again.

@@ -3,7 +3,10 @@
 //! Every view has a field `f` ([`crate::frame::Frame`]); a page with fields has `form` ([`crate::form::Form`]).
 
 pub mod common;
+pub mod demo;
+pub mod exchange;
 pub mod identity;
+pub mod office;
 
 #[cfg(test)]
 mod samples;

@@ -1,5 +1,5 @@
 use super::{Pages, visitor};
-use crate::views::common::FailurePage;
+use crate::views::common::*;
 use askama::Template;
 use wissel_core::lang::Lang;
 
@@ -13,7 +13,11 @@ pub(super) fn pages(lang: Lang) -> Pages {
         code,
         f: f.clone(),
     };
-    let mut pages = Pages::new();
+    let mut pages: Pages = vec![
+        ("common/privacy", About::privacy(f.clone()).render().expect("page")),
+        ("common/accessibility", About::accessibility(f.clone()).render().expect("page")),
+        ("common/help", About::help(f.clone()).render().expect("page")),
+    ];
     for (name, code, key, title, incident) in [
         ("common/failure-429", "too-many-requests", "failure-429", "failure-429-title", false),
         ("common/failure-404", "absent", "failure-404", "failure-404-title", false),

@@ -2,7 +2,9 @@
 
 mod check;
 mod common;
+mod exchange;
 mod identity;
+mod office;
 
 use crate::dates::When;
 use crate::frame::{Frame, Person, Section, Site};
@@ -60,5 +62,5 @@ pub(super) fn signed(lang: Lang, role: Role, current: Option<Section>) -> Frame 
 }
 
 pub(super) fn all(lang: Lang) -> Pages {
-    [identity::pages(lang), common::pages(lang)].concat()
+    [identity::pages(lang), exchange::pages(lang), office::pages(lang), common::pages(lang)].concat()
 }

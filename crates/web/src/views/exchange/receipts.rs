@@ -1,0 +1,107 @@
+//! Papers: the sheet for the client, and the receipts of sharing and of destruction.
+
+use crate::dates::When;
+use crate::frame::Frame;
+use askama::Template;
+
+/// `/dossiers/{id}/clientblad`: one page in plain words, to print.
+#[derive(Template, Clone, Debug)]
+#[template(path = "exchange/sheet.html")]
+pub struct ClientSheet {
+    /// The frame.
+    pub f: Frame,
+    /// The record's id.
+    pub id: String,
+    /// The record's number.
+    pub number: String,
+    /// The client's name.
+    pub name: String,
+    /// The organisation that shares.
+    pub organisation: String,
+    /// Its number that is answered day and night.
+    pub phone: String,
+    /// What is shared, by name.
+    pub documents: Vec<String>,
+    /// The last day.
+    pub erase: When,
+    /// The collection code, when there is no BSN.
+    pub collection_code: Option<String>,
+    /// When this sheet was made.
+    pub printed: When,
+}
+
+/// One item on a receipt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceiptItem {
+    /// The item, without content: "PDF, versie 1".
+    pub name: String,
+    /// SHA-256(nonce ‖ content), hexadecimal.
+    pub hash: String,
+    /// The nonce; on a share receipt only.
+    pub nonce: Option<String>,
+}
+
+/// `/dossiers/{id}/deelbewijs` and `/ontvangstbewijs/{id}`.
+#[derive(Template, Clone, Debug)]
+#[template(path = "exchange/receipt.html")]
+pub struct Receipt {
+    /// The frame.
+    pub f: Frame,
+    /// Terms and values: number, organisation, ground, moments.
+    pub facts: Vec<(String, String)>,
+    /// The items.
+    pub items: Vec<ReceiptItem>,
+    /// The signature over the canonical text.
+    pub signature: Option<String>,
+    /// Where the canonical text can be downloaded.
+    pub download: String,
+    title: String,
+    lead: String,
+    verify: String,
+    with_nonce: bool,
+}
+
+impl Receipt {
+    /// The receipt of sharing, with the nonces.
+    pub fn of_sharing(
+        f: Frame,
+        facts: Vec<(String, String)>,
+        items: Vec<ReceiptItem>,
+        signature: Option<String>,
+        download: String,
+    ) -> Self {
+        let t = f.texts;
+        Self {
+            title: t.t("share-receipt-title"),
+            lead: t.t("share-receipt-lead"),
+            verify: t.t("share-receipt-verify"),
+            with_nonce: true,
+            f,
+            facts,
+            items,
+            signature,
+            download,
+        }
+    }
+    /// The receipt of destruction: hashes only.
+    pub fn of_destruction(
+        f: Frame,
+        facts: Vec<(String, String)>,
+        items: Vec<ReceiptItem>,
+        signature: Option<String>,
+        download: String,
+    ) -> Self {
+        let t = f.texts;
+        Self {
+            title: t.t("destroyed-title"),
+            lead: t.t("destroyed-lead"),
+            verify: t.t("destroyed-verify"),
+            with_nonce: false,
+            f,
+            facts,
+            items,
+            signature,
+            download,
+        }
+    }
+}

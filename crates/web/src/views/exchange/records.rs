@@ -1,0 +1,94 @@
+//! "Mijn dossiers" and the form to share one.
+
+use crate::dates::When;
+use crate::form::Form;
+use crate::frame::Frame;
+use crate::status::Status;
+use crate::views::Pages;
+use askama::Template;
+
+/// Which list is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RecordsTab {
+    /// What this organisation shared.
+    #[default]
+    Shared,
+    /// What this user collected (`?lijst=opgehaald`).
+    Collected,
+    /// Receipts of what was destroyed (`?lijst=vernietigd`).
+    Destroyed,
+}
+
+impl RecordsTab {
+    /// From the value of `lijst`.
+    pub fn from_query(value: &str) -> Self {
+        match value {
+            "opgehaald" => Self::Collected,
+            "vernietigd" => Self::Destroyed,
+            _ => Self::Shared,
+        }
+    }
+    fn is_shared(self) -> bool {
+        self == Self::Shared
+    }
+    fn is_collected(self) -> bool {
+        self == Self::Collected
+    }
+    fn is_destroyed(self) -> bool {
+        self == Self::Destroyed
+    }
+}
+
+/// One row of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordRow {
+    /// Where the row leads.
+    pub href: String,
+    /// Initials and birth name; of a destroyed record only its number.
+    pub name: String,
+    /// The client's birth date, while the record exists.
+    pub birth: Option<When>,
+    /// "BSN eindigt op 421", "geen BSN", or the ground of destruction.
+    pub identifier: String,
+    /// The due date, while it may be mentioned.
+    pub due: Option<When>,
+    /// "24+3", or empty.
+    pub weeks: String,
+    /// The state as a sentence.
+    pub status: Status,
+    /// When it will be, or was, erased.
+    pub erase: When,
+}
+
+/// `/dossiers`. Query: `lijst`, `toon` (`ongezien`, `binnenkort`), `pagina`.
+#[derive(Template, Clone, Debug)]
+#[template(path = "exchange/records.html")]
+pub struct Records {
+    /// The frame.
+    pub f: Frame,
+    /// Which list.
+    pub tab: RecordsTab,
+    /// The value of `toon`.
+    pub filter: String,
+    /// The rows, at most 25.
+    pub rows: Vec<RecordRow>,
+    /// How many there are in all.
+    pub total: u32,
+    /// Where we are.
+    pub pages: Pages,
+}
+
+/// `/dossiers/delen`, multipart, token first. Fields: `file`, `text`; `bsn`, `no_bsn_reason`, `birth_date`,
+/// `initials`, `prefix`, `birth_name`; `due_date`, `last_day`; `treatment`, `consent`, `consent_by`,
+/// `consent_how`, `consent_day`, `informed`, `identity_checked`. Nothing is ever prefilled; after errors what was
+/// typed stays, and the file must be chosen again.
+#[derive(Template, Clone, Debug)]
+#[template(path = "exchange/share.html")]
+pub struct Share {
+    /// The frame.
+    pub f: Frame,
+    /// Typed values and errors.
+    pub form: Form,
+    /// The erase date as the server computed it from what was typed.
+    pub erase: Option<When>,
+}

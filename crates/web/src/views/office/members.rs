@@ -1,0 +1,141 @@
+//! What an organisation's administrator and privacy officer see.
+
+use crate::dates::When;
+use crate::form::Form;
+use crate::frame::Frame;
+use crate::status::Status;
+use crate::views::Pages;
+use askama::Template;
+
+/// Something to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Todo {
+    /// What.
+    pub text: String,
+    /// Why, or for whom.
+    pub detail: String,
+    /// Where.
+    pub href: String,
+}
+
+/// `/beheer`.
+#[derive(Template, Clone, Debug)]
+#[template(path = "office/overview.html")]
+pub struct OfficeOverview {
+    /// The frame.
+    pub f: Frame,
+    /// The organisation.
+    pub organisation: String,
+    /// Whether a processor agreement is on file (U5.6).
+    pub agreement: Status,
+    /// Version, signatory, date.
+    pub agreement_facts: Vec<(String, String)>,
+    /// How many members are active.
+    pub active: u32,
+    /// How many invitations are open.
+    pub invited: u32,
+    /// What to do.
+    pub todos: Vec<Todo>,
+}
+
+/// One membership.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberRow {
+    /// The membership's id.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// The mail address.
+    pub mail: String,
+    /// The role in words.
+    pub role: String,
+    /// How she was identified, in words.
+    pub identified: String,
+    /// Active, invited, ended.
+    pub status: Status,
+    /// Last login under this membership.
+    pub last: Option<When>,
+    /// Whether "Uit dienst" is offered.
+    pub can_end: bool,
+}
+
+/// `/beheer/medewerkers`. Fields of the invitation: `name`, `mail`, `phone`, `role`, `responsible`, `identified`.
+#[derive(Template, Clone, Debug)]
+#[template(path = "office/members.html")]
+pub struct Members {
+    /// The frame.
+    pub f: Frame,
+    /// Typed values and errors of the invitation.
+    pub form: Form,
+    /// For an assistant: membership id and name of who can be responsible (NEN 7513).
+    pub practitioners: Vec<(String, String)>,
+    /// The rows.
+    pub members: Vec<MemberRow>,
+    /// How many in all.
+    pub total: u32,
+    /// Where we are.
+    pub pages: Pages,
+}
+
+/// `/beheer/medewerkers/{id}/uit-dienst`.
+#[derive(Template, Clone, Debug)]
+#[template(path = "office/end_membership.html")]
+pub struct EndMembership {
+    /// The frame.
+    pub f: Frame,
+    /// The membership's id.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// The role in words.
+    pub role: String,
+}
+
+/// One line of the log: no content, no client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogRow {
+    /// When.
+    pub at: When,
+    /// Who, and for an assistant on whose behalf.
+    pub who: String,
+    /// What, in words.
+    pub what: String,
+    /// The record's number, or empty.
+    pub record: String,
+    /// Whether it was refused.
+    pub refused: bool,
+}
+
+/// `/beheer/logboek` and `/operator/logboek`. Query: `wat`, `wie`, `van`, `tot`, `pagina`.
+#[derive(Template, Clone, Debug)]
+#[template(path = "office/log.html")]
+pub struct Log {
+    /// The frame.
+    pub f: Frame,
+    /// The filter as typed.
+    pub form: Form,
+    /// The page's own address.
+    pub action: &'static str,
+    /// For the privacy officer: the way to a client's log.
+    pub client_log: Option<&'static str>,
+    /// Kinds to choose from: name and words.
+    pub kinds: Vec<(String, String)>,
+    /// People to choose from: membership id and name.
+    pub people: Vec<(String, String)>,
+    /// The rows, newest first.
+    pub rows: Vec<LogRow>,
+    /// Where we are.
+    pub pages: Pages,
+}
+
+/// `/beheer/logboek/client`: a client's log by BSN, for the privacy officer. Fields: `bsn`, `reason`.
+#[derive(Template, Clone, Debug)]
+#[template(path = "office/client_log.html")]
+pub struct ClientLog {
+    /// The frame.
+    pub f: Frame,
+    /// Typed values and errors.
+    pub form: Form,
+    /// The rows, after asking.
+    pub rows: Option<Vec<LogRow>>,
+}

@@ -1,0 +1,9 @@
+//! Organisation administration and the operator's pages: no content, ever (U5.5).
+
+mod members;
+mod operator;
+mod organisations;
+
+pub use members::{ClientLog, EndMembership, Log, LogRow, MemberRow, Members, OfficeOverview, Todo};
+pub use operator::{BarNote, FoundUser, HealthRow, OperatorOverview, QueueRow, Queues, Users};
+pub use organisations::{AgreementRow, Organisation, OrganisationRow, Organisations};

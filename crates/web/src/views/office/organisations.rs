@@ -1,0 +1,74 @@
+//! Organisations and their agreements, for the operator.
+
+use crate::dates::When;
+use crate::form::Form;
+use crate::frame::Frame;
+use crate::status::Status;
+use crate::views::Pages;
+use askama::Template;
+
+/// One organisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganisationRow {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Whether a processor agreement is on file.
+    pub agreement: Status,
+    /// Whether the portal is switched on for it.
+    pub service: Status,
+    /// How many active members.
+    pub members: u32,
+}
+
+/// `/operator/organisaties`. Fields: `name`, `agb`, `phone`, `admin_name`, `admin_mail`, `admin_phone`.
+#[derive(Template, Clone, Debug)]
+#[template(path = "office/operator/organisations.html")]
+pub struct Organisations {
+    /// The frame.
+    pub f: Frame,
+    /// Typed values and errors.
+    pub form: Form,
+    /// The rows.
+    pub organisations: Vec<OrganisationRow>,
+    /// How many in all.
+    pub total: u32,
+    /// Where we are.
+    pub pages: Pages,
+}
+
+/// One signed processor agreement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgreementRow {
+    /// Its version.
+    pub version: String,
+    /// Who signed.
+    pub signatory: String,
+    /// On which day.
+    pub signed: When,
+}
+
+/// `/operator/organisaties/{id}`. Fields: `version`, `signatory`, `signed_on`; button `service` (`on`, `off`).
+#[derive(Template, Clone, Debug)]
+#[template(path = "office/operator/organisation.html")]
+pub struct Organisation {
+    /// The frame.
+    pub f: Frame,
+    /// Typed values and errors.
+    pub form: Form,
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// AGB, telephone, members.
+    pub facts: Vec<(String, String)>,
+    /// Whether a processor agreement is on file.
+    pub agreement: Status,
+    /// The agreements, newest first.
+    pub agreements: Vec<AgreementRow>,
+    /// Whether the portal is switched on, in words.
+    pub service: Status,
+    /// Whether it is switched on.
+    pub service_on: bool,
+}

@@ -1,0 +1,251 @@
+use super::{Pages, long, moment, short, signed, visitor};
+use crate::form::Form;
+use crate::frame::{Frame, Section};
+use crate::status::{Status, Tone};
+use crate::views;
+use crate::views::identity::MembershipRow;
+use crate::views::office::*;
+use askama::Template;
+use wissel_core::actor::Role;
+use wissel_core::lang::Lang;
+
+fn agreement(f: &Frame, on_file: bool) -> Status {
+    if on_file {
+        Status::new(Tone::Ok, f.t("agreement-on-file"))
+    } else {
+        Status::new(Tone::Bad, f.t("agreement-missing"))
+    }
+}
+
+fn members(lang: Lang) -> Members {
+    let f = signed(lang, Role::Administrator, Some(Section::Members));
+    let row = |name: &str, role: Role, status: Status, last: bool, can_end: bool| MemberRow {
+        id: name.to_lowercase().replace(' ', "-"),
+        name: name.into(),
+        mail: "s.devries@hetnest.example".into(),
+        role: f.texts.role(role),
+        identified: f.t("identified-document"),
+        status,
+        last: last.then(|| moment(lang, "2026-11-21T08:30:00+01:00")),
+        can_end,
+    };
+    Members {
+        form: Form::new(),
+        practitioners: vec![("a".into(), "Sanne de Vries".into())],
+        members: vec![
+            row(
+                "Sanne de Vries",
+                Role::Practitioner,
+                Status::new(Tone::Ok, f.t("member-active")),
+                true,
+                true,
+            ),
+            row("Ilse Kok", Role::Assistant, Status::new(Tone::Info, f.t("member-invited")), false, true),
+            row("Bea Smit", Role::Practitioner, Status::new(Tone::Done, f.t("member-ended")), true, false),
+        ],
+        total: 3,
+        pages: views::Pages::default(),
+        f,
+    }
+}
+
+fn log(lang: Lang, empty: bool) -> Log {
+    let f = signed(lang, Role::PrivacyOfficer, Some(Section::OfficeLog));
+    let row = |what: &str, refused: bool| LogRow {
+        at: moment(lang, "2026-11-21T02:14:00+01:00"),
+        who: "Sanne de Vries".into(),
+        what: what.into(),
+        record: "W-2026-000123".into(),
+        refused,
+    };
+    Log {
+        f,
+        form: Form::new(),
+        action: "/beheer/logboek",
+        client_log: Some("/beheer/logboek/client"),
+        kinds: vec![("share".into(), "Dossier gedeeld".into())],
+        people: vec![("a".into(), "Sanne de Vries".into())],
+        rows: if empty { Vec::new() } else { vec![row("Dossier gedeeld", false), row("Zoeken", true)] },
+        pages: views::Pages { page: 2, last: 2, before: Some("/beheer/logboek".into()), after: None },
+    }
+}
+
+fn own(lang: Lang) -> Pages {
+    let f = || signed(lang, Role::Administrator, Some(Section::Office));
+    let overview = OfficeOverview {
+        f: f(),
+        organisation: "Verloskundigen Het Nest".into(),
+        agreement: agreement(&f(), true),
+        agreement_facts: vec![(f().t("agreement-version-label"), "3.1".into())],
+        active: 6,
+        invited: 1,
+        todos: vec![Todo {
+            text: f().t1("todo-not-identified", "n", 1_u32),
+            detail: "Ilse Kok".into(),
+            href: "/beheer/medewerkers".into(),
+        }],
+    };
+    let end = EndMembership {
+        f: f(),
+        id: "a".into(),
+        name: "Sanne de Vries".into(),
+        role: f().t("role-practitioner"),
+    };
+    let wrong = Members { form: Form::new().wrong("name", f().t("problem-required")), ..members(lang) };
+    let client_log = ClientLog { f: f(), form: Form::new(), rows: Some(log(lang, false).rows) };
+    vec![
+        ("office/overview", overview.render().expect("page")),
+        ("office/members", members(lang).render().expect("page")),
+        ("office/members-wrong", wrong.render().expect("page")),
+        ("office/end-membership", end.render().expect("page")),
+        ("office/log", log(lang, false).render().expect("page")),
+        ("office/log-empty", log(lang, true).render().expect("page")),
+        ("office/client-log", client_log.render().expect("page")),
+    ]
+}
+
+fn organisations(lang: Lang) -> Pages {
+    let f = signed(lang, Role::Operator, Some(Section::Organisations));
+    let on = Status::new(Tone::Ok, f.t("service-is-on"));
+    let row = |name: &str, signed: bool| OrganisationRow {
+        id: name.to_lowercase().replace(' ', "-"),
+        name: name.into(),
+        agreement: agreement(&f, signed),
+        service: if signed { on.clone() } else { Status::new(Tone::Done, f.t("service-is-off")) },
+        members: 6,
+    };
+    let list = Organisations {
+        form: Form::new(),
+        organisations: vec![
+            row("Verloskundigen Het Nest", true),
+            row("Ziekenhuis Oostpoort", true),
+            row("Kraamzorg De Wieg", false),
+        ],
+        total: 3,
+        pages: views::Pages::default(),
+        f: f.clone(),
+    };
+    let one = |service_on: bool| Organisation {
+        form: Form::new(),
+        id: "a".into(),
+        name: "Verloskundigen Het Nest".into(),
+        facts: vec![(f.t("organisation-agb"), "08 012345".into())],
+        agreement: agreement(&f, service_on),
+        agreements: if service_on {
+            vec![AgreementRow {
+                version: "3.1".into(),
+                signatory: "K. Bos".into(),
+                signed: long(lang, "2026-09-01"),
+            }]
+        } else {
+            Vec::new()
+        },
+        service: on.clone(),
+        service_on,
+        f: f.clone(),
+    };
+    vec![
+        ("operator/organisations", list.render().expect("page")),
+        ("operator/organisation", one(true).render().expect("page")),
+        ("operator/organisation-new", one(false).render().expect("page")),
+    ]
+}
+
+fn user(lang: Lang, barred: bool) -> Users {
+    let f = signed(lang, Role::Operator, Some(Section::Users));
+    let found = FoundUser {
+        id: "a".into(),
+        name: "Sanne de Vries".into(),
+        username: "sanne.devries".into(),
+        mail: "s••••@hetnest.example".into(),
+        phone: "06 •• •• •• 78".into(),
+        status: if barred {
+            Status::new(Tone::Bad, f.t("user-barred"))
+        } else {
+            Status::new(Tone::Ok, f.t("member-active"))
+        },
+        memberships: vec![MembershipRow {
+            organisation: "Verloskundigen Het Nest".into(),
+            role: f.t("role-practitioner"),
+            identified: String::new(),
+        }],
+        barred: barred.then(|| BarNote {
+            at: moment(lang, "2026-11-20T10:30:00+01:00"),
+            by: "Joris Maas".into(),
+            reason: "Melding 1042".into(),
+        }),
+    };
+    Users { form: Form::new().with("who", "sanne.devries"), searched: true, found: Some(found), f }
+}
+
+fn operator(lang: Lang) -> Pages {
+    let f = || signed(lang, Role::Operator, Some(Section::Operator));
+    let overview = OperatorOverview {
+        f: f(),
+        alarms: vec![f().t1("alarm-sms", "n", 3_u32)],
+        health: vec![
+            HealthRow {
+                label: f().t("health-backup"),
+                status: Status::new(Tone::Ok, f().t("health-good")),
+                detail: moment(lang, "2026-11-21T03:00:00+01:00").text,
+            },
+            HealthRow {
+                label: f().t("health-restore"),
+                status: Status::new(Tone::Warn, f().t("health-old")),
+                detail: short(lang, "2026-10-01").text,
+            },
+        ],
+    };
+    let queues = |rows: Vec<QueueRow>| Queues {
+        f: signed(lang, Role::Operator, Some(Section::Queues)),
+        alarm: (!rows.is_empty()).then(|| f().t1("alarm-sms", "n", 3_u32)),
+        rows,
+        pages: views::Pages::default(),
+    };
+    let waiting = QueueRow {
+        id: "a".into(),
+        kind: f().t("queue-sms"),
+        recipient: "06 •• •• •• 78".into(),
+        since: moment(lang, "2026-11-21T13:40:00+01:00"),
+        error: "HTTP 503".into(),
+        status: Status::new(Tone::Bad, f().t("queue-dead")),
+        dead: true,
+    };
+    let none = Users { found: None, ..user(lang, false) };
+    vec![
+        ("operator/overview", overview.render().expect("page")),
+        ("operator/users", user(lang, false).render().expect("page")),
+        ("operator/users-barred", user(lang, true).render().expect("page")),
+        ("operator/users-none", none.render().expect("page")),
+        ("operator/queues", queues(vec![waiting]).render().expect("page")),
+        ("operator/queues-empty", queues(Vec::new()).render().expect("page")),
+    ]
+}
+
+fn demo(lang: Lang) -> Pages {
+    use crate::views::demo::*;
+    let f = || visitor(lang);
+    let account = DemoAccount {
+        role: f().t("role-practitioner"),
+        organisation: "Verloskundigen Het Nest".into(),
+        username: "sanne".into(),
+        password: "lente-regen-fiets".into(),
+    };
+    let message = DemoMessage {
+        sms: true,
+        to: "06 12 34 56 78".into(),
+        at: moment(lang, "2026-11-21T14:02:00+01:00"),
+        subject: None,
+        text: "Uw code voor Wissel is 123456.\n@localhost #123456".into(),
+    };
+    let start = DemoStart::new(f(), Form::new(), vec![account]);
+    vec![
+        ("demo/start", start.render().expect("page")),
+        ("demo/inbox", DemoInbox { f: f(), messages: vec![message] }.render().expect("page")),
+        ("demo/inbox-empty", DemoInbox { f: f(), messages: Vec::new() }.render().expect("page")),
+    ]
+}
+
+pub(super) fn pages(lang: Lang) -> Pages {
+    [own(lang), organisations(lang), operator(lang), demo(lang)].concat()
+}
