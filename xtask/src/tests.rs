@@ -36,7 +36,7 @@ pub(crate) fn run_all(_: &Options) -> Row {
     match smtp_python() {
         Some(python) => drop(command.env("TEST_SMTP_PYTHON", python)),
         None => {
-            row.skipped.push("tests against an SMTP server: run `cargo xtask test --only tools`".to_owned())
+            row.skipped.push("tests against an SMTP server: run `cargo xtask test --only tools`".to_owned());
         }
     }
     let said = show(&mut command);

@@ -1,6 +1,7 @@
 //! The program around the portal: configuration, commands, and the adapters of the ports.
 
 pub mod adapters;
+pub mod commands;
 pub mod config;
 pub mod net;
 pub mod secret;

@@ -23,7 +23,7 @@ const INSPECT: Bounds = Bounds { memory_bytes: 256 << 20, processor_seconds: 5, 
 const ASSEMBLE: Bounds = Bounds { memory_bytes: 1 << 30, processor_seconds: 15, input_bytes: 256 << 20 };
 
 /// Inspects the PDF on standard input, or with `assemble` joins what stands there. Success means: an answer was given.
-pub(crate) fn run(assemble: bool) -> ExitCode {
+pub fn run(assemble: bool) -> ExitCode {
     let bounds = if assemble { ASSEMBLE } else { INSPECT };
     let done = confine(&bounds).is_ok()
         && if assemble { assemble_input(&bounds) } else { inspect_input(&bounds) }.is_ok();

@@ -1,3 +1,10 @@
-//! One file for each command of the program.
+//! One file for each command of the program, and what they share.
+//! Exit codes: 0 it worked; 1 it did not; 2 the command line or the configuration is wrong.
 
-pub(crate) mod inspect_pdf;
+pub mod control;
+pub mod doctor;
+pub mod init;
+pub mod inspect_pdf;
+pub mod lock;
+pub mod output;
+pub mod serve;
