@@ -8,4 +8,4 @@ pub mod sms_http;
 pub mod smtp;
 
 #[cfg(test)]
-mod test_servers;
+pub(crate) mod test_servers;

@@ -151,7 +151,7 @@ fn tls(config: &Config, found: &mut Findings) {
             found.add(Weight::Note, "tls", "plain HTTP, reachable from this machine only");
         }
         None => {
-            found.add(Weight::Note, "tls", "plain HTTP behind the trusted proxies; they must speak HTTPS")
+            found.add(Weight::Note, "tls", "plain HTTP behind the trusted proxies; they must speak HTTPS");
         }
     }
 }
@@ -193,7 +193,7 @@ fn messages(config: &Config, sends: &TestSends, found: &mut Findings) {
             match runtime.block_on(smtp.send(mail)) {
                 Ok(_) => found.add(Weight::Good, "mail", "the test message was taken by the mail server"),
                 Err(fault) => {
-                    found.add(Weight::Wrong, "mail", format!("the test message was not taken: {fault}"))
+                    found.add(Weight::Wrong, "mail", format!("the test message was not taken: {fault}"));
                 }
             }
         }

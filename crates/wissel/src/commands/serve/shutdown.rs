@@ -25,7 +25,7 @@ pub fn reload_on_hangup(tls: Option<Arc<Tls>>) -> io::Result<()> {
             match tls.as_deref().map(Tls::reload) {
                 Some(Ok(())) => tracing::info!("certificates were read again"),
                 Some(Err(error)) => {
-                    tracing::error!(%error, "certificates were not replaced; the old ones stay in use")
+                    tracing::error!(%error, "certificates were not replaced; the old ones stay in use");
                 }
                 None => tracing::info!("nothing to read again"),
             }
