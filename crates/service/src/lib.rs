@@ -4,6 +4,8 @@ pub mod app;
 pub mod failure;
 pub mod gate;
 pub mod identity;
+pub mod messages;
 pub mod pdf_check;
 pub mod ports;
+pub mod postman;
 pub mod signed;

@@ -1,0 +1,69 @@
+# Messages that leave the house. No care content, no names of clients.
+notice-login-code =
+    Your code for Wissel is { $code }. It works for 5 minutes. Give it to nobody.
+
+    @{ $host } #{ $code }
+notice-phone-code =
+    This code confirms your new phone number at Wissel: { $code }. It works for 5 minutes.
+
+    @{ $host } #{ $code }
+notice-invitation-subject = Invitation to Wissel
+notice-invitation =
+    Good day,
+
+    { $inviter } invites you to work with Wissel at { $organisation }.
+    Open this link within 72 hours. It works once.
+
+    { $link }
+
+    You do not know { $organisation }? Then throw this mail away. Nothing else will happen.
+notice-password-reset-subject = A new password for Wissel
+notice-password-reset =
+    Good day,
+
+    A new password was asked for your account at Wissel.
+    Open this link within an hour. It works once. After that we also ask for the code by SMS.
+
+    { $link }
+
+    You did not ask for this? Then you need not do anything. Your password stays the same.
+notice-account-changed-subject = Your account at Wissel was changed
+notice-account-changed =
+    Good day,
+
+    Your { $what ->
+        [password] password
+        [phone] phone number
+       *[other] way to log in
+    } at Wissel was changed a moment ago.
+
+    Was this not you? Then call the helpdesk at once: { $helpdesk }.
+notice-first-collected-subject = Record { $number } was collected
+notice-first-collected =
+    Good day,
+
+    Record { $number } was collected for the first time.
+    Log in to Wissel to see by whom and when.
+
+    { $site }
+notice-collected-wrong-subject = Attention: record { $number } is wrong
+notice-collected-wrong =
+    Good day,
+
+    You collected record { $number }. Its source has withdrawn it because it is wrong.
+    Do not use it. Log in to Wissel to read what is the matter and confirm that you have seen this.
+
+    { $site }
+notice-still-needed-subject = Is record { $number } still needed?
+notice-still-needed =
+    Good day,
+
+    Record { $number } is still waiting. Is it still needed?
+    Log in to Wissel. One click destroys it.
+
+    { $site }
+notice-audit-head-subject = Wissel: signed head of the log
+notice-audit-head =
+    Keep this mail. With it, it can be checked later that the log was not changed.
+
+    { $head }

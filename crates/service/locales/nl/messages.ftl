@@ -1,0 +1,69 @@
+# Berichten die het huis verlaten. Geen zorginhoud, geen namen van cliënten.
+notice-login-code =
+    Uw code voor Wissel is { $code }. De code werkt 5 minuten. Geef de code aan niemand.
+
+    @{ $host } #{ $code }
+notice-phone-code =
+    Met deze code bevestigt u uw nieuwe telefoonnummer bij Wissel: { $code }. De code werkt 5 minuten.
+
+    @{ $host } #{ $code }
+notice-invitation-subject = Uitnodiging voor Wissel
+notice-invitation =
+    Goedendag,
+
+    { $inviter } nodigt u uit om bij { $organisation } met Wissel te werken.
+    Open deze link binnen 72 uur. De link werkt één keer.
+
+    { $link }
+
+    Kent u { $organisation } niet? Gooi deze mail dan weg. Er gebeurt verder niets.
+notice-password-reset-subject = Een nieuw wachtwoord voor Wissel
+notice-password-reset =
+    Goedendag,
+
+    Er is een nieuw wachtwoord gevraagd voor uw account bij Wissel.
+    Open deze link binnen een uur. De link werkt één keer. Daarna vragen we ook de code per sms.
+
+    { $link }
+
+    Hebt u dit niet gevraagd? Dan hoeft u niets te doen. Uw wachtwoord blijft hetzelfde.
+notice-account-changed-subject = Uw account bij Wissel is gewijzigd
+notice-account-changed =
+    Goedendag,
+
+    Uw { $what ->
+        [password] wachtwoord
+        [phone] telefoonnummer
+       *[other] manier van inloggen
+    } bij Wissel is zojuist gewijzigd.
+
+    Was u dit niet? Bel dan meteen de helpdesk: { $helpdesk }.
+notice-first-collected-subject = Dossier { $number } is opgehaald
+notice-first-collected =
+    Goedendag,
+
+    Dossier { $number } is voor het eerst opgehaald.
+    Log in op Wissel om te zien door wie en wanneer.
+
+    { $site }
+notice-collected-wrong-subject = Let op: dossier { $number } klopt niet
+notice-collected-wrong =
+    Goedendag,
+
+    U haalde dossier { $number } op. De afzender heeft dit dossier teruggetrokken, omdat het niet klopt.
+    Gebruik het niet. Log in op Wissel om te lezen wat er aan de hand is en bevestig dat u dit hebt gezien.
+
+    { $site }
+notice-still-needed-subject = Is dossier { $number } nog nodig?
+notice-still-needed =
+    Goedendag,
+
+    Dossier { $number } staat nog klaar. Is het nog nodig?
+    Log in op Wissel. Met één klik vernietigt u het dossier.
+
+    { $site }
+notice-audit-head-subject = Wissel: ondertekende stand van het logboek
+notice-audit-head =
+    Bewaar deze mail. Hiermee is later te controleren dat het logboek niet is veranderd.
+
+    { $head }

@@ -1,0 +1,83 @@
+//! Sends what waits in the outbox: looks up the address, renders the words, hands them to the port, notes the end.
+
+use crate::app::App;
+use crate::messages;
+use crate::ports::{FaultCode, Mailer, OutgoingMail, SendFault, Sms};
+use std::sync::Arc;
+use wissel_core::ids::UserId;
+use wissel_core::notice::{Channel, Recipient};
+use wissel_store::Fault;
+use wissel_store::identity::person;
+use wissel_store::outbox::ClaimedNotice;
+
+/// The ways out of the house.
+#[derive(Clone)]
+pub struct Ports {
+    /// Text messages.
+    pub sms: Arc<dyn Sms>,
+    /// Mail.
+    pub mail: Arc<dyn Mailer>,
+}
+
+/// How many messages are claimed at once.
+const BATCH: u32 = 16;
+
+/// Sends everything that may be sent now; says how many messages were taken over by a gateway.
+pub async fn deliver(app: &App, ports: &Ports) -> Result<usize, Fault> {
+    let mut sent = 0;
+    loop {
+        let batch = app.store.claim_notices(BATCH).await?;
+        if batch.is_empty() {
+            return Ok(sent);
+        }
+        let results = futures_util::future::join_all(batch.iter().map(|n| one(app, ports, n))).await;
+        for (notice, result) in batch.iter().zip(results) {
+            match result? {
+                Ok(()) => {
+                    app.store.notice_sent(notice).await?;
+                    sent += 1;
+                }
+                Err(fault) => {
+                    tracing::warn!(notice = %notice.id, kind = notice.channel.name(), %fault, "message not sent");
+                    app.store.notice_failed(notice, &fault.to_string()).await?;
+                }
+            }
+        }
+    }
+}
+
+async fn one(app: &App, ports: &Ports, notice: &ClaimedNotice) -> Result<Result<(), SendFault>, Fault> {
+    let Some(to) = address(app, notice).await? else {
+        return Ok(Err(SendFault::Permanent(FaultCode::BadAddress)));
+    };
+    let Some(words) = messages::render(notice.template, notice.channel, notice.lang, &notice.args) else {
+        return Ok(Err(SendFault::Permanent(FaultCode::BadMessage)));
+    };
+    let reference = notice.id.to_string();
+    Ok(match notice.channel {
+        Channel::Sms => ports.sms.send(&to, &words.text, &reference).await.map(|_| ()),
+        Channel::Mail => {
+            let mail = OutgoingMail {
+                to,
+                subject: words.subject.unwrap_or_default(),
+                text: words.text,
+                message_id: reference,
+            };
+            ports.mail.send(mail).await.map(|_| ())
+        }
+    })
+}
+
+/// A user's address is looked up now, so that a message goes where she is reached today.
+async fn address(app: &App, notice: &ClaimedNotice) -> Result<Option<String>, Fault> {
+    match &notice.to {
+        Recipient::Address(address) => Ok(Some(address.clone())),
+        Recipient::User(user) => {
+            let profile = app.store.read(*user, |tx, user: &UserId| person::by_id(tx, *user)).await?;
+            Ok(profile.map(|p| match notice.channel {
+                Channel::Sms => p.profile.phone,
+                Channel::Mail => p.profile.mail,
+            }))
+        }
+    }
+}
