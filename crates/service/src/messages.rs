@@ -9,10 +9,8 @@ use wissel_core::notice::{Channel, Template};
 
 type Bundle = FluentBundle<FluentResource>;
 
-static NL: LazyLock<Bundle> =
-    LazyLock::new(|| bundle(Lang::Nl, include_str!("../locales/nl/messages.ftl")));
-static EN: LazyLock<Bundle> =
-    LazyLock::new(|| bundle(Lang::En, include_str!("../locales/en/messages.ftl")));
+static NL: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::Nl, include_str!("../locales/nl/messages.ftl")));
+static EN: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::En, include_str!("../locales/en/messages.ftl")));
 
 fn bundle(lang: Lang, text: &str) -> Bundle {
     let tags: Vec<LanguageIdentifier> = lang.tag().parse().into_iter().collect();

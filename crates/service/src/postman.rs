@@ -6,9 +6,8 @@ use crate::ports::{FaultCode, Mailer, OutgoingMail, SendFault, Sms};
 use std::sync::Arc;
 use wissel_core::ids::UserId;
 use wissel_core::notice::{Channel, Recipient};
-use wissel_store::{ClaimedNotice, Fault};
 use wissel_store::identity::person;
-
+use wissel_store::{ClaimedNotice, Fault};
 
 /// The ways out of the house.
 #[derive(Clone)]
