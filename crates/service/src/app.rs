@@ -2,8 +2,10 @@
 
 use crate::identity::SmsLimits;
 use crate::identity::hasher::Hasher;
+use crate::pdf_check::{PdfAssembler, PdfInspector};
 use std::sync::Arc;
 use std::time::Duration;
+use wissel_core::person::BsnPolicy;
 use wissel_core::ports::{Clock, Entropy};
 use wissel_store::blob::Blobs;
 use wissel_store::erasure::ErasureList;
@@ -74,6 +76,10 @@ pub struct Parts {
     pub entropy: Arc<dyn Entropy>,
     /// Hashes passwords, as many at once as [`Policy::argon2`] says.
     pub hasher: Hasher,
+    /// Judges uploads, in a child process.
+    pub inspector: Arc<dyn PdfInspector>,
+    /// Puts together what collectors take along, in a child process.
+    pub assembler: Arc<dyn PdfAssembler>,
     /// Choices of the installation.
     pub policy: Policy,
 }
@@ -82,6 +88,10 @@ impl App {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
+    }
+    /// Which BSNs are taken here: a demo takes test numbers only.
+    pub fn bsn_policy(&self) -> BsnPolicy {
+        if self.0.policy.demo { BsnPolicy::TestOnly } else { BsnPolicy::Real }
     }
     /// Random bytes for a command.
     pub fn random<const N: usize>(&self) -> [u8; N] {

@@ -1,6 +1,7 @@
 //! Use cases: each loads facts, lets `core` decide, and applies the outcome in one transaction.
 
 pub mod app;
+pub mod exchange;
 pub mod failure;
 pub mod gate;
 pub mod identity;
@@ -9,3 +10,4 @@ pub mod pdf_check;
 pub mod ports;
 pub mod postman;
 pub mod signed;
+pub mod worker;

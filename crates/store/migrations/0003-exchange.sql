@@ -70,7 +70,6 @@ create table blob (
   version     bigint not null,
   bytes_plain  bigint,
   bytes_stored bigint,
-  stored_hash  {blob},                    -- SHA-256 of what is stored
   created_at  bigint not null,
   organisation_id text not null,
   document_id text not null

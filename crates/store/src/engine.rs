@@ -64,6 +64,14 @@ impl Engine {
         }
     }
 
+    /// Lets go of old pages: SQLite's journal is moved into the database. PostgreSQL's log is outside our reach.
+    pub(crate) async fn truncate_journal(&self) -> Result<(), Fault> {
+        match self {
+            Self::Sqlite { writer, .. } => writer.checkpoint().await,
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Finishes what waits and ends the threads.
     pub(crate) async fn close(&self) {
         match self {

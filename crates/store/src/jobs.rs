@@ -141,6 +141,19 @@ impl Store {
         .await
     }
 
+    /// Puts off jobs of a kind that fall due before this moment: housekeeping by real time has nothing to do while
+    /// civil time travels.
+    pub async fn put_off(&self, kind: JobKind, until: Moment) -> Result<(), Fault> {
+        self.tick((kind, until), |tx, (kind, until)| {
+            tx.exec(
+                sql!("update job set run_at = $2 where kind = $1 and run_at < $2 and state = 'waiting'"),
+                &[kind.name().into(), (*until).into()],
+            )
+            .map(drop)
+        })
+        .await
+    }
+
     /// Removes bookkeeping that is over: names of acts after an hour, finished jobs and messages after 90 days.
     pub async fn housekeep(&self) -> Result<(), Fault> {
         self.tick((), |tx, ()| {

@@ -115,6 +115,12 @@ impl Store {
         self.0.wake.listen()
     }
 
+    /// After something was erased: moves SQLite's journal into the database and cuts it, so that no old page stays
+    /// beside it. On PostgreSQL the keys that died make old pages unreadable.
+    pub async fn truncate_journal(&self) -> Result<(), Fault> {
+        self.0.engine.truncate_journal().await
+    }
+
     /// Finishes what waits, moves SQLite's journal into the database, and ends the threads. Later calls get
     /// [`Fault::Closed`].
     pub async fn close(&self) {

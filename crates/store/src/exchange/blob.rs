@@ -57,8 +57,6 @@ pub struct Stored {
     pub plain: u64,
     /// Bytes of the object.
     pub stored: u64,
-    /// SHA-256 of the object.
-    pub hash: [u8; 32],
 }
 
 /// Announces an object that is about to be written.
@@ -88,10 +86,10 @@ pub fn activate(tx: &mut Tx<'_>, blob: BlobId, stored: &Stored) -> Result<bool, 
     let size = |n: u64| i64::try_from(n).map_err(|_| Fault::Corrupt("a blob too large to count"));
     let rows = tx.exec(
         sql!(
-            "update blob set state = 'active', bytes_plain = $2, bytes_stored = $3, stored_hash = $4
+            "update blob set state = 'active', bytes_plain = $2, bytes_stored = $3
              where id = $1 and state = 'pending'"
         ),
-        &[blob.into(), size(stored.plain)?.into(), size(stored.stored)?.into(), stored.hash.into()],
+        &[blob.into(), size(stored.plain)?.into(), size(stored.stored)?.into()],
     )?;
     Ok(rows == 1)
 }

@@ -32,6 +32,7 @@ type Work = Box<dyn FnOnce(Result<&Connection, Fault>) -> Left + Send>;
 
 enum Message {
     Work(Work),
+    Checkpoint(oneshot::Sender<()>),
     Close(oneshot::Sender<()>),
 }
 
@@ -68,6 +69,13 @@ impl Writer {
         });
         self.queue.send(Message::Work(work)).await.map_err(|_| Fault::Closed)?;
         answer.await.map_err(|_| Fault::Closed)?
+    }
+
+    /// Moves the journal into the database and cuts it to nothing.
+    pub(crate) async fn checkpoint(&self) -> Result<(), Fault> {
+        let (reply, answer) = oneshot::channel();
+        self.queue.send(Message::Checkpoint(reply)).await.map_err(|_| Fault::Closed)?;
+        answer.await.map_err(|_| Fault::Closed)
     }
 
     /// Finishes what waits, moves the journal into the database, and ends the thread.
@@ -125,11 +133,13 @@ impl Hand {
     fn serve(&mut self, mut waiting: mpsc::Receiver<Message>) {
         while let Some(first) = waiting.blocking_recv() {
             let mut closing = None;
+            let mut waiting_for_checkpoint = Vec::new();
             let mut batch = Vec::new();
             let mut next = Some(first);
             while let Some(message) = next {
                 match message {
                     Message::Work(work) => batch.push(work),
+                    Message::Checkpoint(reply) => waiting_for_checkpoint.push(reply),
                     Message::Close(reply) => closing = Some(reply),
                 }
                 let full = closing.is_some() || batch.len() >= GROUP;
@@ -137,6 +147,12 @@ impl Hand {
             }
             if !batch.is_empty() {
                 self.commit(batch);
+            }
+            if !waiting_for_checkpoint.is_empty() {
+                self.checkpoint();
+            }
+            for reply in waiting_for_checkpoint {
+                let _ = reply.send(());
             }
             if let Some(reply) = closing {
                 waiting.close();

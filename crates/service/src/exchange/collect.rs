@@ -1,0 +1,165 @@
+//! Collecting (U3.9, U5.3): from an own fresh search, or again in a later session, each time with relation and
+//! purpose; the source is told at the first collection.
+
+use super::confirm::{HitRefused, fresh, over};
+use super::{own, people, refusals};
+use crate::app::App;
+use crate::failure::{Failure, Stop, finish};
+use crate::pass;
+use wissel_core::act::{Acted, Decided};
+use wissel_core::actor::{Actor, Member};
+use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::exchange::relation::CareGround;
+use wissel_core::ids::{CollectionId, HitId, RecordId, StatementId};
+use wissel_core::input::{Collect, Problems};
+use wissel_core::notice::{Channel, Notice, Recipient, Template};
+use wissel_core::permission::Need;
+use wissel_store::exchange::collection::{self, Collection};
+use wissel_store::exchange::record::{self, Record};
+use wissel_store::exchange::statement::{self, Statement};
+use wissel_store::exchange::{document, key};
+use wissel_store::{Fault, Tx};
+
+refusals! {
+    /// Why a collection cannot be opened again.
+    pub enum AgainRefused {
+        /// Nothing there for her: not her collection, or the record is gone, withdrawn or over.
+        Absent = "collection-absent",
+        /// Relation or purpose are missing.
+        Ground = "collection-ground",
+    }
+}
+
+/// Which of the records that a search found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CollectHit {
+    /// The search.
+    pub hit: HitId,
+    /// The record.
+    pub record: RecordId,
+}
+
+/// "Ja, dit is mijn cliënt": collects a record.
+pub async fn collect(
+    app: &App,
+    actor: &Actor,
+    command: CollectHit,
+) -> Result<CollectionId, Failure<HitRefused>> {
+    finish(app.store.act(actor, command, from_hit).await?)
+}
+
+fn from_hit(tx: &mut Tx<'_>, c: &CollectHit) -> Result<Decided<CollectionId, Stop<HitRefused>>, Fault> {
+    let member = pass!(tx, Need::FindAndCollect);
+    let now = tx.now();
+    let Some(hit) = fresh(tx, &member, c.hit)?.filter(|h| h.records.contains(&c.record)) else {
+        return Ok(over(tx, Event::RecordCollected));
+    };
+    let Some(record) = record::by_id(tx, c.record)?.filter(|r| r.is_available(now)) else {
+        return Ok(over(tx, Event::RecordCollected));
+    };
+    let (id, acted) = take(tx, &member, &record, &hit.ground)?;
+    Ok(acted.map(|()| wissel_core::act::Outcome::Done(id)))
+}
+
+struct Again {
+    collection: CollectionId,
+    ground: CareGround,
+}
+
+/// Opens a collected record again in a later session: relation and purpose are stated anew.
+pub async fn collect_again(
+    app: &App,
+    actor: &Actor,
+    id: CollectionId,
+    relation: &str,
+    purpose: &str,
+) -> Result<CollectionId, Failure<AgainRefused>> {
+    let mut fields = Collect::new();
+    let ground = CareGround::read(&mut fields, relation, purpose);
+    let ground: Result<CareGround, Problems> = fields.finish(|| ground);
+    let ground = ground.map_err(|_| Failure::Refused(AgainRefused::Ground))?;
+    finish(app.store.act(actor, Again { collection: id, ground }, again).await?)
+}
+
+fn again(tx: &mut Tx<'_>, c: &Again) -> Result<Decided<CollectionId, Stop<AgainRefused>>, Fault> {
+    let member = pass!(tx, Need::FindAndCollect);
+    let now = tx.now();
+    let earlier = collection::of_person(tx, c.collection, member.user, member.organisation)?;
+    let record = match &earlier {
+        Some(earlier) => record::by_id(tx, earlier.record)?.filter(|r| r.is_available(now)),
+        None => None,
+    };
+    let Some(record) = record else {
+        let refused = AgainRefused::Absent;
+        let entry = AuditEntry::new(tx.new_id(), Event::RecordCollected)
+            .refused(refused.code())
+            .on(ObjectKind::Collection, c.collection);
+        return Ok(Acted::refused(Stop::Rule(refused), entry));
+    };
+    let (id, acted) = take(tx, &member, &record, &c.ground)?;
+    Ok(acted.map(|()| wissel_core::act::Outcome::Done(id)))
+}
+
+/// Stores statement and collection, and tells the author at the first one.
+fn take(
+    tx: &mut Tx<'_>,
+    member: &Member,
+    record: &Record,
+    ground: &CareGround,
+) -> Result<(CollectionId, Acted<()>), Fault> {
+    let first = collection::count_of_record(tx, record.id)? == 0;
+    let key = key::open(tx, record.id)?;
+    let at = tx.now();
+    let (id, stated): (CollectionId, StatementId) = (tx.new_id(), tx.new_id());
+    let detail = serde_json::to_string(ground).map_err(|_| Fault::Corrupt("a statement"))?;
+    let relation = Statement {
+        id: stated,
+        person: member.user,
+        membership: member.membership,
+        wording: ground.wording().as_str().to_owned(),
+        detail,
+        at,
+    };
+    statement::insert(tx, record.id, &key, statement::Kind::Relation, &relation)?;
+    let seen_version = document::version_sum(tx, record.id)?;
+    collection::insert(
+        tx,
+        &Collection {
+            id,
+            record: record.id,
+            record_number: record.number.to_string(),
+            source: record.organisation,
+            organisation: member.organisation,
+            person: member.user,
+            membership: member.membership,
+            session: member.session,
+            statement: stated,
+            purpose: ground.purpose().name().to_owned(),
+            at,
+            seen_version,
+        },
+    )?;
+    let entry = own::about(tx, record, Event::RecordCollected)
+        .with("collection", id)
+        .with("statement", stated)
+        .with("relation", ground.relation().name())
+        .with("purpose", ground.purpose().name())
+        .with("wording", ground.wording().as_str());
+    let acted = Acted::new((), entry);
+    Ok((id, if first { tell_author(tx, record, acted)? } else { acted }))
+}
+
+/// Content-free: only the record's number.
+fn tell_author(tx: &mut Tx<'_>, record: &Record, acted: Acted<()>) -> Result<Acted<()>, Fault> {
+    let Some((author, lang)) = people::reached(tx, record.author)? else { return Ok(acted) };
+    Ok(acted.notice(Notice {
+        id: tx.new_id(),
+        channel: Channel::Mail,
+        to: Recipient::User(author),
+        template: Template::FirstCollected,
+        args: vec![("number".to_owned(), record.number.to_string())],
+        lang,
+        dedupe: format!("first-collected:{}", record.id),
+        not_after: None,
+    }))
+}

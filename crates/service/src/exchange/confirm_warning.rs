@@ -1,0 +1,52 @@
+//! Confirming a warning: the collector has seen that what she collected is wrong. The last confirmation ends the
+//! bare row of the withdrawn record.
+
+use super::{own, refusals};
+use crate::app::App;
+use crate::failure::{Failure, Stop, finish};
+use crate::pass;
+use wissel_core::act::{Acted, Decided, Outcome};
+use wissel_core::actor::Actor;
+use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::exchange::decide;
+use wissel_core::ids::WarningId;
+use wissel_core::permission::Need;
+use wissel_store::exchange::{record, warning};
+use wissel_store::{Fault, Tx};
+
+refusals! {
+    /// Why a warning is not confirmed.
+    pub enum WarningRefused {
+        /// No such warning for her.
+        Absent = "warning-absent",
+    }
+}
+
+/// Confirms a warning.
+pub async fn confirm_warning(app: &App, actor: &Actor, id: WarningId) -> Result<(), Failure<WarningRefused>> {
+    finish(app.store.act(actor, id, run).await?)
+}
+
+fn run(tx: &mut Tx<'_>, id: &WarningId) -> Result<Decided<(), Stop<WarningRefused>>, Fault> {
+    let member = pass!(tx, Need::OwnRecords);
+    let entry = AuditEntry::new(tx.new_id(), Event::WarningConfirmed).on(ObjectKind::Warning, id);
+    let warning =
+        warning::by_id(tx, *id)?.filter(|w| w.person == member.user && w.organisation == member.organisation);
+    let Some(warning) = warning else {
+        let refused = WarningRefused::Absent;
+        return Ok(Acted::refused(Stop::Rule(refused), entry.refused(refused.code())));
+    };
+    let entry = entry.with("record", &warning.record_number);
+    warning::confirm(tx, *id, member.user)?;
+    let acted = Acted::done((), entry);
+    let (all, confirmed) = warning::counts(tx, &warning.record_number)?;
+    let open = u32::try_from(all - confirmed).unwrap_or(u32::MAX);
+    let Some(record) = record::by_number(tx, &warning.record_number)? else { return Ok(acted) };
+    let acting = own::acting(tx, &record);
+    let ended = decide::end(&acting, &record.facts(record.last_day), open);
+    if let Outcome::Done(_) = ended.value() {
+        record::delete(tx, record.id)?;
+        return Ok(acted.join(ended));
+    }
+    Ok(acted)
+}

@@ -1,0 +1,76 @@
+//! Destruction (U2.5a): the key first, then all rows; the objects follow by jobs. What remains is a receipt.
+//!
+//! Called by the job at the end of the last day, and by every act that destroys at once. The record's key is
+//! deleted in the same transaction, so that from its commit on nothing can show the record; the key of its
+//! day dies with the day, from when on no backup can either.
+
+use super::receipt;
+use wissel_core::act::Acted;
+use wissel_core::due::{Due, JobKind};
+use wissel_core::exchange::receipt::{Bytes32, DestroyedItem, DestructionReceipt, DocumentKind, Ground};
+use wissel_core::exchange::record::RecordState;
+use wissel_core::ids::{BlobId, ReceiptId, RecordId};
+use wissel_core::time::Moment;
+use wissel_store::exchange::record::Record;
+use wissel_store::exchange::{blob, document, key, receipt as receipts, record, statement};
+use wissel_store::{Fault, Tx};
+
+/// What a destruction leaves to be done.
+#[derive(Debug)]
+pub(crate) struct Destroyed {
+    record: RecordId,
+    /// The receipt.
+    pub(crate) receipt: ReceiptId,
+    blobs: Vec<BlobId>,
+    at: Moment,
+}
+
+impl Destroyed {
+    /// Adds the work that follows: the list of erasures, the journal, the objects.
+    pub(crate) fn plan<T>(&self, acted: Acted<T>) -> Acted<T> {
+        let key = self.record.to_string();
+        let acted = acted.plan(Due { kind: JobKind::RecordErased, key, run_at: self.at });
+        self.blobs.iter().fold(acted, |acted, blob| {
+            acted.plan(Due { kind: JobKind::BlobDelete, key: blob.to_string(), run_at: self.at })
+        })
+    }
+}
+
+/// Destroys a record's key and content and writes the receipt. `after` is the state that was decided: only a
+/// withdrawn record keeps its bare row.
+pub(crate) fn destroy(
+    tx: &mut Tx<'_>,
+    record: &Record,
+    ground: Ground,
+    after: RecordState,
+) -> Result<Destroyed, Fault> {
+    let at = tx.now();
+    let items = document::proofs(tx, record.id)?;
+    let destroyed = DestructionReceipt {
+        id: tx.new_id(),
+        number: record.number.clone(),
+        source: record.organisation,
+        ground,
+        destroyed_at: at,
+        beyond_backup_at: record.last_day.end().max(at),
+        items: items.into_iter().map(item).collect::<Result<_, Fault>>()?,
+    };
+    receipt::put_destroyed(tx, record.id, &destroyed)?;
+    key::delete(tx, record.id)?;
+    statement::delete_of(tx, record.id)?;
+    receipts::delete_shared_of(tx, record.id)?;
+    document::delete_of(tx, record.id)?;
+    let blobs = blob::mark_all_deleting(tx, record.id)?;
+    match after {
+        RecordState::Withdrawn(reason) => record::withdraw(tx, record.id, reason)?,
+        RecordState::Pending | RecordState::Available | RecordState::Destroyed => {
+            record::delete(tx, record.id)?;
+        }
+    }
+    Ok(Destroyed { record: record.id, receipt: destroyed.id, blobs, at })
+}
+
+fn item(p: document::Proof) -> Result<DestroyedItem, Fault> {
+    let kind = DocumentKind::from_name(&p.kind).ok_or(Fault::Corrupt("an unknown kind of document"))?;
+    Ok(DestroyedItem { document: p.document, kind, version: p.version, hash: Bytes32(p.proof) })
+}

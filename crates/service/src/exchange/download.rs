@@ -1,0 +1,136 @@
+//! Taking a collected record along: one PDF with a cover page, or an untouched original (U2.1, U3.1).
+//!
+//! A running download stops when its session ends, its person is barred, or the record goes.
+
+use super::content::{context, read_all};
+use super::see_collected::{Collected, CollectedRefused, Item, Look, What, look, text};
+use crate::app::App;
+use crate::failure::Failure;
+use crate::pdf_check::StoredPart;
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt, stream};
+use std::ops::Range;
+use std::time::Duration;
+use wissel_core::actor::{Actor, Member};
+use wissel_core::exchange::receipt::DocumentKind;
+use wissel_core::ids::{CollectionId, DocumentId, RecordId};
+use wissel_core::permission::{Need, permit};
+use wissel_core::time::Moment;
+use wissel_store::exchange::record;
+use wissel_store::{Fault, Tx, standing};
+use wissel_wire::pdf::{Cover, TextDocument};
+
+/// Bytes between two looks at whether a download may go on.
+const LOOK_EVERY: u64 = 256 * 1024;
+/// The longest time between two looks while a slow reader takes its time.
+const LOOK_AFTER: Duration = Duration::from_millis(500);
+
+/// The PDF that a collector takes along: cover page, text, original.
+pub async fn pdf(
+    app: &App,
+    actor: &Actor,
+    collection: CollectionId,
+    words: impl FnOnce(&Collected) -> Pages,
+) -> Result<Bytes, Failure<CollectedRefused>> {
+    let mut collected = look(app, actor, Look { collection, what: What::Pdf }).await?;
+    collected.text = text(app, &collected).await?;
+    let pages = words(&collected);
+    let mut parts = Vec::with_capacity(collected.items.len());
+    parts.extend(pages.text.map(StoredPart::Text));
+    for item in collected.items.iter().filter(|i| i.kind == DocumentKind::Pdf) {
+        let bytes = read_all(app, &collected.key.0, &item.blob).await?;
+        parts.push(StoredPart::Pdf(bytes.into()));
+    }
+    let assembled = app.assembler.assemble(pages.cover, parts).await;
+    let file = assembled.map_err(|f| Fault::Io(f.to_string()))?;
+    file.map_err(|_| Fault::Corrupt("an original cannot be taken apart").into())
+}
+
+/// The pages that are written here.
+#[derive(Clone, Debug)]
+pub struct Pages {
+    /// The cover page.
+    pub cover: Cover,
+    /// The text, set on pages, when there is one.
+    pub text: Option<TextDocument>,
+}
+
+/// An original on its way.
+pub struct Original {
+    /// What it is.
+    pub item: Item,
+    /// The bytes that were asked for.
+    pub range: Range<u64>,
+    /// The pieces; ends with a fault when the download may not go on.
+    pub stream: std::pin::Pin<Box<dyn Stream<Item = Result<Bytes, Fault>> + Send>>,
+}
+
+/// An untouched original, whole or in part.
+pub async fn original(
+    app: &App,
+    actor: &Actor,
+    collection: CollectionId,
+    document: DocumentId,
+    range: impl FnOnce(u64) -> Range<u64>,
+) -> Result<Original, Failure<CollectedRefused>> {
+    let what = What::Original(document);
+    let collected = look(app, actor, Look { collection, what }).await?;
+    let item = collected.items.iter().find(|i| i.document == document).cloned();
+    let item = item.ok_or(Failure::Refused(CollectedRefused::Absent))?;
+    let range = range(item.size);
+    let place = context(&item.blob);
+    let pieces = app.blobs.read(item.blob.id, &collected.key.0, &place, Some(range.clone())).await?;
+    let member = actor.member().cloned().ok_or(Fault::Forbidden("a download without a member"))?;
+    let guard = Guard {
+        app: app.clone(),
+        ask: Ask { member, record: item.blob.record },
+        looked: app.clock.real(),
+        since: 0,
+    };
+    Ok(Original { item, range, stream: Box::pin(guarded(pieces, guard)) })
+}
+
+struct Guard {
+    app: App,
+    ask: Ask,
+    looked: Moment,
+    since: u64,
+}
+
+#[derive(Clone)]
+struct Ask {
+    member: Member,
+    record: RecordId,
+}
+
+/// Stops the stream as soon as a look says that it may not go on.
+fn guarded(
+    pieces: impl Stream<Item = Result<Bytes, Fault>> + Send + Unpin + 'static,
+    guard: Guard,
+) -> impl Stream<Item = Result<Bytes, Fault>> + Send {
+    stream::try_unfold((pieces, guard), |(mut pieces, mut guard)| async move {
+        let Some(piece) = pieces.next().await else { return Ok(None) };
+        let piece = piece?;
+        guard.since += piece.len() as u64;
+        let now = guard.app.clock.real();
+        if guard.since >= LOOK_EVERY || now.since(guard.looked) >= LOOK_AFTER {
+            if !guard.app.store.read(guard.ask.clone(), may_go_on).await? {
+                return Err(Fault::Forbidden("the download was stopped"));
+            }
+            guard.since = 0;
+            guard.looked = now;
+        }
+        Ok(Some((piece, (pieces, guard))))
+    })
+}
+
+/// Session, bar, membership and record, as they are now.
+fn may_go_on(tx: &mut Tx<'_>, ask: &Ask) -> Result<bool, Fault> {
+    let now = tx.now();
+    let Some(facts) = standing::by_session(tx, ask.member.session)? else { return Ok(false) };
+    let stands = facts.at_work.is_some_and(|w| {
+        w.member.membership == ask.member.membership
+            && permit(w.member.role, &w.standing, Need::FindAndCollect).is_ok()
+    });
+    Ok(stands && record::by_id(tx, ask.record)?.is_some_and(|r| r.is_available(now)))
+}

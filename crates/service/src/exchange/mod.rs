@@ -1,0 +1,40 @@
+//! The exchange portal: one use case is one file is one enum of reasons.
+
+pub mod add_bsn;
+pub mod change_dates;
+mod client;
+pub mod collect;
+pub mod confirm;
+pub mod confirm_warning;
+pub mod content;
+mod destroy;
+pub mod download;
+pub mod jobs;
+pub mod my_records;
+mod own;
+mod people;
+pub mod pregnancy_ended;
+pub mod receipt;
+pub mod replace_document;
+pub mod search;
+pub mod see_collected;
+pub mod see_record;
+pub mod share;
+pub mod still_needed;
+pub mod withdraw;
+
+/// A reason for refusing one use case, with stable codes; the words stand in Fluent under `refused-<code>`.
+macro_rules! refusals {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, thiserror::Error)]
+        $vis enum $name { $($(#[$doc])* #[error($text)] $variant),+ }
+        impl $name {
+            /// Every reason.
+            pub const ALL: &'static [$name] = &[$($name::$variant),+];
+            /// The stable code.
+            pub const fn code(self) -> &'static str { match self { $(Self::$variant => $text),+ } }
+        }
+    };
+}
+use refusals;

@@ -1,0 +1,141 @@
+//! "Mijn dossiers": what this organisation shared, what this user collected, what was destroyed. Never a list of
+//! anybody else's.
+
+use super::client;
+use crate::app::App;
+use crate::failure::{Failure, Stop, finish};
+use crate::gate::still_open;
+use crate::pass;
+use wissel_core::act::{Acted, Decided, Outcome};
+use wissel_core::actor::Actor;
+use wissel_core::audit::{AuditEntry, Event};
+use wissel_core::permission::Need;
+use wissel_core::person::{BirthDate, ClientName};
+use wissel_core::time::Day;
+use wissel_store::exchange::collection::{self, Mine};
+use wissel_store::exchange::receipt::{self, Receipt};
+use wissel_store::exchange::record::{self, Record};
+use wissel_store::exchange::warning::{self, Warning};
+use wissel_store::{Fault, Tx};
+
+/// Rows on one page.
+pub const PER_PAGE: i64 = 25;
+
+/// Which list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum List {
+    /// Shared by this organisation and still there.
+    Shared,
+    /// Collected by this user for this organisation.
+    Collected,
+    /// Destroyed, with their receipts.
+    Destroyed,
+}
+
+/// A page of a list, counted from 0.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Ask {
+    /// Which list.
+    pub list: List,
+    /// Which page.
+    pub page: u32,
+}
+
+/// One record that this organisation shares.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SharedRow {
+    /// The record.
+    pub record: Record,
+    /// Initials and birth name.
+    pub client: ClientName,
+    /// The last three digits of the BSN; `None` for a code.
+    pub bsn_masked: Option<String>,
+    /// Her birth date.
+    pub birth_date: BirthDate,
+    /// The due date; `None` once the pregnancy has ended.
+    pub due: Option<Day>,
+    /// How often it was collected.
+    pub collected: i64,
+}
+
+/// The rows of a page.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Rows {
+    /// Shared records.
+    Shared(Vec<SharedRow>),
+    /// Collections; content-free.
+    Collected(Vec<Mine>),
+    /// Receipts; content-free.
+    Destroyed(Vec<Receipt>),
+}
+
+/// A page of a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Page {
+    /// The rows.
+    pub rows: Rows,
+    /// How many rows there are in all.
+    pub total: i64,
+    /// Warnings that this user has yet to confirm.
+    pub warnings: Vec<Warning>,
+}
+
+/// Shows a page of a list.
+pub async fn my_records(app: &App, actor: &Actor, ask: Ask) -> Result<Page, Failure<()>> {
+    let outcome = app.store.view(actor, ask, read, holds).await?;
+    finish(match outcome {
+        Outcome::Done(page) => Outcome::Done(page.into_inner()),
+        Outcome::Refused(r) => Outcome::Refused(r),
+    })
+}
+
+fn read(tx: &mut Tx<'_>, ask: &Ask) -> Result<Decided<Page, Stop<()>>, Fault> {
+    let member = pass!(tx, Need::OwnRecords);
+    let offset = i64::from(ask.page) * PER_PAGE;
+    let mut entry = AuditEntry::new(tx.new_id(), Event::RecordsListed);
+    let (rows, total) = match ask.list {
+        List::Shared => {
+            entry = entry.with("list", "shared");
+            let mut rows = Vec::new();
+            for l in record::list_of_source(tx, member.organisation, PER_PAGE, offset)? {
+                if !entry.subjects.contains(&l.record.subject) {
+                    entry = entry.subject(l.record.subject.clone());
+                }
+                rows.push(SharedRow {
+                    client: client::name(&l.client)?,
+                    bsn_masked: client::identifier(&l.client)?.masked(),
+                    birth_date: client::birth_date(&l.client)?,
+                    due: (!l.client.ended).then_some(l.client.due),
+                    collected: l.collected,
+                    record: l.record,
+                });
+            }
+            (Rows::Shared(rows), record::count_of_source(tx, member.organisation)?)
+        }
+        List::Collected => {
+            entry = entry.with("list", "collected");
+            let (who, place) = (member.user, member.organisation);
+            let rows = collection::list_of_person(tx, who, place, PER_PAGE, offset)?;
+            (Rows::Collected(rows), collection::count_of_person(tx, who, place)?)
+        }
+        List::Destroyed => {
+            entry = entry.with("list", "destroyed");
+            let rows = receipt::destroyed_of(tx, member.organisation, PER_PAGE, offset)?;
+            (Rows::Destroyed(rows), receipt::count_destroyed(tx, member.organisation)?)
+        }
+    };
+    let warnings = warning::open_of(tx, member.user, member.organisation)?;
+    Ok(Acted::done(Page { rows, total, warnings }, entry.with("page", ask.page)))
+}
+
+fn holds(tx: &mut Tx<'_>, _: &Ask, page: &Page) -> Result<bool, Fault> {
+    if let Rows::Shared(rows) = &page.rows {
+        let now = tx.now();
+        for row in rows {
+            if !record::by_id(tx, row.record.id)?.is_some_and(|r| r.is_present(now)) {
+                return Ok(false);
+            }
+        }
+    }
+    still_open(tx, Need::OwnRecords)
+}

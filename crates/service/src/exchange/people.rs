@@ -1,0 +1,60 @@
+//! Names of staff, for those who may see who did what.
+
+use wissel_core::ids::{MembershipId, UserId};
+use wissel_core::lang::Lang;
+use wissel_store::exchange::record;
+use wissel_store::identity::{membership, person};
+use wissel_store::{Fault, Tx};
+
+/// A colleague's name; empty when she is not known any more.
+pub(crate) fn name(tx: &mut Tx<'_>, user: UserId) -> Result<String, Fault> {
+    Ok(person::by_id(tx, user)?.map_or_else(String::new, |p| p.profile.name))
+}
+
+/// In which language messages reach somebody.
+pub(crate) fn lang(tx: &mut Tx<'_>, user: UserId) -> Result<Lang, Fault> {
+    Ok(person::by_id(tx, user)?.map_or_else(Lang::default, |p| p.lang))
+}
+
+/// Who is behind a membership, and in which language messages reach her.
+pub(crate) fn reached(tx: &mut Tx<'_>, id: MembershipId) -> Result<Option<(UserId, Lang)>, Fault> {
+    let Some(membership) = membership::by_id(tx, id)? else { return Ok(None) };
+    Ok(person::by_id(tx, membership.person)?.map(|p| (p.id, p.lang)))
+}
+
+/// Who stands behind a record, in words.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Source {
+    /// The organisation's name.
+    pub organisation: String,
+    /// Its number by day and night, E.164.
+    pub night_phone: String,
+    /// The author's name.
+    pub author: String,
+    /// For an assistant's record: the responsible practitioner's name.
+    pub responsible: Option<String>,
+}
+
+/// Who stands behind a record.
+pub(crate) fn source(tx: &mut Tx<'_>, record: wissel_core::ids::RecordId) -> Result<Source, Fault> {
+    let s = record::source(tx, record)?;
+    Ok(Source {
+        organisation: s.name,
+        night_phone: s.night_phone,
+        author: name(tx, s.author)?,
+        responsible: s.responsible.map(|r| name(tx, r)).transpose()?,
+    })
+}
+
+/// The name of whoever is behind a membership.
+pub(crate) fn author(tx: &mut Tx<'_>, id: MembershipId) -> Result<String, Fault> {
+    match membership::by_id(tx, id)? {
+        Some(m) => name(tx, m.person),
+        None => Ok(String::new()),
+    }
+}
+
+/// An organisation's name.
+pub(crate) fn organisation(tx: &mut Tx<'_>, id: wissel_core::ids::OrganisationId) -> Result<String, Fault> {
+    Ok(record::organisation_name(tx, id)?.unwrap_or_default())
+}

@@ -1,0 +1,108 @@
+//! Receipts: signing them, and showing one to its source. Their canonical texts are core's.
+
+use super::refusals;
+use crate::app::App;
+use crate::failure::{Failure, Stop, finish};
+use crate::pass;
+use std::fmt::Write;
+use wissel_core::act::Acted;
+use wissel_core::actor::Actor;
+use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::exchange::receipt::{DestructionReceipt, ShareReceipt};
+use wissel_core::ids::{ReceiptId, RecordId};
+use wissel_core::permission::Need;
+use wissel_store::exchange::receipt::{self, Kind, Receipt};
+use wissel_store::{Fault, Keyring, Tx};
+
+refusals! {
+    /// Why a receipt is not shown.
+    pub enum ReceiptRefused {
+        /// This organisation has no such receipt.
+        Absent = "receipt-absent",
+    }
+}
+
+/// A receipt as it is shown and downloaded.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Shown {
+    /// The receipt.
+    pub receipt: Receipt,
+    /// The installation's public key (Ed25519), hexadecimal.
+    pub verify_key: String,
+    /// Whether the signature is the installation's own.
+    pub verified: bool,
+}
+
+impl Shown {
+    /// As a text file that can be verified without this program: the signed text, an empty line, signature and key.
+    pub fn file(&self) -> String {
+        let signature = hex(&self.receipt.signature);
+        format!("{}\nsignature-ed25519: {signature}\nkey-ed25519: {}\n", self.receipt.body, self.verify_key)
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut s, b| {
+        let _ = write!(s, "{b:02x}");
+        s
+    })
+}
+
+/// Signs and stores a share receipt.
+pub(crate) fn put_shared(tx: &mut Tx<'_>, record: RecordId, shared: &ShareReceipt) -> Result<(), Fault> {
+    let body = shared.canonical();
+    let signed = Receipt {
+        id: shared.id,
+        kind: Kind::Shared,
+        record,
+        record_number: shared.number.to_string(),
+        organisation: shared.source,
+        ground: None,
+        signature: tx.keys().sign(body.as_bytes()).to_vec(),
+        body,
+        at: tx.now(),
+    };
+    receipt::insert(tx, &signed)
+}
+
+/// Signs and stores a destruction receipt.
+pub(crate) fn put_destroyed(
+    tx: &mut Tx<'_>,
+    record: RecordId,
+    destroyed: &DestructionReceipt,
+) -> Result<(), Fault> {
+    let body = destroyed.canonical();
+    let signed = Receipt {
+        id: destroyed.id,
+        kind: Kind::Destroyed,
+        record,
+        record_number: destroyed.number.to_string(),
+        organisation: destroyed.source,
+        ground: Some(destroyed.ground.name().to_owned()),
+        signature: tx.keys().sign(body.as_bytes()).to_vec(),
+        body,
+        at: tx.now(),
+    };
+    receipt::insert(tx, &signed)
+}
+
+/// Shows a receipt to the organisation that it belongs to.
+pub async fn receipt(app: &App, actor: &Actor, id: ReceiptId) -> Result<Shown, Failure<ReceiptRefused>> {
+    let outcome = app
+        .store
+        .act(actor, id, |tx, &id| {
+            let member = pass!(tx, Need::OwnRecords);
+            let entry = AuditEntry::new(tx.new_id(), Event::ReceiptSeen).with("receipt", id);
+            let Some(receipt) = receipt::of_organisation(tx, id, member.organisation)? else {
+                let refused = ReceiptRefused::Absent;
+                return Ok(Acted::refused(Stop::Rule(refused), entry.refused(refused.code())));
+            };
+            let entry = entry.on(ObjectKind::Record, &receipt.record_number);
+            let key = tx.keys().verify_key();
+            let verified = <&[u8; 64]>::try_from(receipt.signature.as_slice())
+                .is_ok_and(|s| Keyring::verify(&key, receipt.body.as_bytes(), s));
+            Ok(Acted::done(Shown { receipt, verify_key: hex(&key), verified }, entry))
+        })
+        .await?;
+    finish(outcome)
+}

@@ -1,0 +1,169 @@
+//! Replacing a document by a newer version. The old version's content is destroyed; who collected it sees that
+//! there is a newer one.
+
+use super::own::{self, Missing, own};
+use super::receipt;
+use super::share::{Content, Draft, PdfUpload, draft, judge, tame};
+use crate::app::App;
+use crate::failure::{Failure, Stop, finish};
+use crate::pass;
+use bytes::Bytes;
+use wissel_core::act::{Acted, Decided, Outcome};
+use wissel_core::actor::Actor;
+use wissel_core::audit::Event;
+use wissel_core::due::{Due, JobKind};
+use wissel_core::exchange::decide;
+use wissel_core::exchange::receipt::{DocumentKind, ShareReceipt};
+use wissel_core::exchange::record::RecordRefused;
+use wissel_core::exchange::share::RecordText;
+use wissel_core::ids::RecordId;
+use wissel_core::input::Problems;
+use wissel_core::permission::{Denied, Need};
+use wissel_store::exchange::document::{self, Document, Meta};
+use wissel_store::exchange::{blob, record};
+use wissel_store::{Fault, RecordKey, Tx};
+use wissel_wire::pdf::PdfRefusal;
+
+/// Why a document is not replaced.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ReplaceRefused {
+    /// The record is not there, or was changed.
+    Missing(Missing),
+    /// The rules do not allow it.
+    Rule(RecordRefused),
+    /// The text cannot be taken, or nothing was given.
+    Problems(Problems),
+    /// The file is not a PDF that may be shared.
+    Pdf(PdfRefusal),
+}
+
+impl From<Missing> for ReplaceRefused {
+    fn from(m: Missing) -> Self {
+        Self::Missing(m)
+    }
+}
+impl From<RecordRefused> for ReplaceRefused {
+    fn from(r: RecordRefused) -> Self {
+        Self::Rule(r)
+    }
+}
+
+impl ReplaceRefused {
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Missing(m) => m.code(),
+            Self::Rule(r) => r.code(),
+            Self::Problems(_) => "replace-problems",
+            Self::Pdf(p) => p.reason.code(),
+        }
+    }
+}
+
+/// The new version of the record's PDF or of its text.
+#[derive(Clone, Debug)]
+pub enum NewVersion {
+    /// A PDF.
+    Pdf(PdfUpload),
+    /// Text as typed.
+    Text(String),
+}
+
+struct Command {
+    record: RecordId,
+    version: i64,
+    draft: Draft,
+}
+
+struct Asked {
+    record: RecordId,
+    version: i64,
+    kind: DocumentKind,
+}
+
+/// What is needed before the new content can be written: the record's key and the newest version so far.
+struct Ready {
+    key: RecordKey,
+    latest: u32,
+}
+
+/// Replaces the record's PDF or text, or adds the one that was not there.
+pub async fn replace_document(
+    app: &App,
+    actor: &Actor,
+    record: RecordId,
+    version: i64,
+    new: NewVersion,
+) -> Result<(), Failure<ReplaceRefused>> {
+    let refused = |r| Failure::Refused(r);
+    let member = actor.member().ok_or(Failure::Denied(Denied::MembershipNotActive))?;
+    let (kind, meta, bytes) = match new {
+        NewVersion::Pdf(pdf) => {
+            let checked =
+                judge(app, actor, pdf.content.clone()).await?.map_err(|r| refused(ReplaceRefused::Pdf(r)))?;
+            let pages = u32::try_from(checked.pages).ok();
+            (DocumentKind::Pdf, Meta { name: tame(pdf.name.as_deref()), pages }, pdf.content)
+        }
+        NewVersion::Text(text) => {
+            let text = RecordText::parse(&text)
+                .map_err(|f| refused(ReplaceRefused::Problems(f.at("text").into())))?;
+            let bytes = Bytes::copy_from_slice(text.as_str().as_bytes());
+            (DocumentKind::Text, Meta { name: None, pages: None }, bytes)
+        }
+    };
+    let ready = finish(app.store.act(actor, Asked { record, version, kind }, prepare).await?)?;
+    let content = Content { kind, version: ready.latest + 1, meta, bytes };
+    let draft = draft(app, record, member.organisation, &ready.key, content).await?;
+    finish(app.store.act(actor, Command { record, version, draft }, run).await?)
+}
+
+fn prepare(tx: &mut Tx<'_>, c: &Asked) -> Result<Decided<Ready, Stop<ReplaceRefused>>, Fault> {
+    let member = pass!(tx, Need::ShareRecords);
+    let opened = own!(tx, &member, c.record, Some(c.version), Event::DocumentReplaced);
+    let latest = latest(&document::all(tx, c.record, &opened.key)?, c.kind);
+    let entry = opened.entry(tx, Event::RecordSeen).with("prepare", "replace");
+    Ok(Acted::done(Ready { key: opened.key, latest }, entry))
+}
+
+fn latest(documents: &[Document], kind: DocumentKind) -> u32 {
+    documents.iter().filter(|d| d.kind == kind.name()).map(|d| d.version).max().unwrap_or(0)
+}
+
+fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<ReplaceRefused>>, Fault> {
+    let member = pass!(tx, Need::ShareRecords);
+    let opened = own!(tx, &member, c.record, Some(c.version), Event::DocumentReplaced);
+    let client = opened.client(tx)?;
+    let documents = document::all(tx, c.record, &opened.key)?;
+    let latest = latest(&documents, c.draft.kind);
+    let decided = decide::replace_document(&opened.acting(tx), &opened.facts(&client), latest);
+    let Outcome::Done(_) = decided.value() else { return own::ruled(decided, None) };
+    let mut gone = None;
+    for old in documents.iter().filter(|d| d.replaced_at.is_none() && d.kind == c.draft.kind.name()) {
+        document::mark_replaced(tx, old.id)?;
+        blob::mark_deleting(tx, old.blob)?;
+        gone = Some(old.blob);
+    }
+    if latest + 1 != c.draft.version || !c.draft.store(tx, c.record, &opened.key, &member)? {
+        // Somebody else was earlier, or the upload was given up: nothing of this may stay.
+        return Err(Fault::Busy);
+    }
+    if !record::touch(tx, &opened.record)? {
+        return Err(Fault::Busy);
+    }
+    let shared = ShareReceipt {
+        id: tx.new_id(),
+        number: opened.record.number.clone(),
+        source: opened.record.organisation,
+        shared_at: tx.now(),
+        last_day: opened.record.last_day,
+        items: vec![c.draft.item()],
+    };
+    receipt::put_shared(tx, c.record, &shared)?;
+    let run_at = tx.now();
+    let acted =
+        own::ruled(decided, Some(()))?.cancel(JobKind::BlobSweep, c.draft.written.blob.id.to_string());
+    Ok(match gone {
+        None => acted,
+        Some(blob) => acted.plan(Due { kind: JobKind::BlobDelete, key: blob.to_string(), run_at }),
+    })
+}

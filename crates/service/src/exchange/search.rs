@@ -1,0 +1,80 @@
+//! Finding by exact keys (U2.2): never a list to browse, never a part of a name.
+//!
+//! Unknown, withdrawn, expired and mistyped take the same statements and give the same answer: a hit row in
+//! each case, and the same page to go to.
+
+use super::client;
+use crate::app::App;
+use crate::failure::{Failure, Stop, finish};
+use crate::pass;
+use std::time::Duration;
+use wissel_core::act::{Acted, Decided};
+use wissel_core::actor::Actor;
+use wissel_core::audit::{AuditEntry, Event};
+use wissel_core::exchange::find::{FindCommand, FindForm};
+use wissel_core::ids::HitId;
+use wissel_core::input::Problems;
+use wissel_core::permission::Need;
+use wissel_store::exchange::hit::{self, Hit};
+use wissel_store::exchange::record;
+use wissel_store::{Fault, Tx};
+
+/// How long a search may be gone on with.
+pub const FRESH: Duration = Duration::from_secs(15 * 60);
+/// How long its row is kept.
+const KEPT: Duration = Duration::from_secs(24 * 3600);
+
+/// Why nothing was searched.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum SearchRefused {
+    /// Fields are missing or wrong.
+    #[error(transparent)]
+    Problems(#[from] Problems),
+}
+
+impl SearchRefused {
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Problems(_) => "search-problems",
+        }
+    }
+}
+
+/// Searches. What was found is asked about at the hit's own page.
+pub async fn search(app: &App, actor: &Actor, form: &FindForm) -> Result<HitId, Failure<SearchRefused>> {
+    let command = form
+        .check(app.clock.civil().day(), app.bsn_policy())
+        .map_err(|p| Failure::Refused(SearchRefused::Problems(p)))?;
+    finish(app.store.act(actor, command, run).await?)
+}
+
+fn run(tx: &mut Tx<'_>, c: &FindCommand) -> Result<Decided<HitId, Stop<SearchRefused>>, Fault> {
+    let member = pass!(tx, Need::FindAndCollect);
+    let index = client::index(tx.keys(), &c.key);
+    let subject = client::subject(tx.keys(), &c.key.identifier);
+    let records = record::find(tx, index)?;
+    let found = records.len();
+    let at = tx.real_now();
+    hit::forget_before(tx, at.minus(KEPT))?;
+    let id: HitId = tx.new_id();
+    hit::insert(
+        tx,
+        &Hit {
+            id,
+            session: member.session,
+            person: member.user,
+            records,
+            ground: c.ground.clone(),
+            at,
+            answered_at: None,
+        },
+    )?;
+    let entry = AuditEntry::new(tx.new_id(), Event::RecordSearched)
+        .subject(subject)
+        .with("relation", c.ground.relation().name())
+        .with("purpose", c.ground.purpose().name())
+        .with("wording", c.ground.wording().as_str())
+        .with("found", found);
+    Ok(Acted::done(id, entry))
+}

@@ -1,0 +1,139 @@
+//! A record as its source sees it: until when, what, and who collected it (U2.5b, U4.2). With it the sheet for
+//! the client, which shows the same record in plain words.
+
+use super::client;
+use super::own::{Missing, own};
+use super::people::{self, Source};
+use crate::app::App;
+use crate::failure::{Failure, Stop, finish};
+use crate::gate::still_open;
+use crate::pass;
+use wissel_core::act::{Acted, Decided, Outcome};
+use wissel_core::actor::Actor;
+use wissel_core::audit::Event;
+use wissel_core::exchange::retention::Retention;
+use wissel_core::ids::{ReceiptId, RecordId};
+use wissel_core::permission::Need;
+use wissel_core::person::{BirthDate, ClientName, CollectionCode};
+use wissel_core::time::{Day, Moment};
+use wissel_store::exchange::collection::{self, Seen};
+use wissel_store::exchange::document::{self, Document};
+use wissel_store::exchange::receipt::{self, Kind};
+use wissel_store::exchange::record::{self, Record};
+use wissel_store::{Fault, Tx};
+
+/// A document with its author's name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Version {
+    /// The document.
+    pub document: Document,
+    /// Who added it.
+    pub author: String,
+}
+
+/// A collection with its collector's name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CollectedBy {
+    /// The collection.
+    pub seen: Seen,
+    /// Who collected.
+    pub who: String,
+}
+
+/// A record with everything that its source may see.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Whole {
+    /// The record.
+    pub record: Record,
+    /// Initials and birth name.
+    pub client: ClientName,
+    /// The last three digits of the BSN; `None` for a code.
+    pub bsn_masked: Option<String>,
+    /// The collection code, for a client without a BSN at sharing.
+    pub code: Option<CollectionCode>,
+    /// Her birth date.
+    pub birth_date: BirthDate,
+    /// The due date; `None` once the pregnancy has ended.
+    pub due: Option<Day>,
+    /// The dates on which its end depends.
+    pub retention: Retention,
+    /// Who shared it.
+    pub source: Source,
+    /// All versions of its documents, newest first.
+    pub versions: Vec<Version>,
+    /// Who collected it, newest first.
+    pub collected: Vec<CollectedBy>,
+    /// The newest share receipt.
+    pub receipt: Option<ReceiptId>,
+    /// The moment at which this was read.
+    pub now: Moment,
+}
+
+/// Which page shows it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Face {
+    /// The record's own page.
+    Page,
+    /// The sheet for the client.
+    Sheet,
+}
+
+struct Ask {
+    record: RecordId,
+    face: Face,
+}
+
+/// Shows a record to its source.
+pub async fn see_record(
+    app: &App,
+    actor: &Actor,
+    record: RecordId,
+    face: Face,
+) -> Result<Whole, Failure<Missing>> {
+    let outcome = app.store.view(actor, Ask { record, face }, read, holds).await?;
+    finish(match outcome {
+        Outcome::Done(whole) => Outcome::Done(whole.into_inner()),
+        Outcome::Refused(r) => Outcome::Refused(r),
+    })
+}
+
+fn read(tx: &mut Tx<'_>, ask: &Ask) -> Result<Decided<Whole, Stop<Missing>>, Fault> {
+    let member = pass!(tx, Need::OwnRecords);
+    let event = match ask.face {
+        Face::Page => Event::RecordSeen,
+        Face::Sheet => Event::ClientSheet,
+    };
+    let opened = own!(tx, &member, ask.record, None, event);
+    let entry = opened.entry(tx, event);
+    let client = opened.client(tx)?;
+    let mut versions = Vec::new();
+    for document in document::all(tx, ask.record, &opened.key)? {
+        versions.push(Version { author: people::author(tx, document.author)?, document });
+    }
+    let mut collected = Vec::new();
+    for seen in collection::of_record(tx, ask.record)? {
+        collected.push(CollectedBy { who: people::name(tx, seen.collection.person)?, seen });
+    }
+    let code = client.code.as_deref().and_then(|c| CollectionCode::parse(c).ok());
+    let whole = Whole {
+        client: client::name(&client)?,
+        bsn_masked: client::identifier(&client)?.masked(),
+        code,
+        birth_date: client::birth_date(&client)?,
+        due: (!client.ended).then_some(client.due),
+        retention: opened.facts(&client).retention,
+        source: people::source(tx, ask.record)?,
+        versions,
+        collected,
+        receipt: receipt::of_record(tx, ask.record, Kind::Shared)?.map(|r| r.id),
+        now: tx.now(),
+        record: opened.record,
+    };
+    Ok(Acted::done(whole, entry))
+}
+
+fn holds(tx: &mut Tx<'_>, ask: &Ask, _: &Whole) -> Result<bool, Fault> {
+    let now = tx.now();
+    let there = record::by_id(tx, ask.record)?.is_some_and(|r| r.is_present(now));
+    Ok(there && still_open(tx, Need::OwnRecords)?)
+}

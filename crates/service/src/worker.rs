@@ -1,0 +1,85 @@
+//! The worker: claims jobs that are due and carries them out, each effect once however many workers there are.
+
+use crate::app::App;
+use crate::{exchange, identity};
+use std::time::Duration;
+use tokio::sync::watch;
+use wissel_core::actor::Actor;
+use wissel_core::due::JobKind;
+use wissel_core::time::Moment;
+use wissel_store::{ClaimedJob, Fault};
+
+/// Jobs that are claimed at once.
+const BATCH: u32 = 16;
+/// How long the worker sleeps at most: work of other nodes and leases that ran out are found by then.
+const LONGEST_SLEEP: Duration = Duration::from_secs(5);
+
+/// Carries out one job. A kind without a handler fails and ends among the dead, where the operator sees it.
+async fn run(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
+    if let Some(done) = exchange::jobs::run(app, job).await {
+        return done;
+    }
+    match job.kind {
+        JobKind::IdentitySweep => {
+            let actor = Actor::System("job:identity.sweep");
+            app.store.finish_job(job, &actor, (), |tx, ()| identity::sweep::run(tx)).await.map(drop)
+        }
+        other => Err(Fault::Corrupt(other.name())),
+    }
+}
+
+/// Carries out everything that is due now; how many jobs that were. A job that fails is put back for later.
+pub async fn run_due(app: &App) -> Result<u64, Fault> {
+    let mut done = 0;
+    loop {
+        let jobs = app.store.claim_jobs(BATCH).await?;
+        if jobs.is_empty() {
+            return Ok(done);
+        }
+        for job in &jobs {
+            match run(app, job).await {
+                Ok(()) => done += 1,
+                Err(fault) => {
+                    tracing::warn!(kind = job.kind.name(), attempt = job.attempts, %fault, "a job failed");
+                    app.store.fail_job(job, &fault.to_string()).await?;
+                }
+            }
+        }
+    }
+}
+
+/// Moves civil time forward to a moment and carries out, in their order, the jobs that fall due on the way.
+/// `set` moves the clock. How many jobs were run.
+pub async fn travel(app: &App, set: &(dyn Fn(Moment) + Send + Sync), to: Moment) -> Result<u64, Fault> {
+    let mut done = run_due(app).await?;
+    app.store.put_off(JobKind::IdentitySweep, to).await?;
+    while let Some(next) = app.store.next_job_at().await?.filter(|next| *next <= to) {
+        set(next.max(app.clock.civil()));
+        done += run_due(app).await?;
+    }
+    set(to.max(app.clock.civil()));
+    Ok(done + run_due(app).await?)
+}
+
+/// Works until told to stop.
+pub async fn serve(app: App, mut stop: watch::Receiver<bool>) {
+    let mut wake = app.store.wake();
+    while !*stop.borrow() {
+        if let Err(fault) = run_due(&app).await {
+            tracing::error!(%fault, "the worker could not reach its queue");
+        }
+        let sleep = until_next(&app).await;
+        tokio::select! {
+            () = tokio::time::sleep(sleep) => {}
+            changed = wake.changed() => if changed.is_err() { return },
+            changed = stop.changed() => if changed.is_err() { return },
+        }
+    }
+}
+
+async fn until_next(app: &App) -> Duration {
+    match app.store.next_job_at().await {
+        Ok(Some(next)) => next.since(app.clock.civil()).clamp(Duration::from_millis(20), LONGEST_SLEEP),
+        Ok(None) | Err(_) => LONGEST_SLEEP,
+    }
+}
