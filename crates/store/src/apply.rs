@@ -100,13 +100,13 @@ fn masked(to: &Recipient) -> String {
             let text = id.to_string();
             format!("user …{}", text.get(28..).unwrap_or_default())
         }
-        Recipient::Address(address) => match address.split_once('@') {
-            Some((name, domain)) => format!("{}…@{domain}", name.chars().next().unwrap_or('…')),
-            None => {
-                let tail: Vec<char> = address.chars().rev().take(2).collect();
-                format!("…{}", tail.into_iter().rev().collect::<String>())
+        Recipient::Address(address) => {
+            if let Some((name, domain)) = address.split_once('@') {
+                return format!("{}…@{domain}", name.chars().next().unwrap_or('…'));
             }
-        },
+            let skip = address.chars().count().saturating_sub(2);
+            format!("…{}", address.chars().skip(skip).collect::<String>())
+        }
     }
 }
 

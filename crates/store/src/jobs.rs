@@ -56,12 +56,13 @@ impl Store {
             ];
             let mut jobs = Vec::new();
             for row in tx.rows(CLAIM, &args)? {
-                match JobKind::from_name(row.str("kind")?) {
-                    Some(kind) => jobs.push(claimed(&row, kind, lease)?),
-                    None => tracing::warn!(kind = row.str("kind")?, "a job of an unknown kind"),
+                if let Some(kind) = JobKind::from_name(row.str("kind")?) {
+                    jobs.push(claimed(&row, kind, lease)?);
+                } else {
+                    tracing::warn!(kind = row.str("kind")?, "a job of an unknown kind");
                 }
             }
-            jobs.sort_by(|a, b| (a.run_at, a.id).cmp(&(b.run_at, b.id)));
+            jobs.sort_by_key(|j| (j.run_at, j.id));
             Ok(jobs)
         })
         .await
@@ -157,8 +158,8 @@ impl Store {
     /// Removes bookkeeping that is over: names of acts after an hour, finished jobs and messages after 90 days.
     pub async fn housekeep(&self) -> Result<(), Fault> {
         self.tick((), |tx, ()| {
-            let hour = tx.real_now().minus(Duration::from_secs(3600));
-            let quarter = tx.now().minus(Duration::from_secs(90 * 86_400));
+            let hour = tx.real_now().minus(Duration::from_hours(1));
+            let quarter = tx.now().minus(Duration::from_hours(90 * 24));
             tx.exec(sql!("delete from act_done where at < $1"), &[hour.into()])?;
             tx.exec(sql!("delete from job where state = 'done' and done_at < $1"), &[quarter.into()])?;
             tx.exec(

@@ -38,7 +38,7 @@ impl Store {
         let mut checked = 0;
         let mut broken = None;
         'walk: loop {
-            let page = self.read(place.position, page).await?;
+            let page = self.read(place, page).await?;
             if page.links.is_empty() {
                 break;
             }
@@ -72,21 +72,21 @@ fn checkpoint(tx: &mut Tx<'_>) -> Result<Head, Fault> {
     row.map_or(Ok(START), |row| Ok(Head { position: row.int("position")?, hash: row.array("hash")? }))
 }
 
-fn page(tx: &mut Tx<'_>, after: &i64) -> Result<Page, Fault> {
+fn page(tx: &mut Tx<'_>, after: &Head) -> Result<Page, Fault> {
     let links = tx.rows(
         sql!(
             "select l.position, l.audit_id, l.hash, a.* from audit_link l left join audit a on a.id = l.audit_id \
              where l.position > $1 order by l.position limit $2"
         ),
-        &[(*after).into(), PAGE.into()],
+        &[after.position.into(), PAGE.into()],
     )?;
-    let last = links.last().map_or(Ok(*after), |l| l.int("position"))?;
+    let last = links.last().map_or(Ok(after.position), |l| l.int("position"))?;
     let clients = tx.rows(
         sql!(
             "select c.audit_id, c.subject from audit_link l join audit_client c on c.audit_id = l.audit_id \
              where l.position > $1 and l.position <= $2 order by c.audit_id, c.position"
         ),
-        &[(*after).into(), last.into()],
+        &[after.position.into(), last.into()],
     )?;
     Ok(Page { links, clients })
 }

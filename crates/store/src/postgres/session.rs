@@ -213,7 +213,7 @@ fn value(row: &tokio_postgres::Row, i: usize) -> Result<Value, Fault> {
 /// The fault behind an error of the server. Texts with values in them (class 22, 23) are left out.
 pub(crate) fn fault(error: &tokio_postgres::Error) -> Fault {
     let Some(db) = error.as_db_error() else {
-        let broken = error.is_closed() || error.source().is_some_and(|s| s.is::<std::io::Error>());
+        let broken = error.is_closed() || error.source().is_some_and(<dyn Error>::is::<std::io::Error>);
         return if broken { Fault::LostConnection } else { Fault::Database(error.to_string()) };
     };
     let code = db.code();

@@ -69,7 +69,7 @@ pub(crate) fn exec(connection: &Connection, sql: &str, args: &[Value]) -> Result
 /// All rows of a statement.
 pub(crate) fn rows(connection: &Connection, sql: &str, args: &[Value]) -> Result<Vec<Row>, Fault> {
     let mut statement = bound(connection, sql, args)?;
-    let columns: Columns = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Columns = statement.column_names().map(str::to_owned).collect();
     let mut rows = statement.raw_query();
     let mut out = Vec::new();
     while let Some(row) = rows.next().map_err(|e| fault(&e))? {
