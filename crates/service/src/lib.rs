@@ -6,6 +6,7 @@ pub mod failure;
 pub mod gate;
 pub mod identity;
 pub mod messages;
+pub mod office;
 pub mod pdf_check;
 pub mod ports;
 pub mod postman;

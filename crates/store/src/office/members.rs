@@ -1,68 +1,116 @@
 //! The members of an organisation, as its administrator sees them.
 
+use crate::identity::person;
 use crate::{Fault, Row, Tx, sql};
+use wissel_core::actor::Role;
+use wissel_core::identity::membership::MembershipState;
 use wissel_core::ids::{MembershipId, OrganisationId, UserId};
 use wissel_core::time::Moment;
 
-/// A membership with what its list shows; the person's profile is still sealed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A membership with what its list shows.
+#[derive(Clone, PartialEq, Eq)]
 pub struct MemberRow {
     /// The membership.
     pub id: MembershipId,
     /// The person.
     pub person: UserId,
-    /// The role's stable name.
-    pub role: String,
-    /// invited, active or ended.
-    pub state: String,
+    /// Her name.
+    pub name: String,
+    /// Her mail address.
+    pub mail: String,
+    /// Whether she confirmed a phone number: without one she cannot log in.
+    pub phone_confirmed: bool,
+    /// As what.
+    pub role: Role,
+    /// Where it stands.
+    pub state: MembershipState,
     /// The responsible practitioner of an assistant.
     pub responsible: Option<MembershipId>,
     /// How she was identified.
     pub identified_how: Option<String>,
-    /// When she was identified.
-    pub identified_at: Option<Moment>,
     /// When she was invited.
     pub invited_at: Moment,
+    /// When the invitation was taken up.
+    pub started_at: Option<Moment>,
     /// When the membership ended.
     pub ended_at: Option<Moment>,
     /// Whether the person is barred.
     pub barred: bool,
-    /// When she last logged in under this membership.
-    pub last_login: Option<Moment>,
+    /// When something was last done under this membership, after the audit log.
+    pub last_use: Option<Moment>,
 }
 
-fn row(r: &Row) -> Result<MemberRow, Fault> {
+fn row(tx: &Tx<'_>, r: &Row) -> Result<MemberRow, Fault> {
+    let person = r.id("person_id")?;
+    let (_, profile) = person::open_profile(tx, person, r)?;
     Ok(MemberRow {
         id: r.id("id")?,
-        person: r.id("person_id")?,
-        role: r.text("role")?,
-        state: r.text("state")?,
+        person,
+        name: profile.name,
+        mail: profile.mail,
+        phone_confirmed: r.opt_int("phone_at")?.is_some(),
+        role: role(r)?,
+        state: state(r)?,
         responsible: r.opt_id("responsible_id")?,
         identified_how: r.opt_text("identified_how")?,
-        identified_at: r.opt_moment("identified_at")?,
         invited_at: r.moment("invited_at")?,
+        started_at: r.opt_moment("started_at")?,
         ended_at: r.opt_moment("ended_at")?,
         barred: r.flag("barred")?,
-        last_login: r.opt_moment("last_login")?,
+        last_use: r.opt_moment("last_use")?,
     })
+}
+
+fn role(r: &Row) -> Result<Role, Fault> {
+    Role::from_name(r.str("role")?).ok_or(Fault::Corrupt("an unknown role"))
+}
+
+fn state(r: &Row) -> Result<MembershipState, Fault> {
+    MembershipState::from_name(r.str("state")?).ok_or(Fault::Corrupt("an unknown state"))
 }
 
 /// The members of an organisation: invited and active ones first, ended ones after them.
 pub fn of(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<MemberRow>, Fault> {
     tx.rows(
         sql!(
-            "select m.id, m.person_id, m.role, m.state, m.responsible_id, m.identified_how, m.identified_at,
-                m.invited_at, m.ended_at,
+            "select m.id, m.person_id, m.role, m.state, m.responsible_id, m.identified_how, m.invited_at,
+                m.started_at, m.ended_at, p.key_wrapped, p.profile, p.phone_at,
                 case when exists (select 1 from bar b where b.person_id = m.person_id and b.lifted_at is null)
                     then 1 else 0 end as barred,
-                (select max(s.authenticated_at) from session s where s.membership_id = m.id) as last_login
-            from membership m where m.organisation_id = $1
+                (select a.at from audit a where a.actor_user = m.person_id and a.actor_membership = m.id
+                    order by a.at desc limit 1) as last_use
+            from membership m join person p on p.id = m.person_id where m.organisation_id = $1
             order by case m.state when 'ended' then 1 else 0 end, m.invited_at, m.id"
         ),
         &[organisation.into()],
     )?
     .iter()
-    .map(row)
+    .map(|r| row(tx, r))
+    .collect()
+}
+
+/// A membership of a person as the operator sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlaceRow {
+    /// The organisation's name.
+    pub organisation: String,
+    /// As what.
+    pub role: Role,
+    /// Where it stands.
+    pub state: MembershipState,
+}
+
+/// All memberships of a person, ended ones too, newest first.
+pub fn of_person(tx: &mut Tx<'_>, person: UserId) -> Result<Vec<PlaceRow>, Fault> {
+    tx.rows(
+        sql!(
+            "select o.name, m.role, m.state from membership m join organisation o on o.id = m.organisation_id
+            where m.person_id = $1 order by m.invited_at desc, m.id desc"
+        ),
+        &[person.into()],
+    )?
+    .iter()
+    .map(|r| Ok(PlaceRow { organisation: r.text("name")?, role: role(r)?, state: state(r)? }))
     .collect()
 }
 
@@ -100,9 +148,10 @@ pub fn end(tx: &mut Tx<'_>, organisation: OrganisationId, id: MembershipId) -> R
     .transpose()
 }
 
-/// Ends what hangs on a membership: its sessions and its unused links; the person's epoch moves.
+/// Ends what hangs on a membership: its sessions and its unused links; the person's epoch moves, so that running
+/// downloads stop. Says how many sessions ended.
 pub fn end_sessions(tx: &mut Tx<'_>, id: MembershipId, person: UserId) -> Result<u64, Fault> {
-    let now = tx.now();
+    let now = tx.real_now();
     tx.exec(sql!("update person set epoch = epoch + 1 where id = $1"), &[person.into()])?;
     tx.exec(
         sql!("update link set used_at = $2 where membership_id = $1 and used_at is null"),

@@ -1,6 +1,9 @@
-//! Rows of the office domain: organisations, processor agreements, services, bars, members.
+//! Rows of the office domain: organisations, processor agreements, services, bars, members, queues, the log.
 
 pub mod agreement;
 pub mod bar;
+pub mod health;
+pub mod log;
 pub mod members;
 pub mod organisation;
+pub mod queues;

@@ -143,3 +143,14 @@ pub fn switch_service(tx: &mut Tx<'_>, id: OrganisationId, service: &str, on: bo
     };
     Ok(changed == 1)
 }
+
+/// Moves the epoch of everybody at work there, so that running downloads stop.
+pub fn stop_downloads(tx: &mut Tx<'_>, id: OrganisationId) -> Result<u64, Fault> {
+    tx.exec(
+        sql!(
+            "update person set epoch = epoch + 1 where id in
+            (select person_id from membership where organisation_id = $1 and state = 'active')"
+        ),
+        &[id.into()],
+    )
+}

@@ -1,0 +1,71 @@
+//! How the installation stands: queues, text messages, backups. For the operator's first page and for commands.
+
+use super::{authorised, still};
+use crate::app::App;
+use crate::failure::{Failure, Stop, finish};
+use std::convert::Infallible;
+use std::time::Duration;
+use wissel_core::act::{Acted, Decided, Outcome};
+use wissel_core::actor::Actor;
+use wissel_core::audit::{AuditEntry, Event};
+use wissel_core::permission::Need;
+use wissel_core::time::Moment;
+pub use wissel_store::office::health::Chore;
+use wissel_store::office::health::{done_now, failed_sms, last_done};
+use wissel_store::queue::{self, Standing};
+use wissel_store::{Fault, Released, Tx};
+
+/// Text messages that did not arrive within this time raise the alarm.
+const ALARM: Duration = Duration::from_hours(1);
+/// A backup older than this is too old.
+pub const BACKUP_OLD: Duration = Duration::from_hours(26);
+/// A proven restore older than this is too old: a quarter.
+pub const RESTORE_OLD: Duration = Duration::from_hours(24 * 92);
+
+/// What the operator's overview shows.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Health {
+    /// Messages.
+    pub notices: Standing,
+    /// Jobs.
+    pub jobs: Standing,
+    /// How many text messages failed within the last hour; people may be unable to log in.
+    pub failed_sms: i64,
+    /// When the last backup was made.
+    pub backup: Option<Moment>,
+    /// When a restore was last proven.
+    pub restore: Option<Moment>,
+}
+
+/// How the installation stands now.
+pub async fn overview(app: &App, actor: &Actor) -> Result<Released<Health>, Failure<Infallible>> {
+    finish(app.store.view(actor, (), read, |tx, (), _| still(tx, Need::Operate)).await?)
+}
+
+fn read(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Health, Stop<Infallible>>, Fault> {
+    authorised!(tx, Need::Operate);
+    let queues = queue::overview(tx)?;
+    let since = tx.now().minus(ALARM);
+    let health = Health {
+        notices: queues.notices,
+        jobs: queues.jobs,
+        failed_sms: failed_sms(tx, since)?,
+        backup: last_done(tx, Chore::Backup)?,
+        restore: last_done(tx, Chore::Restore)?,
+    };
+    Ok(Acted::done(health, AuditEntry::new(tx.new_id(), Event::QueuesSeen).with("what", "health")))
+}
+
+/// Remembers that a backup was made, or a restore proven, now. For the commands that do it.
+pub async fn note_done(app: &App, command: &'static str, chore: Chore) -> Result<(), Fault> {
+    let outcome = app.store.act(&Actor::System(command), chore, run_done).await?;
+    match outcome {
+        Outcome::Done(()) => Ok(()),
+        Outcome::Refused(never) => match never {},
+    }
+}
+
+fn run_done(tx: &mut Tx<'_>, chore: &Chore) -> Result<Decided<(), Infallible>, Fault> {
+    done_now(tx, *chore)?;
+    Ok(Acted::done((), AuditEntry::new(tx.new_id(), Event::SystemChanged).with("done", chore.key())))
+}

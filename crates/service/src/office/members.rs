@@ -1,0 +1,106 @@
+//! An administrator sees her organisation: the agreement (U5.6), its members, and what there is to do.
+
+use super::{authorised, still};
+use crate::app::App;
+use crate::failure::{Failure, Stop, finish};
+use std::convert::Infallible;
+use std::time::Duration;
+use wissel_core::act::{Acted, Decided};
+use wissel_core::actor::Actor;
+use wissel_core::audit::{AuditEntry, Event};
+use wissel_core::identity::link::LinkPurpose;
+use wissel_core::identity::membership::MembershipState;
+use wissel_core::ids::MembershipId;
+use wissel_core::permission::Need;
+use wissel_core::time::Moment;
+use wissel_store::office::agreement::{self, AgreementRow};
+pub use wissel_store::office::members::MemberRow;
+use wissel_store::office::{members, organisation};
+use wissel_store::{Fault, Released, Tx};
+
+/// A membership under which nothing was done for so long is worth a question.
+pub const UNUSED: Duration = Duration::from_hours(24 * 90);
+
+/// An organisation as its administrator sees it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Office {
+    /// Its name.
+    pub name: String,
+    /// The agreement that holds now (U5.6).
+    pub agreement: Option<AgreementRow>,
+    /// Whether the exchange service is switched on.
+    pub service: bool,
+    /// Its members: invited and active ones first, ended ones after them.
+    pub members: Vec<MemberRow>,
+    /// Which of them asks.
+    pub own: Option<MembershipId>,
+    /// What there is to do.
+    pub todos: Vec<Todo>,
+}
+
+/// Something for the administrator to do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Todo {
+    /// No processor agreement holds: nobody reaches a data function (U5.6).
+    NoAgreement,
+    /// The invitation's link is over and was not used; the name.
+    InvitationOver(String),
+    /// She is at work and has no confirmed phone number; the name.
+    NoPhone(String),
+    /// Nobody recorded how she was identified; the name.
+    NotIdentified(String),
+    /// Nothing was done under this membership for 90 days; the name.
+    Unused(String),
+}
+
+/// Everything on the pages of an organisation's administrator.
+pub async fn see(app: &App, actor: &Actor) -> Result<Released<Office>, Failure<Infallible>> {
+    finish(app.store.view(actor, (), read, |tx, (), _| still(tx, Need::ManageMembers)).await?)
+}
+
+fn read(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Office, Stop<Infallible>>, Fault> {
+    let by = authorised!(tx, Need::ManageMembers);
+    let Some(member) = by.member() else {
+        return Err(Fault::Forbidden("an organisation's own page is for a member of it"));
+    };
+    let house = organisation::get(tx, member.organisation)?
+        .ok_or(Fault::Corrupt("a member of an organisation that is not there"))?;
+    let now = tx.now();
+    let holds = |a: &AgreementRow| a.signed_on <= now.day() && a.ended_at.is_none_or(|end| now < end);
+    let agreement = agreement::of(tx, house.id)?.into_iter().find(holds);
+    let members = members::of(tx, house.id)?;
+    let todos = todos(&members, agreement.is_some(), now);
+    let office = Office {
+        name: house.name,
+        agreement,
+        service: house.exchange,
+        members,
+        own: Some(member.membership),
+        todos,
+    };
+    Ok(Acted::done(office, AuditEntry::new(tx.new_id(), Event::MembersSeen)))
+}
+
+fn todos(members: &[MemberRow], agreement: bool, now: Moment) -> Vec<Todo> {
+    let mut todos = Vec::new();
+    if !agreement {
+        todos.push(Todo::NoAgreement);
+    }
+    for m in members {
+        let quiet_since = m.last_use.max(m.started_at).unwrap_or(m.invited_at);
+        match m.state {
+            MembershipState::Invited if now.since(m.invited_at) > LinkPurpose::Invitation.lifetime() => {
+                todos.push(Todo::InvitationOver(m.name.clone()));
+            }
+            MembershipState::Active if !m.phone_confirmed => todos.push(Todo::NoPhone(m.name.clone())),
+            MembershipState::Active if m.identified_how.is_none() => {
+                todos.push(Todo::NotIdentified(m.name.clone()));
+            }
+            MembershipState::Active if now.since(quiet_since) > UNUSED => {
+                todos.push(Todo::Unused(m.name.clone()));
+            }
+            MembershipState::Invited | MembershipState::Active | MembershipState::Ended => {}
+        }
+    }
+    todos
+}

@@ -1,0 +1,68 @@
+//! The operator sees the organisations: agreement, service, members in number; no names of members, no content.
+
+use super::{authorised, still};
+use crate::app::App;
+use crate::failure::{Failure, Stop, finish};
+use wissel_core::act::{Acted, Decided};
+use wissel_core::actor::Actor;
+use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::ids::OrganisationId;
+use wissel_core::permission::Need;
+use wissel_store::office::agreement::{self, AgreementRow};
+use wissel_store::office::organisation::{self, OrganisationRow};
+use wissel_store::{Fault, Released, Tx};
+
+/// One organisation with its agreements, newest first.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Organisation {
+    /// What is known of it.
+    pub organisation: OrganisationRow,
+    /// Its agreements, ended ones too.
+    pub agreements: Vec<AgreementRow>,
+}
+
+/// Why nothing is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Refused {
+    /// There is no such organisation.
+    Absent,
+}
+
+impl Refused {
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Absent => "organisation-absent",
+        }
+    }
+}
+
+/// Every organisation, by name.
+pub async fn list(app: &App, actor: &Actor) -> Result<Released<Vec<OrganisationRow>>, Failure<Refused>> {
+    finish(app.store.view(actor, (), read_all, |tx, (), _| still(tx, Need::Operate)).await?)
+}
+
+fn read_all(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Vec<OrganisationRow>, Stop<Refused>>, Fault> {
+    authorised!(tx, Need::Operate);
+    let all = organisation::all(tx)?;
+    Ok(Acted::done(all, AuditEntry::new(tx.new_id(), Event::OrganisationsSeen)))
+}
+
+/// One organisation.
+pub async fn one(
+    app: &App,
+    actor: &Actor,
+    id: OrganisationId,
+) -> Result<Released<Organisation>, Failure<Refused>> {
+    finish(app.store.view(actor, id, read_one, |tx, _, _| still(tx, Need::Operate)).await?)
+}
+
+fn read_one(tx: &mut Tx<'_>, id: &OrganisationId) -> Result<Decided<Organisation, Stop<Refused>>, Fault> {
+    authorised!(tx, Need::Operate);
+    let entry = AuditEntry::new(tx.new_id(), Event::OrganisationsSeen).on(ObjectKind::Organisation, id);
+    let Some(organisation) = organisation::get(tx, *id)? else {
+        return Ok(Acted::refused(Stop::Rule(Refused::Absent), entry.refused(Refused::Absent.code())));
+    };
+    let agreements = agreement::of(tx, *id)?;
+    Ok(Acted::done(Organisation { organisation, agreements }, entry))
+}
