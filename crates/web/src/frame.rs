@@ -160,6 +160,15 @@ impl Frame {
             .collect();
         self
     }
+    /// Marks the part of the menu that this page belongs to.
+    #[must_use]
+    pub fn at(mut self, section: Section) -> Self {
+        let (_, href, _) = section.parts();
+        for item in &mut self.menu {
+            item.current = item.href == href;
+        }
+        self
+    }
     /// Adds the line that says what just happened.
     #[must_use]
     pub fn flashed(mut self, tone: Tone, text: impl Into<String>) -> Self {

@@ -46,6 +46,10 @@ pub mod exchange {
     pub const BSN_ADDED: &str = key!("bsn-added");
     pub const KEPT: &str = key!("kept");
     pub const ANSWERED_NO: &str = key!("answered-no");
+    pub const SEARCH_OVER: &str = key!("search-over");
+    pub const RECORD_CHANGED: &str = key!("record-changed");
+    pub const SHARE_TOO_SLOW: &str = key!("share-too-slow");
+    pub const RULE_LIMIT: &str = key!("rule-limit");
     pub const CONFIRM_CHOSEN_STAYS: &str = key!("confirm-chosen-stays");
     pub const RULE_DUE_DATE: &str = key!("rule-due-date");
     pub const RULE_CHOSEN: &str = key!("rule-chosen");

@@ -7,6 +7,7 @@ use crate::frame::{Frame, Person};
 use crate::guard::{InSession, Signed};
 use crate::i18n::Texts;
 use crate::lang::lang_of;
+use crate::messages::exchange as shared;
 use crate::messages::identity as say;
 use crate::state::Web;
 use crate::status::Tone;
@@ -55,7 +56,7 @@ impl FromRequestParts<Web> for Framed {
 }
 
 /// The lines that may be shown after a redirect; the cookie names one of them and can say nothing else.
-const FLASHES: [(&str, Tone); 7] = [
+const FLASHES: [(&str, Tone); 18] = [
     (say::CODE_SENT, Tone::Ok),
     (say::PASSWORD_CHANGED, Tone::Ok),
     (say::PHONE_CHANGED, Tone::Ok),
@@ -63,6 +64,17 @@ const FLASHES: [(&str, Tone); 7] = [
     (say::LOGGED_OUT, Tone::Ok),
     (say::SESSION_OVER, Tone::Warn),
     (say::CODE_OVER, Tone::Warn),
+    (shared::SHARED_DONE, Tone::Ok),
+    (shared::UNDONE, Tone::Ok),
+    (shared::UNDO_OVER, Tone::Warn),
+    (shared::VERSION_DONE, Tone::Ok),
+    (shared::DATE_CHANGED, Tone::Ok),
+    (shared::STOPPED, Tone::Ok),
+    (shared::BSN_ADDED, Tone::Ok),
+    (shared::KEPT, Tone::Ok),
+    (shared::ANSWERED_NO, Tone::Info),
+    (shared::WARNING_CONFIRMED, Tone::Ok),
+    (shared::SEARCH_OVER, Tone::Warn),
 ];
 
 fn flash(key: &str) -> Option<(&'static str, Tone)> {

@@ -13,12 +13,13 @@ use std::ops::Range;
 use std::time::Duration;
 use wissel_core::actor::{Actor, Member};
 use wissel_core::exchange::receipt::DocumentKind;
+use wissel_core::exchange::record::RecordNumber;
 use wissel_core::ids::{CollectionId, DocumentId, RecordId};
 use wissel_core::permission::{Need, permit};
 use wissel_core::time::Moment;
 use wissel_store::exchange::record;
 use wissel_store::{Fault, Tx, standing};
-use wissel_wire::pdf::{Cover, TextDocument};
+pub use wissel_wire::pdf::{Cover, CoverDocument, CoverLabels, PdfMoment, TextDocument};
 
 /// Bytes between two looks at whether a download may go on.
 const LOOK_EVERY: u64 = 256 * 1024;
@@ -57,6 +58,8 @@ pub struct Pages {
 
 /// An original on its way.
 pub struct Original {
+    /// The record's number.
+    pub number: RecordNumber,
     /// What it is.
     pub item: Item,
     /// The bytes that were asked for.
@@ -87,7 +90,7 @@ pub async fn original(
         looked: app.clock.real(),
         since: 0,
     };
-    Ok(Original { item, range, stream: Box::pin(guarded(pieces, guard)) })
+    Ok(Original { number: collected.number, item, range, stream: Box::pin(guarded(pieces, guard)) })
 }
 
 struct Guard {

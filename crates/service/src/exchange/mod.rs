@@ -1,6 +1,7 @@
 //! The exchange portal: one use case is one file is one enum of reasons.
 
 pub mod add_bsn;
+pub mod breach;
 pub mod change_dates;
 mod client;
 pub mod collect;
@@ -11,7 +12,7 @@ mod destroy;
 pub mod download;
 pub mod jobs;
 pub mod my_records;
-mod own;
+pub mod own;
 mod people;
 pub mod pregnancy_ended;
 pub mod receipt;

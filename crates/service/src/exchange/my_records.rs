@@ -9,23 +9,38 @@ use crate::pass;
 use wissel_core::act::{Acted, Decided, Outcome};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event};
+use wissel_core::ids::{CollectionId, OrganisationId};
 use wissel_core::permission::Need;
 use wissel_core::person::{BirthDate, ClientName};
-use wissel_core::time::Day;
+use wissel_core::time::{Day, Moment};
 use wissel_store::exchange::collection::{self, Mine};
-use wissel_store::exchange::receipt::{self, Receipt};
-use wissel_store::exchange::record::{self, Record};
+use wissel_store::exchange::receipt;
+pub use wissel_store::exchange::receipt::Receipt;
+use wissel_store::exchange::record::{self, Listing, Record};
 use wissel_store::exchange::warning::{self, Warning};
 use wissel_store::{Fault, Tx};
 
 /// Rows on one page.
 pub const PER_PAGE: i64 = 25;
+/// Days before its end at which a record counts as ending soon.
+const SOON: i64 = 14;
+
+/// Which shared records.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Filter {
+    /// All.
+    All,
+    /// Those that nobody collected yet.
+    Unseen,
+    /// Those that end within two weeks.
+    Soon,
+}
 
 /// Which list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum List {
     /// Shared by this organisation and still there.
-    Shared,
+    Shared(Filter),
     /// Collected by this user for this organisation.
     Collected,
     /// Destroyed, with their receipts.
@@ -54,8 +69,29 @@ pub struct SharedRow {
     pub birth_date: BirthDate,
     /// The due date; `None` once the pregnancy has ended.
     pub due: Option<Day>,
-    /// How often it was collected.
-    pub collected: i64,
+    /// The organisation that collected it last, and when.
+    pub last: Option<(String, Moment)>,
+}
+
+/// One record that this user collected; content-free.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CollectedRow {
+    /// Her last collection of it.
+    pub collection: CollectionId,
+    /// The record's number.
+    pub number: String,
+    /// The name of the source.
+    pub source: String,
+    /// When she collected it.
+    pub at: Moment,
+    /// Whether it can still be opened.
+    pub available: bool,
+    /// Whether a document was replaced since.
+    pub newer: bool,
+    /// Whether a warning about it waits for her.
+    pub warned: bool,
+    /// Its last day, while it can be opened.
+    pub last_day: Option<Day>,
 }
 
 /// The rows of a page.
@@ -64,7 +100,7 @@ pub enum Rows {
     /// Shared records.
     Shared(Vec<SharedRow>),
     /// Collections; content-free.
-    Collected(Vec<Mine>),
+    Collected(Vec<CollectedRow>),
     /// Receipts; content-free.
     Destroyed(Vec<Receipt>),
 }
@@ -76,8 +112,6 @@ pub struct Page {
     pub rows: Rows,
     /// How many rows there are in all.
     pub total: i64,
-    /// Warnings that this user has yet to confirm.
-    pub warnings: Vec<Warning>,
 }
 
 /// Shows a page of a list.
@@ -94,10 +128,11 @@ fn read(tx: &mut Tx<'_>, ask: &Ask) -> Result<Decided<Page, Stop<()>>, Fault> {
     let offset = i64::from(ask.page) * PER_PAGE;
     let mut entry = AuditEntry::new(tx.new_id(), Event::RecordsListed);
     let (rows, total) = match ask.list {
-        List::Shared => {
+        List::Shared(filter) => {
             entry = entry.with("list", "shared");
+            let which = listing(filter, member.organisation, tx.now());
             let mut rows = Vec::new();
-            for l in record::list_of_source(tx, member.organisation, PER_PAGE, offset)? {
+            for l in record::list_of_source(tx, &which, PER_PAGE, offset)? {
                 if !entry.subjects.contains(&l.record.subject) {
                     entry = entry.subject(l.record.subject.clone());
                 }
@@ -106,16 +141,18 @@ fn read(tx: &mut Tx<'_>, ask: &Ask) -> Result<Decided<Page, Stop<()>>, Fault> {
                     bsn_masked: client::identifier(&l.client)?.masked(),
                     birth_date: client::birth_date(&l.client)?,
                     due: (!l.client.ended).then_some(l.client.due),
-                    collected: l.collected,
+                    last: l.last,
                     record: l.record,
                 });
             }
-            (Rows::Shared(rows), record::count_of_source(tx, member.organisation)?)
+            (Rows::Shared(rows), record::count_of_source(tx, &which)?)
         }
         List::Collected => {
             entry = entry.with("list", "collected");
             let (who, place) = (member.user, member.organisation);
+            let open = warning::open_of(tx, who, place)?;
             let rows = collection::list_of_person(tx, who, place, PER_PAGE, offset)?;
+            let rows = rows.into_iter().map(|m| collected(m, &open)).collect();
             (Rows::Collected(rows), collection::count_of_person(tx, who, place)?)
         }
         List::Destroyed => {
@@ -124,8 +161,28 @@ fn read(tx: &mut Tx<'_>, ask: &Ask) -> Result<Decided<Page, Stop<()>>, Fault> {
             (Rows::Destroyed(rows), receipt::count_destroyed(tx, member.organisation)?)
         }
     };
-    let warnings = warning::open_of(tx, member.user, member.organisation)?;
-    Ok(Acted::done(Page { rows, total, warnings }, entry.with("page", ask.page)))
+    Ok(Acted::done(Page { rows, total }, entry.with("page", ask.page)))
+}
+
+fn listing(filter: Filter, source: OrganisationId, now: Moment) -> Listing {
+    let before = match filter {
+        Filter::Soon => now.day().plus_days(SOON).end(),
+        Filter::All | Filter::Unseen => Moment::from_micros(i64::MAX),
+    };
+    Listing { source, unseen: filter == Filter::Unseen, before }
+}
+
+fn collected(m: Mine, warnings: &[Warning]) -> CollectedRow {
+    CollectedRow {
+        collection: m.collection.id,
+        newer: m.version_now > m.collection.seen_version,
+        warned: warnings.iter().any(|w| w.collection == m.collection.id),
+        number: m.collection.record_number,
+        source: m.source_name,
+        at: m.collection.at,
+        available: m.available,
+        last_day: m.expires_at.map(|end| end.day().plus_days(-1)),
+    }
 }
 
 fn holds(tx: &mut Tx<'_>, _: &Ask, page: &Page) -> Result<bool, Fault> {

@@ -56,5 +56,13 @@ pub(crate) fn author(tx: &mut Tx<'_>, id: MembershipId) -> Result<String, Fault>
 
 /// An organisation's name.
 pub(crate) fn organisation(tx: &mut Tx<'_>, id: wissel_core::ids::OrganisationId) -> Result<String, Fault> {
-    Ok(record::organisation_name(tx, id)?.unwrap_or_default())
+    Ok(place(tx, id)?.0)
+}
+
+/// An organisation's name and its number by day and night.
+pub(crate) fn place(
+    tx: &mut Tx<'_>,
+    id: wissel_core::ids::OrganisationId,
+) -> Result<(String, String), Fault> {
+    Ok(record::organisation_place(tx, id)?.unwrap_or_default())
 }

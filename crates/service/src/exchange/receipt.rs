@@ -1,6 +1,6 @@
 //! Receipts: signing them, and showing one to its source. Their canonical texts are core's.
 
-use super::refusals;
+use super::{people, refusals};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
 use crate::pass;
@@ -31,12 +31,18 @@ pub struct Shown {
     pub verify_key: String,
     /// Whether the signature is the installation's own.
     pub verified: bool,
+    /// The name of the source.
+    pub organisation: String,
 }
 
 impl Shown {
+    /// The signature, hexadecimal.
+    pub fn signature(&self) -> String {
+        hex(&self.receipt.signature)
+    }
     /// As a text file that can be verified without this program: the signed text, an empty line, signature and key.
     pub fn file(&self) -> String {
-        let signature = hex(&self.receipt.signature);
+        let signature = self.signature();
         format!("{}\nsignature-ed25519: {signature}\nkey-ed25519: {}\n", self.receipt.body, self.verify_key)
     }
 }
@@ -101,7 +107,8 @@ pub async fn receipt(app: &App, actor: &Actor, id: ReceiptId) -> Result<Shown, F
             let key = tx.keys().verify_key();
             let verified = <&[u8; 64]>::try_from(receipt.signature.as_slice())
                 .is_ok_and(|s| Keyring::verify(&key, receipt.body.as_bytes(), s));
-            Ok(Acted::done(Shown { receipt, verify_key: hex(&key), verified }, entry))
+            let organisation = people::organisation(tx, member.organisation)?;
+            Ok(Acted::done(Shown { receipt, verify_key: hex(&key), verified, organisation }, entry))
         })
         .await?;
     finish(outcome)

@@ -261,6 +261,10 @@ pub struct Stub {
     pub collection: Collection,
     /// The warning about it, when what was collected is wrong.
     pub warning: Option<Warning>,
+    /// The name of the source.
+    pub source: String,
+    /// Its number by day and night, E.164.
+    pub night_phone: String,
 }
 
 /// What a collector may know of her own collection without opening it.
@@ -277,8 +281,53 @@ pub async fn stub(app: &App, actor: &Actor, id: CollectionId) -> Result<Stub, Fa
                 return Ok(Acted::refused(Stop::Rule(refused), entry.refused(refused.code())));
             };
             let warning = warning::of_collection(tx, *id)?;
-            Ok(Acted::done(Stub { collection, warning }, entry))
+            let (source, night_phone) = people::place(tx, collection.source)?;
+            Ok(Acted::done(Stub { collection, warning, source, night_phone }, entry))
         })
         .await?;
     finish(outcome)
+}
+
+/// Whom a collection of an earlier session is about, so that relation and purpose can be stated anew.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reopening {
+    /// Initials and birth name.
+    pub client: ClientName,
+    /// Her birth date.
+    pub birth_date: BirthDate,
+    /// Her BSN's last three digits; `None` when she is found by a code.
+    pub bsn_masked: Option<String>,
+}
+
+/// Shows whom a collection of an earlier session is about; no content.
+pub async fn reopening(
+    app: &App,
+    actor: &Actor,
+    id: CollectionId,
+) -> Result<Reopening, Failure<CollectedRefused>> {
+    let outcome = app.store.act(actor, id, whom).await?;
+    finish(outcome)
+}
+
+fn whom(tx: &mut Tx<'_>, id: &CollectionId) -> Result<Decided<Reopening, Stop<CollectedRefused>>, Fault> {
+    let member = pass!(tx, Need::FindAndCollect);
+    let now = tx.now();
+    let collection = collection::of_person(tx, *id, member.user, member.organisation)?;
+    let record = match &collection {
+        Some(c) => record::by_id(tx, c.record)?.filter(|r| r.is_available(now)),
+        None => None,
+    };
+    let Some(record) = record else {
+        let look = Look { collection: *id, what: What::Page };
+        return Ok(refuse(tx, &look, CollectedRefused::Gone));
+    };
+    let entry = own::about(tx, &record, Event::ClientAsked).with("collection", id);
+    let key = key::open(tx, record.id)?;
+    let client = record::client(tx, record.id, &key)?;
+    let known = Reopening {
+        client: client::name(&client)?,
+        birth_date: client::birth_date(&client)?,
+        bsn_masked: client::identifier(&client)?.masked(),
+    };
+    Ok(Acted::done(known, entry))
 }

@@ -35,6 +35,8 @@ pub struct Record {
     pub chosen: Option<Day>,
     /// Where it stands.
     pub state: RecordState,
+    /// When it was withdrawn.
+    pub withdrawn_at: Option<Moment>,
     /// When "Nog nodig?" was asked and not yet answered.
     pub asked_at: Option<Moment>,
     /// Set by a restore without the current list of erasures: nobody finds it until the source confirms it.
@@ -125,6 +127,7 @@ fn read(row: &Row) -> Result<Record, Fault> {
         chosen: row.opt_day("chosen_day")?,
         state: RecordState::from_names(row.str("state")?, row.opt_str("withdrawn_why")?)
             .ok_or(Fault::Corrupt("an unknown state of a record"))?,
+        withdrawn_at: row.opt_moment("withdrawn_at")?,
         asked_at: row.opt_moment("asked_at")?,
         needs_confirmation: row.flag("needs_confirmation")?,
         version: row.int("version")?,
@@ -136,7 +139,7 @@ pub fn by_id(tx: &mut Tx<'_>, id: RecordId) -> Result<Option<Record>, Fault> {
     tx.opt(
         sql!(
             "select id, number, organisation_id, author_id, responsible_id, subject, shared_at, undo_until,
-               last_day, expires_at, chosen_day, state, withdrawn_why, asked_at, needs_confirmation, version
+               last_day, expires_at, chosen_day, state, withdrawn_at, withdrawn_why, asked_at, needs_confirmation, version
              from record where id = $1"
         ),
         &[id.into()],
@@ -190,14 +193,25 @@ pub struct Listed {
     pub record: Record,
     /// Its client.
     pub client: Client,
-    /// How often it was collected.
-    pub collected: i64,
+    /// The organisation that collected it last, and when.
+    pub last: Option<(String, Moment)>,
+}
+
+/// Which records of a source are listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Listing {
+    /// The source.
+    pub source: OrganisationId,
+    /// Only those that nobody collected.
+    pub unseen: bool,
+    /// Only those that end before this moment.
+    pub before: Moment,
 }
 
 /// The records that this organisation shared and that are still there, newest first.
 pub fn list_of_source(
     tx: &mut Tx<'_>,
-    source: OrganisationId,
+    which: &Listing,
     limit: i64,
     offset: i64,
 ) -> Result<Vec<Listed>, Fault> {
@@ -205,14 +219,24 @@ pub fn list_of_source(
     let rows = tx.rows(
         sql!(
             "select r.id, r.number, r.organisation_id, r.author_id, r.responsible_id, r.subject, r.shared_at,
-               r.undo_until, r.last_day, r.expires_at, r.chosen_day, r.state, r.withdrawn_why, r.asked_at,
-               r.needs_confirmation, r.version, r.client, k.day, k.wrapped,
-               (select count(*) from collection c where c.record_id = r.id) as collected
+               r.undo_until, r.last_day, r.expires_at, r.chosen_day, r.state, r.withdrawn_at, r.withdrawn_why,
+               r.asked_at, r.needs_confirmation, r.version, r.client, k.day, k.wrapped,
+               l.at as last_at, o.name as last_by
              from record r join record_key k on k.record_id = r.id
-             where r.organisation_id = $1 and r.state = 'available' and r.expires_at > $2
-             order by r.shared_at desc, r.id desc limit $3 offset $4"
+             left join collection l on l.id = (select max(c.id) from collection c where c.record_id = r.id)
+             left join organisation o on o.id = l.organisation_id
+             where r.organisation_id = $1 and r.state = 'available' and r.expires_at > $2 and r.expires_at <= $3
+               and (cast($4 as bigint) = 0 or l.id is null)
+             order by r.shared_at desc, r.id desc limit $5 offset $6"
         ),
-        &[source.into(), now.into(), limit.into(), offset.into()],
+        &[
+            which.source.into(),
+            now.into(),
+            which.before.into(),
+            which.unseen.into(),
+            limit.into(),
+            offset.into(),
+        ],
     )?;
     let mut list = Vec::with_capacity(rows.len());
     for row in &rows {
@@ -220,22 +244,24 @@ pub fn list_of_source(
         let key = tx.keys().unwrap_record_key(row.day("day")?, record.id, &row.bytes("wrapped")?)?;
         list.push(Listed {
             client: Client::open(record.id, &key, &row.bytes("client")?)?,
-            collected: row.int("collected")?,
+            last: row.opt_text("last_by")?.zip(row.opt_moment("last_at")?),
             record,
         });
     }
     Ok(list)
 }
 
-/// How many records this organisation shares now.
-pub fn count_of_source(tx: &mut Tx<'_>, source: OrganisationId) -> Result<i64, Fault> {
+/// How many records this listing has.
+pub fn count_of_source(tx: &mut Tx<'_>, which: &Listing) -> Result<i64, Fault> {
     let now = tx.now();
     tx.one(
         sql!(
-            "select count(*) as n from record
-             where organisation_id = $1 and state = 'available' and expires_at > $2"
+            "select count(*) as n from record r
+             where r.organisation_id = $1 and r.state = 'available' and r.expires_at > $2 and r.expires_at <= $3
+               and (cast($4 as bigint) = 0
+                 or not exists (select 1 from collection c where c.record_id = r.id))"
         ),
-        &[source.into(), now.into()],
+        &[which.source.into(), now.into(), which.before.into(), which.unseen.into()],
     )?
     .int("n")
 }
@@ -277,10 +303,10 @@ pub fn source(tx: &mut Tx<'_>, id: RecordId) -> Result<Source, Fault> {
     })
 }
 
-/// The name of an organisation.
-pub fn organisation_name(tx: &mut Tx<'_>, id: OrganisationId) -> Result<Option<String>, Fault> {
-    tx.opt(sql!("select name from organisation where id = $1"), &[id.into()])?
-        .map(|r| r.text("name"))
+/// An organisation's name and its number by day and night.
+pub fn organisation_place(tx: &mut Tx<'_>, id: OrganisationId) -> Result<Option<(String, String)>, Fault> {
+    tx.opt(sql!("select name, night_phone from organisation where id = $1"), &[id.into()])?
+        .map(|r| Ok((r.text("name")?, r.text("night_phone")?)))
         .transpose()
 }
 

@@ -1,0 +1,139 @@
+//! Finding by exact keys (U2.2, U3.9, U4.1, U5.3). POST only; the answer stands at an address of its own.
+
+use super::record::id_of;
+use super::{stopped, words};
+use crate::forgery::CheckedForm;
+use crate::form::Form;
+use crate::frame::{Frame, Section};
+use crate::guard::Signed;
+use crate::messages::exchange as say;
+use crate::page::{Framed, saying, see_other};
+use crate::state::Web;
+use crate::views::exchange::{Find, FindResult, Hit};
+use crate::views::{page as show, page_with};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use wissel_core::exchange::find::FindForm;
+use wissel_core::ids::HitId;
+use wissel_service::exchange::collect::{CollectHit, collect};
+use wissel_service::exchange::confirm::{Candidate, HitRefused, confirm, deny};
+use wissel_service::exchange::search as searches;
+use wissel_service::exchange::search::SearchRefused;
+
+pub(super) async fn page(Framed(f): Framed) -> Response {
+    show(&Find { f: f.at(Section::Find), form: Form::new() })
+}
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    bsn: String,
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    birth_date: String,
+    #[serde(default)]
+    relation: String,
+    #[serde(default)]
+    purpose: String,
+}
+
+pub(super) async fn search(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    CheckedForm(asked): CheckedForm<Asked>,
+) -> Response {
+    let form = FindForm {
+        bsn: asked.bsn.clone(),
+        code: asked.code.clone(),
+        birth_date: asked.birth_date.as_str().into(),
+        relation: asked.relation.clone(),
+        purpose: asked.purpose.clone(),
+    };
+    match searches::search(&web.app, &actor, &form).await {
+        Ok(hit) => see_other(&format!("/zoeken/{hit}")),
+        Err(failure) => stopped(failure, |SearchRefused::Problems(problems)| {
+            let kept = Form::new()
+                .with("bsn", asked.bsn)
+                .with("code", asked.code)
+                .with("birth_date", asked.birth_date)
+                .with("relation", asked.relation)
+                .with("purpose", asked.purpose)
+                .problems(f.texts, problems.all());
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &Find { form: kept, f: f.at(Section::Find) })
+        }),
+    }
+}
+
+/// "Is dit uw cliënt?", or the one answer for unknown, withdrawn, expired and mistyped.
+pub(super) async fn result(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    Path(id): Path<String>,
+) -> Response {
+    let hit: HitId = match id_of(&id) {
+        Ok(id) => id,
+        Err(response) => return response,
+    };
+    match confirm(&web.app, &actor, hit).await {
+        Ok(found) => {
+            let hits = found.candidates.into_iter().enumerate();
+            let hits = hits.map(|(n, c)| candidate(&web, &f, n == 0, c)).collect();
+            show(&FindResult { find: id, hits, f: f.at(Section::Find) })
+        }
+        Err(failure) => stopped(failure, |HitRefused::Over| over(&web)),
+    }
+}
+
+fn over(web: &Web) -> Response {
+    saying(see_other("/zoeken"), say::SEARCH_OVER, web)
+}
+
+fn candidate(web: &Web, f: &Frame, newest: bool, c: Candidate) -> Hit {
+    let author = match c.source.responsible {
+        Some(responsible) => format!("{} ({responsible})", c.source.author),
+        None => c.source.author,
+    };
+    Hit {
+        record: c.record.to_string(),
+        name: c.client.shown(),
+        source: c.source.organisation,
+        author,
+        at: f.texts.moment(c.shared_at, web.app.clock.civil()),
+        phone: words::phone(&c.source.night_phone),
+        newest,
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Answer {
+    #[serde(default)]
+    find: String,
+    #[serde(default)]
+    record: String,
+    #[serde(default)]
+    answer: String,
+}
+
+pub(super) async fn answer(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    CheckedForm(given): CheckedForm<Answer>,
+) -> Response {
+    let Ok(hit) = given.find.parse::<HitId>() else { return over(&web) };
+    match (given.answer.as_str(), given.record.parse()) {
+        ("yes", Ok(record)) => match collect(&web.app, &actor, CollectHit { hit, record }).await {
+            Ok(collection) => see_other(&format!("/opgehaald/{collection}")),
+            Err(failure) => stopped(failure, |HitRefused::Over| over(&web)),
+        },
+        ("no", _) => match deny(&web.app, &actor, hit).await {
+            Ok(()) => saying(see_other("/zoeken"), say::ANSWERED_NO, &web),
+            Err(failure) => stopped(failure, |HitRefused::Over| over(&web)),
+        },
+        _ => StatusCode::BAD_REQUEST.into_response(),
+    }
+}

@@ -1,0 +1,91 @@
+//! The pages of the exchange portal: sharing, own records, finding, collecting, receipts.
+
+mod acts;
+mod collected;
+mod cover;
+mod find;
+mod receipts;
+mod record;
+mod records;
+mod share;
+mod upload;
+mod words;
+
+use crate::failure::Failure;
+use crate::page::{fault, see_other};
+use crate::routes::{Access, Route};
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use wissel_core::permission::Need;
+use wissel_service::failure::Failure as Stopped;
+
+const SHARE: Access = Access::Needs(Need::ShareRecords);
+const OWN: Access = Access::Needs(Need::OwnRecords);
+const COLLECT: Access = Access::Needs(Need::FindAndCollect);
+
+/// The routes of the exchange domain.
+pub fn routes() -> Vec<Route> {
+    // Uploads count their bytes themselves, so that a file that is too large gets an answer in words.
+    let streamed = |route: Route| route.shaped(|r| r.layer(DefaultBodyLimit::disable()));
+    vec![
+        Route::get("/dossiers", OWN, records::page),
+        Route::get("/dossiers/delen", SHARE, share::page),
+        streamed(Route::post("/dossiers/delen", SHARE, share::share)),
+        Route::get("/dossiers/{id}", OWN, record::page),
+        Route::post("/dossiers/{id}/ongedaan", OWN, record::undo),
+        Route::get("/dossiers/{id}/clientblad", OWN, record::sheet),
+        Route::get("/dossiers/{id}/deelbewijs", OWN, record::share_receipt),
+        Route::get("/dossiers/{id}/datalek", OWN, record::breach),
+        Route::get("/dossiers/{id}/versie", SHARE, acts::version_page),
+        streamed(Route::post("/dossiers/{id}/versie", SHARE, acts::version)),
+        Route::get("/dossiers/{id}/datum", OWN, acts::due_page),
+        Route::post("/dossiers/{id}/datum", OWN, acts::due),
+        Route::post("/dossiers/{id}/datum/akkoord", OWN, acts::due_agreed),
+        Route::get("/dossiers/{id}/eerder", OWN, acts::last_page),
+        Route::post("/dossiers/{id}/eerder", OWN, acts::last),
+        Route::post("/dossiers/{id}/eerder/akkoord", OWN, acts::last_agreed),
+        Route::get("/dossiers/{id}/geeindigd", OWN, acts::ended_page),
+        Route::post("/dossiers/{id}/geeindigd", OWN, acts::ended),
+        Route::get("/dossiers/{id}/stoppen", OWN, acts::stop_page),
+        Route::post("/dossiers/{id}/stoppen", OWN, acts::stop),
+        Route::get("/dossiers/{id}/bsn", OWN, acts::bsn_page),
+        Route::post("/dossiers/{id}/bsn", OWN, acts::bsn),
+        Route::get("/dossiers/{id}/nog-nodig", OWN, acts::needed_page),
+        Route::post("/dossiers/{id}/nog-nodig", OWN, acts::needed),
+        Route::get("/zoeken", COLLECT, find::page),
+        Route::post("/zoeken", COLLECT, find::search),
+        Route::get("/zoeken/{hit}", COLLECT, find::result),
+        Route::post("/zoeken/openen", COLLECT, find::answer),
+        Route::get("/opgehaald/{id}", OWN, collected::page),
+        Route::post("/opgehaald/{id}", COLLECT, collected::reopen),
+        Route::post("/opgehaald/{id}/gezien", OWN, collected::seen),
+        Route::get("/opgehaald/{id}/pdf", COLLECT, collected::pdf),
+        Route::get("/opgehaald/{id}/origineel/{document}", COLLECT, collected::original),
+        Route::get("/ontvangstbewijs/{id}", OWN, receipts::page),
+        Route::get("/ontvangstbewijs/{id}/tekst", OWN, receipts::text),
+    ]
+}
+
+/// What a use case that was not carried through answers, unless its own reasons have a page.
+fn stopped<R>(failure: Stopped<R>, refused: impl FnOnce(R) -> Response) -> Response {
+    match failure {
+        Stopped::Refused(reason) => refused(reason),
+        Stopped::Denied(_) => see_other("/geen-toegang"),
+        Stopped::Fault(f) => fault(&f),
+    }
+}
+
+/// Not there, or changed by somebody else since the form was shown.
+fn missing(missing: wissel_service::exchange::own::Missing) -> Response {
+    use wissel_service::exchange::own::Missing;
+    match missing {
+        Missing::Gone => Failure::Absent.into_response(),
+        Missing::Changed => Failure::refused(
+            StatusCode::CONFLICT,
+            Missing::Changed.code(),
+            crate::messages::exchange::RECORD_CHANGED,
+        )
+        .into_response(),
+    }
+}

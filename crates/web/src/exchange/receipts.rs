@@ -1,0 +1,96 @@
+//! Receipts of sharing and of destruction, on screen and as a text that can be verified.
+
+use super::record::id_of;
+use super::{stopped, words};
+use crate::failure::Failure;
+use crate::frame::{Frame, Section};
+use crate::guard::Signed;
+use crate::messages::exchange as say;
+use crate::page::Framed;
+use crate::state::Web;
+use crate::views::exchange::{Receipt, ReceiptItem};
+use crate::views::page as show;
+use axum::extract::{Path, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use wissel_core::exchange::receipt::{DestructionReceipt, ShareReceipt};
+use wissel_core::ids::ReceiptId;
+use wissel_service::exchange::receipt::{Shown, receipt};
+
+async fn shown(web: &Web, signed: &Signed, id: &str) -> Result<Shown, Response> {
+    let id: ReceiptId = id_of(id)?;
+    receipt(&web.app, &signed.actor, id).await.map_err(|f| stopped(f, |_| Failure::Absent.into_response()))
+}
+
+pub(super) async fn page(
+    State(web): State<Web>,
+    signed: Signed,
+    Framed(f): Framed,
+    Path(id): Path<String>,
+) -> Response {
+    let known = match shown(&web, &signed, &id).await {
+        Ok(shown) => shown,
+        Err(response) => return response,
+    };
+    let f = f.at(Section::Records);
+    let body = &known.receipt.body;
+    if let Ok(shared) = ShareReceipt::parse(body) {
+        return show(&of_sharing(&web, f, &known, &shared));
+    }
+    match DestructionReceipt::parse(body) {
+        Ok(destroyed) => show(&of_destruction(&web, f, &known, &destroyed)),
+        Err(_) => Failure::Fault.into_response(),
+    }
+}
+
+fn signature(known: &Shown) -> Option<String> {
+    known.verified.then(|| known.signature())
+}
+
+fn of_sharing(web: &Web, f: Frame, known: &Shown, r: &ShareReceipt) -> Receipt {
+    let (t, now) = (f.texts, web.app.clock.civil());
+    let facts = vec![
+        (t.t(say::RECEIPT_NUMBER), r.number.to_string()),
+        (t.t(say::RECEIPT_ORGANISATION), known.organisation.clone()),
+        (t.t(say::RECEIPT_SHARED_AT), t.moment(r.shared_at, now).text),
+        (t.t("fact-erased"), t.day(r.last_day).text),
+    ];
+    let items = r.items.iter().map(|i| ReceiptItem {
+        name: words::kind(t, i.kind, i.version),
+        hash: i.hash.to_string(),
+        nonce: Some(i.nonce.to_string()),
+    });
+    let items = items.collect();
+    let download = format!("/ontvangstbewijs/{}/tekst", r.id);
+    Receipt::of_sharing(f, facts, items, signature(known), download)
+}
+
+fn of_destruction(web: &Web, f: Frame, known: &Shown, r: &DestructionReceipt) -> Receipt {
+    let (t, now) = (f.texts, web.app.clock.civil());
+    let facts = vec![
+        (t.t(say::RECEIPT_NUMBER), r.number.to_string()),
+        (t.t(say::RECEIPT_ORGANISATION), known.organisation.clone()),
+        (t.t(say::RECEIPT_GROUND), words::ground(t, r.ground)),
+        (t.t(say::RECEIPT_DESTROYED_AT), t.moment(r.destroyed_at, now).text),
+        (t.t(say::RECEIPT_KEY_GONE), t.moment(r.beyond_backup_at, now).text),
+    ];
+    let items = r.items.iter().map(|i| ReceiptItem {
+        name: words::kind(t, i.kind, i.version),
+        hash: i.hash.to_string(),
+        nonce: None,
+    });
+    let items = items.collect();
+    let download = format!("/ontvangstbewijs/{}/tekst", r.id);
+    Receipt::of_destruction(f, facts, items, signature(known), download)
+}
+
+/// The signed text with signature and key.
+pub(super) async fn text(State(web): State<Web>, signed: Signed, Path(id): Path<String>) -> Response {
+    let known = match shown(&web, &signed, &id).await {
+        Ok(shown) => shown,
+        Err(response) => return response,
+    };
+    let name = format!("attachment; filename=\"wissel-{}.txt\"", known.receipt.record_number);
+    let kind = "text/plain; charset=utf-8".to_owned();
+    ([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, name)], known.file()).into_response()
+}

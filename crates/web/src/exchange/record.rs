@@ -1,0 +1,213 @@
+//! One record as its source sees it, with the papers that belong to it.
+
+use super::{missing, stopped, words};
+use crate::failure::Failure;
+use crate::forgery::CheckedForm;
+use crate::frame::{Frame, Section};
+use crate::guard::Signed;
+use crate::messages::exchange as say;
+use crate::page::{Framed, saying, see_other};
+use crate::state::Web;
+use crate::status::{Status, Tone};
+use crate::views::exchange::{Breach, BreachRow, ClientHead, ClientSheet, CollectedBy, DocumentRow, Record};
+use crate::views::page as show;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use wissel_core::exchange::receipt::DocumentKind;
+use wissel_core::exchange::record::{RecordRefused, WithdrawReason};
+use wissel_core::ids::RecordId;
+use wissel_service::exchange::breach as breaches;
+use wissel_service::exchange::see_record::{Face, Version, Whole, see_record};
+use wissel_service::exchange::withdraw::{Withdraw, WithdrawRefused, withdraw};
+
+/// Reads the id in an address; anything else is not there.
+pub(super) fn id_of<T: std::str::FromStr>(text: &str) -> Result<T, Response> {
+    text.parse().map_err(|_| Failure::Absent.into_response())
+}
+
+/// The record, or the answer when it is not there.
+pub(super) async fn whole(web: &Web, signed: &Signed, id: &str, face: Face) -> Result<Whole, Response> {
+    let id: RecordId = id_of(id)?;
+    see_record(&web.app, &signed.actor, id, face).await.map_err(|f| stopped(f, missing))
+}
+
+/// Whom the record is about.
+pub(super) fn head(f: &Frame, w: &Whole) -> ClientHead {
+    words::head(f.texts, &w.client, &w.birth_date, w.bsn_masked.as_deref(), w.due, w.now.day())
+}
+
+pub(super) async fn page(
+    State(web): State<Web>,
+    signed: Signed,
+    Framed(f): Framed,
+    Path(id): Path<String>,
+) -> Response {
+    match whole(&web, &signed, &id, Face::Page).await {
+        Ok(whole) => show(&view(f.at(Section::Records), &whole)),
+        Err(response) => response,
+    }
+}
+
+fn view(f: Frame, w: &Whole) -> Record {
+    let t = f.texts;
+    let r = &w.record;
+    let today = w.now.day();
+    let undo = (w.now < r.undo_until && w.collected.is_empty())
+        .then(|| u32::try_from(r.undo_until.since(w.now).as_secs()).unwrap_or(0))
+        .filter(|s| *s > 0);
+    let rule = match (w.retention.chosen(), w.due) {
+        (Some(chosen), _) if chosen == r.last_day && chosen < w.retention.limit() => say::RULE_CHOSEN,
+        (_, Some(_)) => say::RULE_DUE_DATE,
+        (_, None) => say::RULE_LIMIT,
+    };
+    let collected = w.collected.iter().map(|c| CollectedBy {
+        who: c.who.clone(),
+        organisation: c.seen.organisation_name.clone(),
+        what: t.t(say::COLLECTED_READ),
+        at: t.moment(c.seen.collection.at, w.now),
+    });
+    Record {
+        id: r.id.to_string(),
+        number: r.number.to_string(),
+        client: head(&f, w),
+        status: status(&f, w),
+        undo,
+        collection_code: w.code.as_ref().map(|c| c.shown()),
+        erase: t.day(r.last_day),
+        erase_distance: t.distance(r.last_day, today),
+        erase_rule: t.t(rule),
+        documents: w.versions.iter().map(|v| row(&f, w, v)).collect(),
+        collected: collected.collect(),
+        phone: words::phone(&w.source.night_phone),
+        open: true,
+        f,
+    }
+}
+
+fn status(f: &Frame, w: &Whole) -> Status {
+    let t = f.texts;
+    if w.record.asked_at.is_some() {
+        Status::new(Tone::Warn, t.t("needed-title"))
+    } else if let Some(last) = w.collected.first() {
+        let when = t.moment(last.seen.collection.at, w.now).text;
+        let who = &last.seen.organisation_name;
+        Status::new(Tone::Ok, t.t2(say::STATUS_COLLECTED, "organisation", who, "when", when))
+    } else {
+        Status::new(Tone::Info, t.t(say::STATUS_NOT_COLLECTED))
+    }
+}
+
+fn row(f: &Frame, w: &Whole, v: &Version) -> DocumentRow {
+    let t = f.texts;
+    let d = &v.document;
+    let status = match d.replaced_at {
+        Some(at) => {
+            Some(Status::new(Tone::Done, t.t1(say::STATUS_REPLACED, "when", t.moment(at, w.now).text)))
+        }
+        None => (d.version > 1).then(|| Status::new(Tone::Ok, t.t(say::STATUS_NEWEST))),
+    };
+    let kind = DocumentKind::from_name(&d.kind).unwrap_or(DocumentKind::Pdf);
+    DocumentRow {
+        name: words::name(t, d.meta.name.as_deref()),
+        kind: words::kind(t, kind, d.version),
+        size: words::size(u64::try_from(d.size).unwrap_or(0)),
+        author: v.author.clone(),
+        at: t.moment(d.added_at, w.now),
+        status,
+        href: None,
+    }
+}
+
+pub(super) async fn undo(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Path(id): Path<String>,
+    CheckedForm(()): CheckedForm<()>,
+) -> Response {
+    let record: RecordId = match id_of(&id) {
+        Ok(id) => id,
+        Err(response) => return response,
+    };
+    let command = Withdraw { record, reason: WithdrawReason::Undo, version: None };
+    match withdraw(&web.app, &actor, command).await {
+        Ok(done) => saying(see_other(&format!("/ontvangstbewijs/{}", done.receipt)), say::UNDONE, &web),
+        Err(failure) => stopped(failure, |refused| match refused {
+            WithdrawRefused::Missing(m) => missing(m),
+            WithdrawRefused::Rule(RecordRefused::UndoTooLate | RecordRefused::UndoCollected) => {
+                saying(see_other(&format!("/dossiers/{id}/stoppen")), say::UNDO_OVER, &web)
+            }
+            WithdrawRefused::Rule(_) => Failure::Absent.into_response(),
+        }),
+    }
+}
+
+pub(super) async fn sheet(
+    State(web): State<Web>,
+    signed: Signed,
+    Framed(f): Framed,
+    Path(id): Path<String>,
+) -> Response {
+    let w = match whole(&web, &signed, &id, Face::Sheet).await {
+        Ok(whole) => whole,
+        Err(response) => return response,
+    };
+    let t = f.texts;
+    let current = w.versions.iter().filter(|v| v.document.replaced_at.is_none());
+    let documents = current.map(|v| words::name(t, v.document.meta.name.as_deref())).collect();
+    show(&ClientSheet {
+        id,
+        number: w.record.number.to_string(),
+        name: w.client.shown(),
+        organisation: w.source.organisation.clone(),
+        phone: words::phone(&w.source.night_phone),
+        documents,
+        erase: t.day(w.record.last_day),
+        collection_code: w.code.as_ref().map(|c| c.shown()),
+        printed: t.moment(w.now, w.now),
+        f: f.at(Section::Records),
+    })
+}
+
+pub(super) async fn share_receipt(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<String>,
+) -> Response {
+    match whole(&web, &signed, &id, Face::Page).await {
+        Ok(Whole { receipt: Some(receipt), .. }) => see_other(&format!("/ontvangstbewijs/{receipt}")),
+        Ok(_) => Failure::Absent.into_response(),
+        Err(response) => response,
+    }
+}
+
+/// What a wrong record may ask of its source (GDPR art. 33).
+pub(super) async fn breach(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    Path(id): Path<String>,
+) -> Response {
+    let id: RecordId = match id_of(&id) {
+        Ok(id) => id,
+        Err(response) => return response,
+    };
+    let known = match breaches::breach(&web.app, &actor, id).await {
+        Ok(known) => known,
+        Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+    };
+    let (t, now) = (f.texts, web.app.clock.civil());
+    let collectors = known.collectors.into_iter().map(|c| BreachRow {
+        who: c.who,
+        organisation: c.organisation,
+        at: t.moment(c.at, now),
+        status: match c.confirmed_at {
+            Some(_) => Status::new(Tone::Ok, t.t(say::BREACH_CONFIRMED)),
+            None => Status::new(Tone::Warn, t.t(say::BREACH_OPEN)),
+        },
+    });
+    show(&Breach {
+        report_before: t.moment(known.report_before, now),
+        collectors: collectors.collect(),
+        f: f.at(Section::Records),
+    })
+}

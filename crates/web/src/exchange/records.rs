@@ -1,0 +1,155 @@
+//! "Mijn dossiers".
+
+use super::{stopped, words};
+use crate::failure::Failure;
+use crate::frame::{Frame, Section};
+use crate::guard::Signed;
+use crate::i18n::Texts;
+use crate::messages::exchange as say;
+use crate::page::Framed;
+use crate::state::Web;
+use crate::status::{Status, Tone};
+use crate::views::exchange::{RecordRow, Records, RecordsTab};
+use crate::views::{Pages, page as show};
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use wissel_core::exchange::receipt::Ground;
+use wissel_core::time::Moment;
+use wissel_service::exchange::my_records::{
+    Ask, CollectedRow, Filter, List, PER_PAGE, Page, Receipt, Rows, SharedRow, my_records,
+};
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    lijst: String,
+    #[serde(default)]
+    toon: String,
+    #[serde(default)]
+    pagina: u32,
+}
+
+pub(super) async fn page(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let tab = RecordsTab::from_query(&asked.lijst);
+    let list = match tab {
+        RecordsTab::Shared => List::Shared(match asked.toon.as_str() {
+            "ongezien" => Filter::Unseen,
+            "binnenkort" => Filter::Soon,
+            _ => Filter::All,
+        }),
+        RecordsTab::Collected => List::Collected,
+        RecordsTab::Destroyed => List::Destroyed,
+    };
+    let number = asked.pagina.max(1);
+    let ask = Ask { list, page: number - 1 };
+    match my_records(&web.app, &actor, ask).await {
+        Ok(page) => show(&view(&web, f, tab, &asked, number, page)),
+        Err(failure) => stopped(failure, |()| Failure::Absent.into_response()),
+    }
+}
+
+fn view(web: &Web, f: Frame, tab: RecordsTab, asked: &Asked, number: u32, page: Page) -> Records {
+    let (t, now) = (f.texts, web.app.clock.civil());
+    let rows = match page.rows {
+        Rows::Shared(rows) => rows.into_iter().map(|r| shared(t, now, r)).collect(),
+        Rows::Collected(rows) => rows.into_iter().map(|r| collected(t, now, r)).collect(),
+        Rows::Destroyed(rows) => rows.into_iter().map(|r| destroyed(t, now, r)).collect(),
+    };
+    let total = u32::try_from(page.total).unwrap_or(u32::MAX);
+    let last = total.div_ceil(u32::try_from(PER_PAGE).unwrap_or(1)).max(1);
+    let address = |n: u32| {
+        let list = match tab {
+            RecordsTab::Shared => "",
+            RecordsTab::Collected => "lijst=opgehaald&",
+            RecordsTab::Destroyed => "lijst=vernietigd&",
+        };
+        let filter = match asked.toon.as_str() {
+            "ongezien" => "toon=ongezien&",
+            "binnenkort" => "toon=binnenkort&",
+            _ => "",
+        };
+        format!("/dossiers?{list}{filter}pagina={n}")
+    };
+    Records {
+        tab,
+        filter: asked.toon.clone(),
+        rows,
+        total,
+        pages: Pages {
+            page: number,
+            last,
+            before: (number > 1).then(|| address(number - 1)),
+            after: (number < last).then(|| address(number + 1)),
+        },
+        f: f.at(Section::Records),
+    }
+}
+
+fn shared(t: Texts, now: Moment, row: SharedRow) -> RecordRow {
+    let r = &row.record;
+    let soon = r.last_day.days_since(now.day()) <= 14;
+    let status = if r.asked_at.is_some() {
+        Status::new(Tone::Warn, t.t("needed-title"))
+    } else if soon {
+        let distance = t.distance(r.last_day, now.day());
+        Status::new(Tone::Warn, t.t1(say::STATUS_SOON, "distance", distance))
+    } else if let Some((organisation, at)) = &row.last {
+        let when = t.moment(*at, now).text;
+        Status::new(Tone::Ok, t.t2(say::STATUS_COLLECTED, "organisation", organisation, "when", when))
+    } else {
+        Status::new(Tone::Info, t.t(say::STATUS_NOT_COLLECTED))
+    };
+    RecordRow {
+        href: format!("/dossiers/{}", r.id),
+        name: row.client.shown(),
+        birth: Some(words::birth(t, &row.birth_date)),
+        identifier: words::identifier(t, row.bsn_masked.as_deref()),
+        due: row.due.map(|d| t.day_short(d)),
+        weeks: row.due.map(|d| t.weeks(d, now.day())).unwrap_or_default(),
+        status,
+        erase: t.day_short(r.last_day),
+    }
+}
+
+/// Content-free: the collector sees name and content only after relation and purpose.
+fn collected(t: Texts, now: Moment, row: CollectedRow) -> RecordRow {
+    let status = if row.warned {
+        Status::new(Tone::Bad, t.t(say::WARNING_WRONG_TITLE))
+    } else if !row.available {
+        Status::new(Tone::Done, t.t(say::STATUS_WITHDRAWN))
+    } else if row.newer {
+        Status::new(Tone::Info, t.t("collected-newer-short"))
+    } else {
+        Status::new(Tone::Ok, t.t(say::STATUS_AVAILABLE))
+    };
+    RecordRow {
+        href: format!("/opgehaald/{}", row.collection),
+        name: row.number,
+        birth: None,
+        identifier: format!("{} · {}", row.source, t.moment(row.at, now).text),
+        due: None,
+        weeks: String::new(),
+        status,
+        erase: row.last_day.map_or_else(|| t.moment(row.at, now), |d| t.day_short(d)),
+    }
+}
+
+fn destroyed(t: Texts, now: Moment, receipt: Receipt) -> RecordRow {
+    let ground = receipt.ground.as_deref().and_then(Ground::from_name);
+    RecordRow {
+        href: format!("/ontvangstbewijs/{}", receipt.id),
+        name: receipt.record_number,
+        birth: None,
+        identifier: ground.map(|g| words::ground(t, g)).unwrap_or_default(),
+        due: None,
+        weeks: String::new(),
+        status: Status::new(Tone::Done, t.t(say::STATUS_DESTROYED)),
+        erase: t.moment(receipt.at, now),
+    }
+}

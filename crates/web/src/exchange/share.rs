@@ -1,0 +1,101 @@
+//! Sharing a record (U2.1, U2.3a, U2.3b, U2.5a). Nothing is ever prefilled; after errors what was typed stays.
+
+use super::stopped;
+use super::upload::{Posted, read};
+use crate::failure::wants_json;
+use crate::forgery::Expected;
+use crate::form::Form;
+use crate::frame::{Frame, Section};
+use crate::guard::Signed;
+use crate::i18n::Texts;
+use crate::messages::exchange as say;
+use crate::page::{Framed, saying, see_other};
+use crate::state::Web;
+use crate::views::exchange::Share;
+use crate::views::{page as show, page_with};
+use axum::Json;
+use axum::extract::{Extension, Multipart, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use wissel_core::exchange::share::ShareForm;
+use wissel_core::exchange::statement::StatementForm;
+use wissel_service::exchange::share::{self as use_case, ShareRefused};
+
+pub(super) async fn page(Framed(f): Framed) -> Response {
+    show(&Share { f: f.at(Section::Share), form: Form::new(), erase: None })
+}
+
+pub(super) async fn share(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    Extension(expected): Extension<Expected>,
+    headers: HeaderMap,
+    parts: Multipart,
+) -> Response {
+    let mut posted = match read(&expected, &headers, parts, web.app.policy.upload_limit).await {
+        Ok(posted) => posted,
+        Err(response) => return response,
+    };
+    let file = posted.file.take();
+    let form = typed(&posted, file.is_some());
+    let json = wants_json(&headers);
+    match use_case::share(&web.app, &actor, &form, file).await {
+        Ok(shared) => saying(go(json, &format!("/dossiers/{}", shared.record)), say::SHARED_DONE, &web),
+        Err(failure) => stopped(failure, |refused| again(&web, f, &posted, &form, &refused, json)),
+    }
+}
+
+/// To the next page; our script follows the address itself.
+pub(super) fn go(json: bool, to: &str) -> Response {
+    if json { Json(serde_json::json!({ "location": to })).into_response() } else { see_other(to) }
+}
+
+fn typed(posted: &Posted, has_pdf: bool) -> ShareForm {
+    let own = |field: &str| posted.text(field).to_owned();
+    ShareForm {
+        has_pdf,
+        text: own("text"),
+        bsn: own("bsn"),
+        no_bsn_reason: own("no_bsn_reason"),
+        birth_date: posted.text("birth_date").into(),
+        initials: own("initials"),
+        prefix: own("prefix"),
+        birth_name: own("birth_name"),
+        due_date: posted.text("due_date").into(),
+        last_day: posted.text("last_day").into(),
+        statements: StatementForm {
+            treatment: own("treatment"),
+            consent: own("consent"),
+            consent_by: own("consent_by"),
+            consent_how: own("consent_how"),
+            consent_day: posted.text("consent_day").into(),
+            informed: own("informed"),
+            identity_checked: own("identity_checked"),
+        },
+    }
+}
+
+fn again(
+    web: &Web,
+    f: Frame,
+    posted: &Posted,
+    typed: &ShareForm,
+    refused: &ShareRefused,
+    json: bool,
+) -> Response {
+    let form = with_refusal(posted.kept(), f.texts, refused);
+    if json {
+        return (StatusCode::UNPROCESSABLE_ENTITY, Json(form.to_json())).into_response();
+    }
+    let erase = typed.preview(web.app.clock.civil().day()).ok().map(|r| f.texts.day(r.last_day()));
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &Share { form, erase, f: f.at(Section::Share) })
+}
+
+fn with_refusal(form: Form, texts: Texts, refused: &ShareRefused) -> Form {
+    match refused {
+        ShareRefused::Problems(problems) => form.problems(texts, problems.all()),
+        ShareRefused::Pdf(pdf) => form.refused_pdf(texts, pdf.reason.code()),
+        ShareRefused::TooSlow => form.refused(texts.t(say::SHARE_TOO_SLOW)),
+    }
+}

@@ -1,0 +1,92 @@
+//! Facts of records in words.
+
+use crate::dates::When;
+use crate::i18n::Texts;
+use crate::key;
+use crate::messages::exchange as say;
+use crate::views::exchange::ClientHead;
+use wissel_core::exchange::receipt::{DocumentKind, Ground};
+use wissel_core::exchange::record::WithdrawReason;
+use wissel_core::person::{BirthDate, ClientName, Phone};
+use wissel_core::time::Day;
+
+/// A birth date, as far as it is known.
+pub(super) fn birth(texts: Texts, date: &BirthDate) -> When {
+    match date.day() {
+        Some(day) => texts.day_short(day),
+        None => {
+            let text = date.canonical();
+            When { iso: text.rsplit('-').next().unwrap_or_default().to_owned(), text }
+        }
+    }
+}
+
+/// "BSN eindigt op 421", or "geen BSN".
+pub(super) fn identifier(texts: Texts, bsn_masked: Option<&str>) -> String {
+    match bsn_masked {
+        Some(tail) => texts.t1(say::RECORDS_IDENTIFIER_BSN, "tail", tail),
+        None => texts.t(say::RECORDS_IDENTIFIER_NONE),
+    }
+}
+
+/// Whom a record is about.
+pub(super) fn head(
+    texts: Texts,
+    name: &ClientName,
+    born: &BirthDate,
+    bsn_masked: Option<&str>,
+    due: Option<Day>,
+    today: Day,
+) -> ClientHead {
+    ClientHead {
+        name: name.shown(),
+        birth: birth(texts, born),
+        identifier: identifier(texts, bsn_masked),
+        due: due.map(|d| texts.day_short(d)),
+        weeks: due.map(|d| texts.weeks(d, today)).unwrap_or_default(),
+    }
+}
+
+/// "PDF, versie 2".
+pub(super) fn kind(texts: Texts, kind: DocumentKind, version: u32) -> String {
+    let key = match kind {
+        DocumentKind::Pdf => say::KIND_PDF,
+        DocumentKind::Text => say::KIND_TEXT,
+    };
+    texts.t1(key, "version", version)
+}
+
+/// "212 kB".
+pub(super) fn size(bytes: u64) -> String {
+    match bytes {
+        0..=1023 => format!("{bytes} B"),
+        1024..=1_048_575 => format!("{} kB", bytes.div_ceil(1024)),
+        _ => format!("{} MB", bytes.div_ceil(1024 * 1024)),
+    }
+}
+
+/// A telephone number as people read it.
+pub(super) fn phone(e164: &str) -> String {
+    Phone::parse(e164).map_or_else(|_| e164.to_owned(), |p| p.shown())
+}
+
+/// Why a record was destroyed.
+pub(super) fn ground(texts: Texts, ground: Ground) -> String {
+    texts.t(match ground {
+        Ground::Expired => say::GROUND_EXPIRED,
+        Ground::Replaced => say::GROUND_REPLACED,
+        Ground::Withdrawn(reason) => match reason {
+            WithdrawReason::ConsentWithdrawn => say::GROUND_WITHDRAWN_CONSENT,
+            WithdrawReason::WrongClient => key!("reason-wrong-client"),
+            WithdrawReason::Incorrect => key!("reason-incorrect"),
+            WithdrawReason::Undo => say::GROUND_UNDO,
+            WithdrawReason::NoLongerNeeded => key!("reason-not-needed"),
+            WithdrawReason::PregnancyEnded => say::GROUND_ENDED,
+        },
+    })
+}
+
+/// The name of a document on screen: the file's, or "Tekst".
+pub(super) fn name(texts: Texts, file: Option<&str>) -> String {
+    file.map_or_else(|| texts.t("collected-text"), str::to_owned)
+}
