@@ -120,7 +120,7 @@ async fn silence_and_hanging_up_end_in_time_and_are_temporary() {
     let hangs_up = listener.local_addr().unwrap();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            drop(stream)
+            drop(stream);
         }
     });
     let result = result_of(settings(format!("http://{hangs_up}/"))).await;

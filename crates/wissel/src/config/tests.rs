@@ -7,7 +7,7 @@ fn load(text: &str, environment: &[(&str, &str)]) -> Result<Config, Faults> {
     Config::from_text("wissel.toml", Some(text), Path::new("/srv/w"), &environment)
 }
 fn fault(text: &str, environment: &[(&str, &str)]) -> String {
-    load(text, environment).map(|_| "accepted".to_owned()).unwrap_or_else(|f| f.to_string())
+    load(text, environment).map_or_else(|f| f.to_string(), |_| "accepted".to_owned())
 }
 
 #[test]
