@@ -45,6 +45,7 @@ pub enum Section {
     Office,
     Members,
     OfficeLog,
+    ClientLog,
     Operator,
     Organisations,
     Users,
@@ -58,7 +59,7 @@ impl Section {
         match role {
             Role::Practitioner | Role::Assistant => &[Self::Records, Self::Share, Self::Find],
             Role::Administrator => &[Self::Office, Self::Members, Self::OfficeLog],
-            Role::PrivacyOfficer => &[Self::OfficeLog],
+            Role::PrivacyOfficer => &[Self::ClientLog],
             Role::Operator => {
                 &[Self::Operator, Self::Organisations, Self::Users, Self::Queues, Self::OperatorLog]
             }
@@ -72,6 +73,7 @@ impl Section {
             Self::Office => (key!("menu-overview"), "/beheer", "home"),
             Self::Members => (key!("menu-members"), "/beheer/medewerkers", "people"),
             Self::OfficeLog => (key!("menu-log"), "/beheer/logboek", "list"),
+            Self::ClientLog => (key!("menu-log"), "/beheer/logboek/client", "list"),
             Self::Operator => (key!("menu-overview"), "/operator", "home"),
             Self::Organisations => (key!("menu-organisations"), "/operator/organisaties", "building"),
             Self::Users => (key!("menu-users"), "/operator/gebruikers", "people"),

@@ -22,6 +22,7 @@ macro_rules! sources {
             include_str!(concat!("../locales/", $lang, "/problems.ftl")),
             include_str!(concat!("../locales/", $lang, "/find.ftl")),
             include_str!(concat!("../locales/", $lang, "/office.ftl")),
+            include_str!(concat!("../locales/", $lang, "/events.ftl")),
             include_str!(concat!("../locales/", $lang, "/operator.ftl")),
             include_str!(concat!("../locales/", $lang, "/demo.ftl")),
         ]
@@ -32,7 +33,7 @@ static NL: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::Nl));
 static EN: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::En));
 
 /// The embedded Fluent sources of one language.
-pub(crate) fn sources(lang: Lang) -> [&'static str; 12] {
+pub(crate) fn sources(lang: Lang) -> [&'static str; 13] {
     match lang {
         Lang::Nl => sources!("nl"),
         Lang::En => sources!("en"),

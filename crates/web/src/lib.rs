@@ -17,6 +17,7 @@ pub mod icons;
 pub mod identity;
 pub mod lang;
 pub mod messages;
+pub mod office;
 pub mod page;
 pub mod routes;
 pub mod site;

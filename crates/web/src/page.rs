@@ -7,8 +7,8 @@ use crate::frame::{Frame, Person};
 use crate::guard::{InSession, Signed};
 use crate::i18n::Texts;
 use crate::lang::lang_of;
-use crate::messages::exchange as shared;
 use crate::messages::identity as say;
+use crate::messages::{exchange as shared, office};
 use crate::state::Web;
 use crate::status::Tone;
 use axum::extract::{FromRequestParts, Request, State};
@@ -56,7 +56,7 @@ impl FromRequestParts<Web> for Framed {
 }
 
 /// The lines that may be shown after a redirect; the cookie names one of them and can say nothing else.
-const FLASHES: [(&str, Tone); 18] = [
+const FLASHES: [(&str, Tone); 28] = [
     (say::CODE_SENT, Tone::Ok),
     (say::PASSWORD_CHANGED, Tone::Ok),
     (say::PHONE_CHANGED, Tone::Ok),
@@ -75,6 +75,16 @@ const FLASHES: [(&str, Tone); 18] = [
     (shared::ANSWERED_NO, Tone::Info),
     (shared::WARNING_CONFIRMED, Tone::Ok),
     (shared::SEARCH_OVER, Tone::Warn),
+    (office::MEMBER_INVITED_DONE, Tone::Ok),
+    (office::MEMBER_ENDED_DONE, Tone::Ok),
+    (office::AGREEMENT_SAVED, Tone::Ok),
+    (office::AGREEMENT_ENDED_DONE, Tone::Ok),
+    (office::ORGANISATION_ADDED, Tone::Ok),
+    (office::ORGANISATION_SAVED, Tone::Ok),
+    (office::BAR_DONE, Tone::Ok),
+    (office::LIFT_DONE, Tone::Ok),
+    (office::QUEUE_RETRIED, Tone::Ok),
+    (office::PUBLISH_DONE, Tone::Ok),
 ];
 
 fn flash(key: &str) -> Option<(&'static str, Tone)> {

@@ -6,7 +6,7 @@ use crate::headers::{Tls, secure};
 use crate::page::show_once;
 use crate::routes::{Route, router};
 use crate::state::Web;
-use crate::{assets, exchange, identity, lang};
+use crate::{assets, exchange, identity, lang, office};
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::HeaderMap;
@@ -30,7 +30,7 @@ pub fn no_proxies() -> ClientAddress {
 
 /// The table of all routes; the test of roles, states and organisations walks it.
 pub fn routes() -> Vec<Route> {
-    [identity::routes(), exchange::routes()].into_iter().flatten().collect()
+    [identity::routes(), exchange::routes(), office::routes()].into_iter().flatten().collect()
 }
 
 /// The site as a service.

@@ -2,6 +2,7 @@
 
 use crate::i18n::Texts;
 use wissel_core::actor::Role;
+use wissel_core::audit::Event;
 
 impl Texts {
     /// A role in words: "zorgverlener".
@@ -14,4 +15,13 @@ impl Texts {
             Role::Operator => self.t("role-operator"),
         }
     }
+    /// An event of the log in words: "dossier gedeeld".
+    pub fn event(self, event: Event) -> String {
+        self.get(&event_key(event), &[])
+    }
+}
+
+/// The text key of an event: `event-` and its stable name with hyphens.
+pub(crate) fn event_key(event: Event) -> String {
+    format!("event-{}", event.name().replace(['.', '_'], "-"))
 }

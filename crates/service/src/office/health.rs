@@ -12,7 +12,8 @@ use wissel_core::permission::Need;
 use wissel_core::time::Moment;
 pub use wissel_store::office::health::Chore;
 use wissel_store::office::health::{done_now, failed_sms, last_done};
-use wissel_store::queue::{self, Standing};
+use wissel_store::queue;
+pub use wissel_store::queue::Standing;
 use wissel_store::{Fault, Released, Tx};
 
 /// Text messages that did not arrive within this time raise the alarm.

@@ -32,7 +32,7 @@ pub(super) async fn home(signed: Option<Signed>, session: Option<InSession>) -> 
     see_other(match (signed.map(|s| s.member.role), session) {
         (Some(Role::Practitioner | Role::Assistant), _) => "/dossiers",
         (Some(Role::Administrator), _) => "/beheer",
-        (Some(Role::PrivacyOfficer), _) => "/beheer/logboek",
+        (Some(Role::PrivacyOfficer), _) => "/beheer/logboek/client",
         (Some(Role::Operator), _) => "/operator",
         (None, Some(_)) => "/organisatie-kiezen",
         (None, None) => "/inloggen",

@@ -30,6 +30,8 @@ pub struct OfficeOverview {
     pub agreement: Status,
     /// Version, signatory, date.
     pub agreement_facts: Vec<(String, String)>,
+    /// Why nobody of the organisation reaches data, when that is so.
+    pub why: Option<String>,
     /// How many members are active.
     pub active: u32,
     /// How many invitations are open.
@@ -116,8 +118,6 @@ pub struct Log {
     pub form: Form,
     /// The page's own address.
     pub action: &'static str,
-    /// For the privacy officer: the way to a client's log.
-    pub client_log: Option<&'static str>,
     /// Kinds to choose from: name and words.
     pub kinds: Vec<(String, String)>,
     /// People to choose from: membership id and name.
@@ -136,6 +136,8 @@ pub struct ClientLog {
     pub f: Frame,
     /// Typed values and errors.
     pub form: Form,
+    /// Grounds to choose from: name and words.
+    pub grounds: Vec<(String, String)>,
     /// The rows, after asking.
     pub rows: Option<Vec<LogRow>>,
 }

@@ -5,5 +5,7 @@ mod operator;
 mod organisations;
 
 pub use members::{ClientLog, EndMembership, Log, LogRow, MemberRow, Members, OfficeOverview, Todo};
-pub use operator::{BarNote, FoundUser, HealthRow, OperatorOverview, QueueRow, Queues, Users};
+pub use operator::{
+    BarNote, FoundUser, HealthRow, OperatorOverview, PastBar, PublishTerms, QueueRow, Queues, Users,
+};
 pub use organisations::{AgreementRow, Organisation, OrganisationRow, Organisations};

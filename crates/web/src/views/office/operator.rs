@@ -42,6 +42,15 @@ pub struct BarNote {
     pub reason: String,
 }
 
+/// A bar that was lifted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastBar {
+    /// Why and since when she was barred.
+    pub set: BarNote,
+    /// Why and when it was lifted.
+    pub lifted: BarNote,
+}
+
 /// A user found by exact user name or mail address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoundUser {
@@ -61,6 +70,8 @@ pub struct FoundUser {
     pub memberships: Vec<MembershipRow>,
     /// When she is barred: why.
     pub barred: Option<BarNote>,
+    /// Bars that were lifted, newest first.
+    pub history: Vec<PastBar>,
 }
 
 /// `/operator/gebruikers` (U5.2). Fields: `who`; then `reason`.
@@ -108,4 +119,16 @@ pub struct Queues {
     pub rows: Vec<QueueRow>,
     /// Where we are.
     pub pages: Pages,
+}
+
+/// `/operator/voorwaarden` (T5.1). Fields: `version`, `text_nl`, `text_en`, `named`.
+#[derive(Template, Clone, Debug)]
+#[template(path = "office/operator/terms.html")]
+pub struct PublishTerms {
+    /// The frame.
+    pub f: Frame,
+    /// Typed values and errors.
+    pub form: Form,
+    /// The version that was published last, and from when it holds.
+    pub newest: Option<(String, When)>,
 }

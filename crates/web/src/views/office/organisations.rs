@@ -22,7 +22,8 @@ pub struct OrganisationRow {
     pub members: u32,
 }
 
-/// `/operator/organisaties`. Fields: `name`, `agb`, `phone`, `admin_name`, `admin_mail`, `admin_phone`.
+/// `/operator/organisaties`. Fields: `name`, `kind`, `agb`, `phone`, `admin_name`, `admin_mail`, `admin_phone`,
+/// `identified`.
 #[derive(Template, Clone, Debug)]
 #[template(path = "office/operator/organisations.html")]
 pub struct Organisations {
@@ -47,9 +48,12 @@ pub struct AgreementRow {
     pub signatory: String,
     /// On which day.
     pub signed: When,
+    /// When it ended, if it did.
+    pub ended: Option<When>,
 }
 
-/// `/operator/organisaties/{id}`. Fields: `version`, `signatory`, `signed_on`; button `service` (`on`, `off`).
+/// `/operator/organisaties/{id}`. Fields: `version`, `signatory`, `signed_on`; button `agreement`; button `service`
+/// (`on`, `off`); `phone`; `admin_name`, `admin_mail`, `admin_phone`, `identified`.
 #[derive(Template, Clone, Debug)]
 #[template(path = "office/operator/organisation.html")]
 pub struct Organisation {
@@ -65,6 +69,8 @@ pub struct Organisation {
     pub facts: Vec<(String, String)>,
     /// Whether a processor agreement is on file.
     pub agreement: Status,
+    /// The id of the agreement that runs, to be ended.
+    pub running: Option<String>,
     /// The agreements, newest first.
     pub agreements: Vec<AgreementRow>,
     /// Whether the portal is switched on, in words.

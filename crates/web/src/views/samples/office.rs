@@ -50,7 +50,7 @@ fn members(lang: Lang) -> Members {
 }
 
 fn log(lang: Lang, empty: bool) -> Log {
-    let f = signed(lang, Role::PrivacyOfficer, Some(Section::OfficeLog));
+    let f = signed(lang, Role::Administrator, Some(Section::OfficeLog));
     let row = |what: &str, refused: bool| LogRow {
         at: moment(lang, "2026-11-21T02:14:00+01:00"),
         who: "Sanne de Vries".into(),
@@ -62,7 +62,6 @@ fn log(lang: Lang, empty: bool) -> Log {
         f,
         form: Form::new(),
         action: "/beheer/logboek",
-        client_log: Some("/beheer/logboek/client"),
         kinds: vec![("share".into(), "Dossier gedeeld".into())],
         people: vec![("a".into(), "Sanne de Vries".into())],
         rows: if empty { Vec::new() } else { vec![row("Dossier gedeeld", false), row("Zoeken", true)] },
@@ -77,6 +76,7 @@ fn own(lang: Lang) -> Pages {
         organisation: "Verloskundigen Het Nest".into(),
         agreement: agreement(&f(), true),
         agreement_facts: vec![(f().t("agreement-version-label"), "3.1".into())],
+        why: None,
         active: 6,
         invited: 1,
         todos: vec![Todo {
@@ -92,7 +92,12 @@ fn own(lang: Lang) -> Pages {
         role: f().t("role-practitioner"),
     };
     let wrong = Members { form: Form::new().wrong("name", f().t("problem-required")), ..members(lang) };
-    let client_log = ClientLog { f: f(), form: Form::new(), rows: Some(log(lang, false).rows) };
+    let client_log = ClientLog {
+        f: signed(lang, Role::PrivacyOfficer, Some(Section::ClientLog)),
+        form: Form::new(),
+        grounds: vec![("client".into(), f().t("ground-client"))],
+        rows: Some(log(lang, false).rows),
+    };
     vec![
         ("office/overview", overview.render().expect("page")),
         ("office/members", members(lang).render().expect("page")),
@@ -131,11 +136,13 @@ fn organisations(lang: Lang) -> Pages {
         name: "Verloskundigen Het Nest".into(),
         facts: vec![(f.t("organisation-agb"), "08 012345".into())],
         agreement: agreement(&f, service_on),
+        running: service_on.then(|| "a".into()),
         agreements: if service_on {
             vec![AgreementRow {
                 version: "3.1".into(),
                 signatory: "K. Bos".into(),
                 signed: long(lang, "2026-09-01"),
+                ended: None,
             }]
         } else {
             Vec::new()
@@ -153,6 +160,11 @@ fn organisations(lang: Lang) -> Pages {
 
 fn user(lang: Lang, barred: bool) -> Users {
     let f = signed(lang, Role::Operator, Some(Section::Users));
+    let note = |reason: &str| BarNote {
+        at: moment(lang, "2026-03-20T10:30:00+01:00"),
+        by: "Joris Maas".into(),
+        reason: reason.into(),
+    };
     let found = FoundUser {
         id: "a".into(),
         name: "Sanne de Vries".into(),
@@ -174,6 +186,7 @@ fn user(lang: Lang, barred: bool) -> Users {
             by: "Joris Maas".into(),
             reason: "Melding 1042".into(),
         }),
+        history: vec![PastBar { set: note("Melding 0977"), lifted: note("Uitgezocht") }],
     };
     Users { form: Form::new().with("who", "sanne.devries"), searched: true, found: Some(found), f }
 }
@@ -212,8 +225,11 @@ fn operator(lang: Lang) -> Pages {
         dead: true,
     };
     let none = Users { found: None, ..user(lang, false) };
+    let terms =
+        PublishTerms { f: f(), form: Form::new(), newest: Some(("2026-1".into(), long(lang, "2026-09-01"))) };
     vec![
         ("operator/overview", overview.render().expect("page")),
+        ("operator/terms", terms.render().expect("page")),
         ("operator/users", user(lang, false).render().expect("page")),
         ("operator/users-barred", user(lang, true).render().expect("page")),
         ("operator/users-none", none.render().expect("page")),

@@ -1,0 +1,78 @@
+//! `/beheer/logboek/client`: a client's log by BSN, for the privacy officer. Asked by POST; nothing of it in an address.
+
+use super::log::row;
+use super::shared::{never, stopped};
+use crate::forgery::CheckedForm;
+use crate::form::Form;
+use crate::frame::Section;
+use crate::guard::Signed;
+use crate::messages::office as say;
+use crate::page::Framed;
+use crate::state::Web;
+use crate::views::office::ClientLog;
+use crate::views::{page as show, page_with};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+use wissel_core::input::{Collect, code};
+use wissel_core::person::Bsn;
+use wissel_service::office::client_log::{Ground, read_client_log};
+
+/// The grounds to choose from: name and text key.
+const GROUNDS: [(Ground, &str); 4] = [
+    (Ground::Client, say::GROUND_CLIENT),
+    (Ground::Incident, say::GROUND_INCIDENT),
+    (Ground::Check, say::GROUND_CHECK),
+    (Ground::Supervisor, say::GROUND_SUPERVISOR),
+];
+
+fn grounds(f: &crate::frame::Frame) -> Vec<(String, String)> {
+    GROUNDS.iter().map(|(g, key)| (g.name().to_owned(), f.t(key))).collect()
+}
+
+pub(super) async fn page(_: Signed, Framed(f): Framed) -> Response {
+    show(&ClientLog { form: Form::new(), grounds: grounds(&f), rows: None, f: f.at(Section::ClientLog) })
+}
+
+#[derive(Deserialize)]
+pub(super) struct Typed {
+    #[serde(default)]
+    bsn: String,
+    #[serde(default)]
+    reason: String,
+}
+
+pub(super) async fn ask(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    CheckedForm(typed): CheckedForm<Typed>,
+) -> Response {
+    let mut c = Collect::new();
+    let bsn = c.take("bsn", Bsn::parse(&typed.bsn));
+    let ground =
+        c.take("reason", Ground::from_name(&typed.reason).ok_or_else(|| code::CHOICE_UNKNOWN.into()));
+    let form = Form::new().with("reason", typed.reason);
+    let (bsn, ground) = match c.finish(|| Some((bsn?, ground?))) {
+        Ok(asked) => asked,
+        Err(problems) => {
+            let form = form.with("bsn", typed.bsn).problems(f.texts, problems.all());
+            let view = ClientLog { form, grounds: grounds(&f), rows: None, f: f.at(Section::ClientLog) };
+            return page_with(StatusCode::UNPROCESSABLE_ENTITY, &view);
+        }
+    };
+    let lines = match read_client_log(&web.app, &actor, bsn, ground).await {
+        Ok(lines) => lines.into_inner(),
+        Err(failure) => return stopped(failure, never),
+    };
+    let now = web.app.clock.civil();
+    let rows = lines.into_iter().map(|l| row(&f, l, now)).collect();
+    // The number is not written back into the page.
+    show(&ClientLog {
+        form: Form::new(),
+        grounds: grounds(&f),
+        rows: Some(rows),
+        f: f.at(Section::ClientLog),
+    })
+}

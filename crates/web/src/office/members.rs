@@ -1,0 +1,282 @@
+//! `/beheer`: an organisation's own administrator: agreement, members, invitations, "uit dienst".
+
+use super::shared::{agreement, never, newcomer, number, stopped};
+use crate::failure::Failure;
+use crate::forgery::CheckedForm;
+use crate::form::Form;
+use crate::frame::{Frame, Section};
+use crate::guard::Signed;
+use crate::messages::{identity as known, office as say};
+use crate::page::{Framed, saying, see_other};
+use crate::state::Web;
+use crate::status::{Status, Tone};
+use crate::views::office::{EndMembership, MemberRow as ViewRow, Members, OfficeOverview, Todo as ViewTodo};
+use crate::views::{Pages, page as show, page_with};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use wissel_core::actor::{Actor, Role};
+use wissel_core::identity::membership::{MembershipRefused, MembershipState};
+use wissel_core::ids::MembershipId;
+use wissel_core::input::{Flaw, Problem, Problems, code};
+use wissel_core::time::Moment;
+use wissel_service::failure::Failure as Stopped;
+use wissel_service::identity::invite::{self as inviting, Invite};
+use wissel_service::office::end_membership;
+use wissel_service::office::members::{self, MemberRow, Office, Todo};
+
+const HERE: &str = "/beheer/medewerkers";
+const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
+
+pub(super) async fn overview(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+) -> Response {
+    let office = match members::see(&web.app, &actor).await {
+        Ok(office) => office.into_inner(),
+        Err(failure) => return stopped(failure, never),
+    };
+    let count = |state| number(office.members.iter().filter(|m| m.state == state).count());
+    let agreement_facts = office
+        .agreement
+        .iter()
+        .flat_map(|a| {
+            [
+                (f.t(say::AGREEMENT_VERSION_LABEL), a.version.clone()),
+                (f.t(say::AGREEMENT_SIGNATORY), a.signatory.clone()),
+                (f.t(say::AGREEMENT_SIGNED), f.texts.day(a.signed_on).text),
+            ]
+        })
+        .collect();
+    let why = if office.agreement.is_none() {
+        Some(f.t(say::AGREEMENT_WHY))
+    } else if !office.service {
+        Some(f.t(say::SERVICE_OFF_WHY))
+    } else {
+        None
+    };
+    show(&OfficeOverview {
+        agreement: agreement(&f, office.agreement.is_some()),
+        agreement_facts,
+        why,
+        active: count(MembershipState::Active),
+        invited: count(MembershipState::Invited),
+        todos: todos(&f, office.todos),
+        organisation: office.name,
+        f: f.at(Section::Office),
+    })
+}
+
+fn todos(f: &Frame, todos: Vec<Todo>) -> Vec<ViewTodo> {
+    let mut not_identified = Vec::new();
+    let mut shown: Vec<ViewTodo> = Vec::new();
+    for todo in todos {
+        let (text, detail, href) = match todo {
+            Todo::NoAgreement => (f.t(say::TODO_AGREEMENT), f.t(say::AGREEMENT_WHY), "/beheer"),
+            Todo::InvitationOver(name) => (f.t(say::TODO_INVITATION_OLD), name, HERE),
+            Todo::NoPhone(name) => (f.t(say::TODO_NO_PHONE), name, HERE),
+            Todo::Unused(name) => (f.t(say::TODO_UNUSED), name, HERE),
+            Todo::NotIdentified(name) => {
+                not_identified.push(name);
+                continue;
+            }
+        };
+        shown.push(ViewTodo { text, detail, href: href.to_owned() });
+    }
+    if !not_identified.is_empty() {
+        shown.push(ViewTodo {
+            text: f.t1(say::TODO_NOT_IDENTIFIED, "n", not_identified.len()),
+            detail: not_identified.join(", "),
+            href: HERE.to_owned(),
+        });
+    }
+    shown
+}
+
+pub(super) async fn page(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+) -> Response {
+    draw(&web, &actor, f, StatusCode::OK, Form::new()).await
+}
+
+async fn draw(web: &Web, actor: &Actor, f: Frame, status: StatusCode, form: Form) -> Response {
+    let office = match members::see(&web.app, actor).await {
+        Ok(office) => office.into_inner(),
+        Err(failure) => return stopped(failure, never),
+    };
+    page_with(status, &list(f, form, office, web.app.clock.civil()))
+}
+
+fn list(f: Frame, form: Form, office: Office, now: Moment) -> Members {
+    let active = |m: &&MemberRow, role| m.state == MembershipState::Active && m.role == role;
+    let practitioners = office
+        .members
+        .iter()
+        .filter(|m| active(m, Role::Practitioner))
+        .map(|m| (m.id.to_string(), m.name.clone()))
+        .collect();
+    let administrators = office.members.iter().filter(|m| active(m, Role::Administrator)).count();
+    let members: Vec<_> = office
+        .members
+        .into_iter()
+        .map(|m| {
+            let last = administrators <= 1 && active(&&m, Role::Administrator);
+            let can_end = m.state != MembershipState::Ended && !last;
+            row(&f, m, can_end, now)
+        })
+        .collect();
+    Members {
+        total: number(members.len()),
+        form,
+        practitioners,
+        members,
+        pages: Pages::default(),
+        f: f.at(Section::Members),
+    }
+}
+
+fn row(f: &Frame, m: MemberRow, can_end: bool, now: Moment) -> ViewRow {
+    ViewRow {
+        id: m.id.to_string(),
+        name: m.name,
+        mail: m.mail,
+        role: f.texts.role(m.role),
+        identified: f.t(match m.identified_how.as_deref() {
+            Some("document") => known::IDENTIFIED_DOCUMENT,
+            Some("colleague") => known::IDENTIFIED_COLLEAGUE,
+            Some("other") => known::IDENTIFIED_OTHER,
+            _ => known::IDENTIFIED_NOT,
+        }),
+        status: match m.state {
+            MembershipState::Ended => Status::new(Tone::Done, f.t(say::MEMBER_ENDED)),
+            _ if m.barred => Status::new(Tone::Bad, f.t(say::USER_BARRED)),
+            MembershipState::Active => Status::new(Tone::Ok, f.t(say::MEMBER_ACTIVE)),
+            MembershipState::Invited => Status::new(Tone::Info, f.t(say::MEMBER_INVITED)),
+        },
+        last: m.last_use.map(|at| f.texts.moment(at, now)),
+        can_end,
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Typed {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    mail: String,
+    #[serde(default)]
+    phone: String,
+    #[serde(default)]
+    role: String,
+    #[serde(default)]
+    responsible: String,
+    #[serde(default)]
+    identified: String,
+}
+
+impl Typed {
+    /// Role and responsible practitioner (NEN 7513); a practitioner chosen beside another role is left out.
+    fn role(&self) -> Result<(Role, Option<MembershipId>), Problem> {
+        let role = Role::from_name(&self.role).filter(|r| *r != Role::Operator);
+        let role = role.ok_or_else(|| Flaw::from(code::CHOICE_UNKNOWN).at("role"))?;
+        if role != Role::Assistant {
+            return Ok((role, None));
+        }
+        let responsible = self.responsible.parse();
+        responsible.map(|id| (role, Some(id))).map_err(|_| Flaw::from(code::REQUIRED).at("responsible"))
+    }
+}
+
+pub(super) async fn invite(
+    State(web): State<Web>,
+    Signed { actor, member }: Signed,
+    Framed(f): Framed,
+    CheckedForm(typed): CheckedForm<Typed>,
+) -> Response {
+    let kept = Form::new()
+        .with("name", &typed.name)
+        .with("mail", &typed.mail)
+        .with("phone", &typed.phone)
+        .with("role", &typed.role)
+        .with("responsible", &typed.responsible)
+        .with("identified", &typed.identified);
+    let person = newcomer(
+        [&typed.name, &typed.mail, &typed.phone, &typed.identified],
+        ["name", "mail", "phone", "identified"],
+    );
+    let (person, (role, responsible)) = match (person, typed.role()) {
+        (Ok(person), Ok(role)) => (person, role),
+        (person, role) => {
+            let mut problems = person.err().map(Problems::into_vec).unwrap_or_default();
+            problems.extend(role.err());
+            let form = kept.problems(f.texts, &problems);
+            return draw(&web, &actor, f, WRONG, form).await;
+        }
+    };
+    let invitation = Invite {
+        organisation: member.organisation,
+        name: person.name,
+        mail: person.mail,
+        phone: person.phone,
+        role,
+        responsible,
+        identified: person.identified,
+        lang: f.texts.lang(),
+    };
+    let form = match inviting::invite(&web.app, &actor, invitation).await {
+        Ok(_) => return saying(see_other(HERE), say::MEMBER_INVITED_DONE, &web),
+        Err(Stopped::Refused(why)) => match why {
+            inviting::Refused::Already => kept.wrong_key(f.texts, "mail", say::MEMBER_ALREADY),
+            inviting::Refused::NoResponsible => {
+                kept.wrong_key(f.texts, "responsible", "problem-choice-unknown")
+            }
+            inviting::Refused::RoleNotGiven => kept.wrong_key(f.texts, "role", "problem-choice-unknown"),
+            inviting::Refused::NoOrganisation => return Failure::Absent.into_response(),
+        },
+        Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+    };
+    draw(&web, &actor, f, WRONG, form).await
+}
+
+pub(super) async fn ask_end(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    Path(id): Path<String>,
+) -> Response {
+    let office = match members::see(&web.app, &actor).await {
+        Ok(office) => office.into_inner(),
+        Err(failure) => return stopped(failure, never),
+    };
+    let open = |m: &MemberRow| m.id.to_string() == id && m.state != MembershipState::Ended;
+    let Some(target) = office.members.into_iter().find(open) else {
+        return Failure::Absent.into_response();
+    };
+    show(&EndMembership { id, name: target.name, role: f.texts.role(target.role), f: f.at(Section::Members) })
+}
+
+pub(super) async fn end(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    Path(id): Path<String>,
+    CheckedForm(()): CheckedForm<()>,
+) -> Response {
+    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
+    match end_membership::end(&web.app, &actor, id).await {
+        Ok(_) => saying(see_other(HERE), say::MEMBER_ENDED_DONE, &web),
+        Err(Stopped::Refused(end_membership::Refused::Rule(rule))) => {
+            let key = match rule {
+                MembershipRefused::LastAdministrator => say::MEMBER_LAST_ADMINISTRATOR,
+                MembershipRefused::AlreadyEnded | MembershipRefused::AlreadyActive => say::MEMBER_OVER,
+            };
+            let form = Form::new().refused(f.t(key));
+            draw(&web, &actor, f, WRONG, form).await
+        }
+        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+    }
+}

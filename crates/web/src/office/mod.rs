@@ -1,0 +1,57 @@
+//! The pages of the operator and of an organisation's administrator: no content, ever (U5.5).
+
+mod client_log;
+mod log;
+mod members;
+mod operator;
+mod organisation;
+mod organisations;
+mod queues;
+mod shared;
+mod terms;
+mod users;
+
+use crate::routes::{Access, Route};
+use axum::extract::DefaultBodyLimit;
+use wissel_core::permission::Need;
+
+/// The texts of two languages are larger than an ordinary form.
+const TERMS_LIMIT: usize = 1024 * 1024;
+
+/// The routes of the office domain.
+pub fn routes() -> Vec<Route> {
+    let operate = Access::Needs(Need::Operate);
+    let bar = Access::Needs(Need::BarUsers);
+    let publish = Access::Needs(Need::PublishTerms);
+    let manage = Access::Needs(Need::ManageMembers);
+    let client_log = Access::Needs(Need::ReadClientLog);
+    vec![
+        Route::get("/operator", operate, operator::overview),
+        Route::get("/operator/organisaties", operate, organisations::page),
+        Route::post("/operator/organisaties", operate, organisations::add),
+        Route::get("/operator/organisaties/{id}", operate, organisation::page),
+        Route::post("/operator/organisaties/{id}/overeenkomst", operate, organisation::record),
+        Route::post("/operator/organisaties/{id}/overeenkomst/einde", operate, organisation::end),
+        Route::post("/operator/organisaties/{id}/dienst", operate, organisation::switch),
+        Route::post("/operator/organisaties/{id}/nummer", operate, organisation::change_phone),
+        Route::post("/operator/organisaties/{id}/beheerder", operate, organisation::invite),
+        Route::get("/operator/gebruikers", bar, users::page),
+        Route::post("/operator/gebruikers", bar, users::find),
+        Route::post("/operator/gebruikers/{id}/ontzeggen", bar, users::bar),
+        Route::post("/operator/gebruikers/{id}/toelaten", bar, users::lift),
+        Route::get("/operator/wachtrijen", operate, queues::page),
+        Route::post("/operator/wachtrijen/opnieuw", operate, queues::retry),
+        Route::get("/operator/logboek", operate, log::operator),
+        Route::get("/operator/voorwaarden", publish, terms::page),
+        Route::post("/operator/voorwaarden", publish, terms::publish)
+            .shaped(|handler| handler.layer(DefaultBodyLimit::max(TERMS_LIMIT))),
+        Route::get("/beheer", manage, members::overview),
+        Route::get("/beheer/medewerkers", manage, members::page),
+        Route::post("/beheer/medewerkers", manage, members::invite),
+        Route::get("/beheer/medewerkers/{id}/uit-dienst", manage, members::ask_end),
+        Route::post("/beheer/medewerkers/{id}/uit-dienst", manage, members::end),
+        Route::get("/beheer/logboek", Access::Needs(Need::ReadOrganisationLog), log::organisation),
+        Route::get("/beheer/logboek/client", client_log, client_log::page),
+        Route::post("/beheer/logboek/client", client_log, client_log::ask),
+    ]
+}

@@ -1,0 +1,286 @@
+//! `/operator/organisaties/{id}`: agreement, service, number for day and night, first administrator.
+
+use super::shared::{agreement, newcomer, service, stopped};
+use crate::failure::Failure;
+use crate::forgery::CheckedForm;
+use crate::form::Form;
+use crate::frame::{Frame, Section};
+use crate::guard::Signed;
+use crate::messages::office as say;
+use crate::page::{Framed, saying, see_other};
+use crate::state::Web;
+use crate::views::office::{AgreementRow, Organisation};
+use crate::views::page_with;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use wissel_core::actor::{Actor, Role};
+use wissel_core::ids::OrganisationId;
+use wissel_core::office::agreement::{AgreementForm, AgreementRefused};
+use wissel_core::office::entitlement::Service;
+use wissel_core::person::Phone;
+use wissel_core::person::date::DateInput;
+use wissel_service::failure::Failure as Stopped;
+use wissel_service::identity::invite::{self as inviting, Invite};
+use wissel_service::office::{agreement as agreements, change_night_phone, organisations, switch_service};
+
+const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
+
+fn address(id: OrganisationId) -> String {
+    format!("/operator/organisaties/{id}")
+}
+
+fn absent<R>(_: R) -> Response {
+    Failure::Absent.into_response()
+}
+
+pub(super) async fn page(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    Path(id): Path<String>,
+) -> Response {
+    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
+    draw(&web, &actor, f, id, StatusCode::OK, Form::new()).await
+}
+
+async fn draw(
+    web: &Web,
+    actor: &Actor,
+    f: Frame,
+    id: OrganisationId,
+    status: StatusCode,
+    form: Form,
+) -> Response {
+    let seen = match organisations::one(&web.app, actor, id).await {
+        Ok(seen) => seen.into_inner(),
+        Err(failure) => return stopped(failure, absent),
+    };
+    let house = seen.organisation;
+    let phone = Phone::parse(&house.night_phone).map_or(house.night_phone, |p| p.shown());
+    let agb = house.agb.unwrap_or_else(|| "–".to_owned());
+    let facts = vec![
+        (f.t(say::ORGANISATION_AGB), agb),
+        (f.t(say::ORGANISATION_PHONE), phone),
+        (f.t(say::ORGANISATION_MEMBERS), house.members.to_string()),
+    ];
+    let now = web.app.clock.civil();
+    let running = seen.agreements.iter().find(|a| a.ended_at.is_none()).map(|a| a.id.to_string());
+    let agreements = seen
+        .agreements
+        .into_iter()
+        .map(|a| AgreementRow {
+            version: a.version,
+            signatory: a.signatory,
+            signed: f.texts.day(a.signed_on),
+            ended: a.ended_at.map(|at| f.texts.moment(at, now)),
+        })
+        .collect();
+    let view = Organisation {
+        form,
+        id: id.to_string(),
+        name: house.name,
+        facts,
+        agreement: agreement(&f, house.agreement),
+        running,
+        agreements,
+        service: service(&f, house.exchange),
+        service_on: house.exchange,
+        f: f.at(Section::Organisations),
+    };
+    page_with(status, &view)
+}
+
+#[derive(Deserialize)]
+pub(super) struct SignedForm {
+    #[serde(default)]
+    version: String,
+    #[serde(default)]
+    signatory: String,
+    #[serde(default)]
+    signed_on: String,
+}
+
+pub(super) async fn record(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    Path(id): Path<String>,
+    CheckedForm(typed): CheckedForm<SignedForm>,
+) -> Response {
+    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
+    let kept = Form::new()
+        .with("version", &typed.version)
+        .with("signatory", &typed.signatory)
+        .with("signed_on", &typed.signed_on);
+    let signed = DateInput::from(typed.signed_on.as_str());
+    let form = AgreementForm { version: typed.version, signatory: typed.signatory, signed };
+    let data = match form.check(web.app.clock.civil().day()) {
+        Ok(data) => data,
+        Err(problems) => {
+            let mut problems = problems.into_vec();
+            for p in &mut problems {
+                if p.field == "signed" {
+                    p.field = "signed_on";
+                }
+            }
+            let form = kept.problems(f.texts, &problems);
+            return draw(&web, &actor, f, id, WRONG, form).await;
+        }
+    };
+    match agreements::record(&web.app, &actor, id, data).await {
+        Ok(_) => saying(see_other(&address(id)), say::AGREEMENT_SAVED, &web),
+        Err(Stopped::Refused(agreements::Refused::Rule(rule))) => {
+            let form = kept.refused(f.t(agreement_rule(rule)));
+            draw(&web, &actor, f, id, WRONG, form).await
+        }
+        Err(failure) => stopped(failure, absent),
+    }
+}
+
+fn agreement_rule(rule: AgreementRefused) -> &'static str {
+    match rule {
+        AgreementRefused::AlreadyHolds => say::AGREEMENT_HOLDS,
+        AgreementRefused::AlreadyEnded => say::AGREEMENT_OVER,
+        AgreementRefused::Operator => say::AGREEMENT_OPERATOR,
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct EndForm {
+    #[serde(default)]
+    agreement: String,
+}
+
+pub(super) async fn end(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    Path(id): Path<String>,
+    CheckedForm(typed): CheckedForm<EndForm>,
+) -> Response {
+    let (Ok(id), Ok(which)) = (id.parse(), typed.agreement.parse()) else {
+        return Failure::Absent.into_response();
+    };
+    match agreements::end(&web.app, &actor, id, which).await {
+        Ok(()) => saying(see_other(&address(id)), say::AGREEMENT_ENDED_DONE, &web),
+        Err(Stopped::Refused(agreements::Refused::Rule(rule))) => {
+            let form = Form::new().refused(f.t(agreement_rule(rule)));
+            draw(&web, &actor, f, id, WRONG, form).await
+        }
+        Err(failure) => stopped(failure, absent),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct SwitchForm {
+    #[serde(default)]
+    service: String,
+}
+
+pub(super) async fn switch(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Path(id): Path<String>,
+    CheckedForm(typed): CheckedForm<SwitchForm>,
+) -> Response {
+    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
+    let on = match typed.service.as_str() {
+        "on" => true,
+        "off" => false,
+        _ => return see_other(&address(id)),
+    };
+    match switch_service::switch(&web.app, &actor, id, Service::Exchange, on).await {
+        // It stands as was asked, whoever moved it: two operators may press at once.
+        Ok(()) | Err(Stopped::Refused(switch_service::Refused::Rule(_))) => see_other(&address(id)),
+        Err(failure) => stopped(failure, absent),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct PhoneForm {
+    #[serde(default)]
+    phone: String,
+}
+
+pub(super) async fn change_phone(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    Path(id): Path<String>,
+    CheckedForm(typed): CheckedForm<PhoneForm>,
+) -> Response {
+    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
+    let phone = match Phone::parse(&typed.phone) {
+        Ok(phone) => phone,
+        Err(flaw) => {
+            let form = Form::new().with("phone", typed.phone).problems(f.texts, &[flaw.at("phone")]);
+            return draw(&web, &actor, f, id, WRONG, form).await;
+        }
+    };
+    match change_night_phone::change(&web.app, &actor, id, phone).await {
+        Ok(()) => saying(see_other(&address(id)), say::ORGANISATION_SAVED, &web),
+        Err(failure) => stopped(failure, absent),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct AdminForm {
+    #[serde(default)]
+    admin_name: String,
+    #[serde(default)]
+    admin_mail: String,
+    #[serde(default)]
+    admin_phone: String,
+    #[serde(default)]
+    identified: String,
+}
+
+pub(super) async fn invite(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    Path(id): Path<String>,
+    CheckedForm(typed): CheckedForm<AdminForm>,
+) -> Response {
+    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
+    let kept = Form::new()
+        .with("admin_name", &typed.admin_name)
+        .with("admin_mail", &typed.admin_mail)
+        .with("admin_phone", &typed.admin_phone)
+        .with("identified", &typed.identified);
+    let read = newcomer(
+        [&typed.admin_name, &typed.admin_mail, &typed.admin_phone, &typed.identified],
+        ["admin_name", "admin_mail", "admin_phone", "identified"],
+    );
+    let admin = match read {
+        Ok(admin) => admin,
+        Err(problems) => {
+            let form = kept.problems(f.texts, problems.all());
+            return draw(&web, &actor, f, id, WRONG, form).await;
+        }
+    };
+    let invitation = Invite {
+        organisation: id,
+        name: admin.name,
+        mail: admin.mail,
+        phone: admin.phone,
+        role: Role::Administrator,
+        responsible: None,
+        identified: admin.identified,
+        lang: f.texts.lang(),
+    };
+    match inviting::invite(&web.app, &actor, invitation).await {
+        Ok(_) => saying(see_other(&address(id)), say::MEMBER_INVITED_DONE, &web),
+        Err(Stopped::Refused(inviting::Refused::Already)) => {
+            let form = kept.wrong_key(f.texts, "admin_mail", say::MEMBER_ALREADY);
+            draw(&web, &actor, f, id, WRONG, form).await
+        }
+        Err(Stopped::Refused(inviting::Refused::RoleNotGiven)) => {
+            let form = kept.refused(f.t(say::AGREEMENT_OPERATOR));
+            draw(&web, &actor, f, id, WRONG, form).await
+        }
+        Err(failure) => stopped(failure, absent),
+    }
+}

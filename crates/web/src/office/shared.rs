@@ -1,0 +1,99 @@
+//! What the handlers of this domain share.
+
+use crate::frame::Frame;
+use crate::messages::office as say;
+use crate::page::{fault, see_other};
+use crate::status::{Status, Tone};
+use crate::views::Pages;
+use axum::response::Response;
+use serde::Deserialize;
+use std::convert::Infallible;
+use wissel_core::identity::membership::IdentifiedBy;
+use wissel_core::input::{Collect, Problems, code};
+use wissel_core::person::{Mail, PersonName, Phone};
+use wissel_service::failure::Failure;
+use wissel_service::office::Paging;
+
+/// The answer to a use case that was not carried through.
+pub(super) fn stopped<R>(failure: Failure<R>, refused: impl FnOnce(R) -> Response) -> Response {
+    match failure {
+        Failure::Refused(why) => refused(why),
+        Failure::Denied(_) => see_other("/geen-toegang"),
+        Failure::Fault(f) => fault(&f),
+    }
+}
+
+/// For use cases that refuse nothing.
+pub(super) fn never(why: Infallible) -> Response {
+    match why {}
+}
+
+/// Whether a processor agreement holds (U5.6).
+pub(super) fn agreement(f: &Frame, on_file: bool) -> Status {
+    if on_file {
+        Status::new(Tone::Ok, f.t(say::AGREEMENT_ON_FILE))
+    } else {
+        Status::new(Tone::Bad, f.t(say::AGREEMENT_MISSING))
+    }
+}
+
+/// Whether the exchange service is switched on.
+pub(super) fn service(f: &Frame, on: bool) -> Status {
+    if on {
+        Status::new(Tone::Ok, f.t(say::SERVICE_IS_ON))
+    } else {
+        Status::new(Tone::Done, f.t(say::SERVICE_IS_OFF))
+    }
+}
+
+/// Which page of a list is asked for.
+#[derive(Deserialize)]
+pub(super) struct PageQuery {
+    #[serde(default)]
+    pub(super) pagina: String,
+}
+
+/// The number that was asked for; anything else is the first page.
+pub(super) fn paging(asked: &str) -> Paging {
+    Paging::page(asked.parse().unwrap_or(1))
+}
+
+/// The way to the page before and after. `base` ends where `pagina=` is to follow.
+pub(super) fn pages(paging: Paging, lines: i64, base: &str) -> Pages {
+    let last = paging.last(lines);
+    let to = |page: u32| format!("{base}pagina={page}");
+    Pages {
+        page: paging.page,
+        last,
+        before: (paging.page > 1).then(|| to(paging.page.saturating_sub(1).min(last))),
+        after: (paging.page < last).then(|| to(paging.page.saturating_add(1))),
+    }
+}
+
+/// A count as the pages show it.
+pub(super) fn number(count: impl TryInto<u32>) -> u32 {
+    count.try_into().unwrap_or(u32::MAX)
+}
+
+/// Somebody to be invited, as a form sends her.
+pub(super) struct Newcomer {
+    pub(super) name: PersonName,
+    pub(super) mail: Mail,
+    pub(super) phone: Phone,
+    pub(super) identified: IdentifiedBy,
+}
+
+/// Reads the fields of somebody to be invited; `names` are those of name, mail, phone and identification.
+pub(super) fn newcomer(typed: [&str; 4], names: [&'static str; 4]) -> Result<Newcomer, Problems> {
+    let [name, mail, phone, identified] = typed;
+    let [name_field, mail_field, phone_field, identified_field] = names;
+    let mut c = Collect::new();
+    let name = c.take(name_field, PersonName::parse(name));
+    let mail = c.take(mail_field, Mail::parse(mail));
+    let phone = c.take(phone_field, Phone::parse_for_sms(phone));
+    let identified = c.take(
+        identified_field,
+        IdentifiedBy::from_name(identified).ok_or_else(|| code::CHOICE_UNKNOWN.into()),
+    );
+    c.finish(|| Some(Newcomer { name: name?, mail: mail?, phone: phone?, identified: identified? }))
+}
