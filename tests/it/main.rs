@@ -1,5 +1,10 @@
 //! The integration suite: one binary, both databases.
 
+mod identity_codes;
+mod identity_links;
+mod identity_log_in;
+mod identity_secrecy;
+mod identity_sessions;
 mod store_act;
 mod store_audit;
 mod store_crash;

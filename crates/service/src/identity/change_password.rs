@@ -98,14 +98,14 @@ fn forget(tx: &mut Tx<'_>, user: &UserId) -> Result<(), Fault> {
 }
 
 /// A mail that tells the person of a change to her log-in.
-pub(super) fn changed_mail(tx: &mut Tx<'_>, person: &Person, what: &'static str) -> Notice {
+pub(super) fn changed_mail(tx: &mut Tx<'_>, person: &Person, what: &'static str, helpdesk: &str) -> Notice {
     let id = tx.new_id();
     Notice {
         id,
         channel: Channel::Mail,
         to: Recipient::User(person.id),
         template: Template::AccountChanged,
-        args: vec![("what".to_owned(), what.to_owned())],
+        args: vec![("what".to_owned(), what.to_owned()), ("helpdesk".to_owned(), helpdesk.to_owned())],
         lang: person.lang,
         dedupe: format!("changed:{id}"),
         not_after: None,
@@ -115,6 +115,7 @@ pub(super) fn changed_mail(tx: &mut Tx<'_>, person: &Person, what: &'static str)
 struct Command {
     verified: Option<String>,
     new: String,
+    helpdesk: String,
 }
 
 /// Changes the password; her other sessions end, and she is told by mail.
@@ -129,15 +130,16 @@ pub async fn change_password(
         HashFailure::Busy(wait) => Failure::Refused(Refused::Busy(wait)),
         HashFailure::Fault(fault) => Failure::Fault(fault),
     };
-    let command = match show_again(app, user, current).await.map_err(busy)? {
+    let (verified, new) = match show_again(app, user, current).await.map_err(busy)? {
         Shown::Blocked(wait) => return Err(Failure::Refused(Refused::TooOften(wait))),
-        Shown::Wrong => Command { verified: None, new: String::new() },
+        Shown::Wrong => (None, String::new()),
         Shown::Right(verified, words) => {
             let context: Vec<&str> = words.iter().map(String::as_str).collect();
             password::check(&new, &context).map_err(|flaw| Failure::Refused(Refused::NewPassword(flaw)))?;
-            Command { verified: Some(verified), new: app.hasher.hash(new).await.map_err(busy)? }
+            (Some(verified), app.hasher.hash(new).await.map_err(busy)?)
         }
     };
+    let command = Command { verified, new, helpdesk: app.policy.operator_phone.clone() };
     finish(app.store.act(actor, command, run).await?)
 }
 
@@ -155,6 +157,6 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<Refused>>, Fault
     person::set_password(tx, member.user, &c.new)?;
     session::end_all(tx, member.user, Some(member.session), Ended::Password)?;
     attempt::close_all(tx, member.user)?;
-    let mail = changed_mail(tx, &person, "password");
+    let mail = changed_mail(tx, &person, "password", &c.helpdesk);
     Ok(Acted::done((), entry).notice(mail))
 }

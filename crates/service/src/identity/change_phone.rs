@@ -105,6 +105,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Stop<Refused>>,
 struct Confirm {
     token: String,
     code: String,
+    helpdesk: String,
 }
 
 /// The code from the new number: it is hers from now on.
@@ -114,7 +115,8 @@ pub async fn confirm_phone(
     token: String,
     code: String,
 ) -> Result<(), Failure<Refused>> {
-    finish(app.store.act(actor, Confirm { token, code }, run_confirm).await?)
+    let helpdesk = app.policy.operator_phone.clone();
+    finish(app.store.act(actor, Confirm { token, code, helpdesk }, run_confirm).await?)
 }
 
 fn run_confirm(tx: &mut Tx<'_>, c: &Confirm) -> Result<Decided<(), Stop<Refused>>, Fault> {
@@ -135,6 +137,6 @@ fn run_confirm(tx: &mut Tx<'_>, c: &Confirm) -> Result<Decided<(), Stop<Refused>
     person::set_phone(tx, &mut person, &phone)?;
     session::end_all(tx, member.user, Some(member.session), Ended::Phone)?;
     attempt::close_all(tx, member.user)?;
-    let mail = changed_mail(tx, &person, "phone");
+    let mail = changed_mail(tx, &person, "phone", &c.helpdesk);
     Ok(Acted::done((), entry).notice(mail))
 }

@@ -70,11 +70,14 @@ impl Refused {
 struct Command {
     invite: Invite,
     public_url: String,
+    /// In whose name the command line invites.
+    operator: String,
 }
 
 /// Invites: a membership, a single-use link, a mail.
 pub async fn invite(app: &App, actor: &Actor, invite: Invite) -> Result<MembershipId, Failure<Refused>> {
-    let command = Command { invite, public_url: app.policy.public_url.clone() };
+    let (public_url, operator) = (app.policy.public_url.clone(), app.policy.operator.clone());
+    let command = Command { invite, public_url, operator };
     finish(app.store.act(actor, command, run).await?)
 }
 
@@ -168,6 +171,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<MembershipId, Stop<Refuse
         expires_at,
     };
     link::insert(tx, &link)?;
+    let in_whose_name = name_of_inviter(tx, &c.operator)?;
     let notice = Notice {
         id: tx.new_id(),
         channel: Channel::Mail,
@@ -176,7 +180,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<MembershipId, Stop<Refuse
         args: vec![
             ("link".to_owned(), format!("{}/uitnodiging/{token}", c.public_url)),
             ("organisation".to_owned(), organisation.name),
-            ("name".to_owned(), person.profile.name),
+            ("inviter".to_owned(), in_whose_name),
         ],
         lang: person.lang,
         dedupe: format!("invitation:{link_id}"),
@@ -188,6 +192,14 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<MembershipId, Stop<Refuse
         .with("role", invite.role.name())
         .with("identified", invite.identified.name());
     Ok(Acted::done(id, entry).notice(notice))
+}
+
+/// The name under which the invitation is sent.
+fn name_of_inviter(tx: &mut Tx<'_>, operator: &str) -> Result<String, Fault> {
+    match tx.actor().member().map(|m| m.user) {
+        Some(user) => Ok(person::get(tx, user)?.profile.name),
+        None => Ok(operator.to_owned()),
+    }
 }
 
 fn responsible_fits(tx: &mut Tx<'_>, invite: &Invite) -> Result<bool, Fault> {

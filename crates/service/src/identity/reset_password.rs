@@ -55,6 +55,7 @@ struct Command {
     token: String,
     phc: String,
     messenger: Messenger,
+    helpdesk: String,
 }
 
 /// Sets the new password, ends every session, and sends the code of a log-in.
@@ -73,7 +74,8 @@ pub async fn reset_password(
         Err(HashFailure::Busy(wait)) => return Err(Failure::Refused(Refused::Busy(wait))),
         Err(HashFailure::Fault(fault)) => return Err(Failure::Fault(fault)),
     };
-    let command = Command { token, phc, messenger: Messenger::of(app) };
+    let helpdesk = app.policy.operator_phone.clone();
+    let command = Command { token, phc, messenger: Messenger::of(app), helpdesk };
     settle(app.store.act(&Actor::Visitor(origin.clone()), command, run).await?)
 }
 
@@ -103,7 +105,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Refused>, Fault
     link::close_all(tx, LinkPurpose::PasswordReset, link.person)?;
     let person = person::get(tx, link.person)?;
     let login = AuditEntry::new(tx.new_id(), Event::LoginPassword).about(person.id);
-    let mail = changed_mail(tx, &person, "password");
+    let mail = changed_mail(tx, &person, "password", &c.helpdesk);
     let sent = log_in::send(tx, &person, login, &c.messenger, Refused::TooManyCodes)?;
     Ok(sent.and(entry.on(ObjectKind::User, link.person)).notice(mail))
 }

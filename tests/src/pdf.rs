@@ -1,0 +1,34 @@
+//! The ports for PDF work, done within the test's own process; the child process has tests of its own.
+
+use bytes::Bytes;
+use wissel_service::pdf_check::{Answering, InspectFault, PdfAssembler, PdfInspector, StoredPart};
+use wissel_wire::pdf::exchange::Verdict;
+use wissel_wire::pdf::{AssembleFault, Cover, Part, PdfLimits, PdfRefusal, assemble, inspect};
+
+/// Does at once what the program leaves to a child process.
+pub struct InProcess;
+
+impl PdfInspector for InProcess {
+    fn inspect(&self, bytes: Bytes) -> Answering<'_, Verdict> {
+        Box::pin(async move { Ok(inspect(&bytes, &PdfLimits::default()).into()) })
+    }
+}
+
+impl PdfAssembler for InProcess {
+    fn assemble(&self, cover: Cover, parts: Vec<StoredPart>) -> Answering<'_, Result<Bytes, PdfRefusal>> {
+        Box::pin(async move {
+            let parts: Vec<Part> = parts
+                .into_iter()
+                .map(|part| match part {
+                    StoredPart::Text(text) => Part::Text(text),
+                    StoredPart::Pdf(bytes) => Part::Pdf(bytes.to_vec()),
+                })
+                .collect();
+            match assemble(&cover, &parts) {
+                Ok(file) => Ok(Ok(file.into())),
+                Err(AssembleFault::Refused(refusal)) => Ok(Err(refusal)),
+                Err(AssembleFault::Write(_)) => Err(InspectFault::Answer),
+            }
+        })
+    }
+}
