@@ -45,8 +45,8 @@ async fn u3_5_an_invitation_becomes_one_persons_login() {
         assert_eq!(page.path, "/telefoon-bevestigen", "{page:?}");
         let code = world.code(&account.phone).await;
         let page = browser.submit("/telefoon-bevestigen", &[("code", &code)]).await;
-        assert_eq!(page.path, "/dossiers", "{page:?}");
-        assert_eq!(browser.get("/mijn").await.path, "/voorwaarden", "U1.3: nothing before the terms");
+        assert_eq!(page.path, "/voorwaarden", "U1.3: nothing before the terms: {page:?}");
+        assert_eq!(browser.get("/mijn").await.path, "/voorwaarden");
         let again = world.browser().get(&link).await;
         assert_eq!(again.status, 410, "an invitation works once: {again:?}");
     }

@@ -1,6 +1,7 @@
 //! Logging in: user name, password, code by SMS (U2.4), and the terms before anything else (U1.3).
 
 use it::world::{PASSWORD, World};
+use std::time::Duration;
 use wissel_core::actor::Role;
 
 /// U2.4, U1.3, U1.4: the whole way of a first use, through HTTP.
@@ -9,6 +10,7 @@ async fn u2_4_password_code_and_terms_lead_in_and_nothing_less() {
     for world in World::each().await {
         let nest = world.organisation("Het Nest", "midwifery").await;
         world.member("sanne", Role::Practitioner, nest).await;
+        world.clock().pass(Duration::from_secs(1));
         world.publish_terms("2026-2").await;
         let mut browser = world.browser();
         assert_eq!(browser.get("/mijn").await.path, "/inloggen?next=/mijn");

@@ -104,6 +104,10 @@ impl Expected {
     }
 }
 
+/// A form with nothing but its token and its button.
+#[derive(Debug, Clone, Copy, serde::Deserialize)]
+pub struct NoFields {}
+
 /// A form whose token was checked before anything in it was looked at.
 #[derive(Debug)]
 pub struct CheckedForm<T>(pub T);

@@ -3,7 +3,7 @@
 use super::login::waiting;
 use crate::cookies::Cookie;
 use crate::failure::Failure;
-use crate::forgery::CheckedForm;
+use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::guard::Signed;
@@ -107,7 +107,7 @@ pub(super) async fn end_session(
 pub(super) async fn end_others(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
-    CheckedForm(()): CheckedForm<()>,
+    CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
     match sessions::end_others(&web.app, &actor).await {
         Ok(_) => saying(see_other("/mijn"), say::SESSION_ENDED, &web),

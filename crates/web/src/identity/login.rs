@@ -3,7 +3,7 @@
 use super::device::device;
 use crate::cookies::Cookie;
 use crate::failure::Failure;
-use crate::forgery::CheckedForm;
+use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::guard::{From, InSession, Signed};
@@ -223,7 +223,7 @@ pub(super) async fn resend(
     From(origin): From,
     headers: HeaderMap,
     Framed(f): Framed,
-    CheckedForm(()): CheckedForm<()>,
+    CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
     resend_for(&web, &origin, &headers, f, LOGIN).await
 }
@@ -254,7 +254,7 @@ pub(super) async fn resend_for(
 pub(super) async fn log_out(
     State(web): State<Web>,
     InSession { facts, origin }: InSession,
-    CheckedForm(()): CheckedForm<()>,
+    CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
     match leaving::log_out(&web.app, &origin, &facts).await {
         Ok(()) => gone(&web),
@@ -270,6 +270,6 @@ pub(super) fn gone(web: &Web) -> Response {
 }
 
 /// "Bent u er nog?": loading the session has noted that she is.
-pub(super) async fn stay(CheckedForm(()): CheckedForm<()>) -> Response {
+pub(super) async fn stay(CheckedForm(NoFields {}): CheckedForm<NoFields>) -> Response {
     StatusCode::NO_CONTENT.into_response()
 }

@@ -4,7 +4,7 @@ use super::device::device;
 use super::login::{TypedCode, attempt, enter, resend_for, show_code, start_again};
 use crate::cookies::Cookie;
 use crate::failure::Failure;
-use crate::forgery::CheckedForm;
+use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
 use crate::guard::{From, Signed};
 use crate::messages::identity as say;
@@ -75,7 +75,7 @@ pub(super) async fn resend(
     From(origin): From,
     headers: HeaderMap,
     Framed(f): Framed,
-    CheckedForm(()): CheckedForm<()>,
+    CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
     resend_for(&web, &origin, &headers, f, HERE).await
 }
