@@ -3,7 +3,7 @@
 use super::record::id_of;
 use super::{cover, stopped, words};
 use crate::failure::Failure;
-use crate::forgery::CheckedForm;
+use crate::forgery::{CheckedForm, NoFields, NoFields};
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
@@ -203,7 +203,7 @@ pub(super) async fn seen(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<String>,
-    CheckedForm(()): CheckedForm<()>,
+    CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
     let collection: CollectionId = or_return!(id_of(&id));
     let warning = match stub(&web.app, &signed.actor, collection).await {

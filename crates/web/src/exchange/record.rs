@@ -2,7 +2,7 @@
 
 use super::{missing, stopped, words};
 use crate::failure::Failure;
-use crate::forgery::CheckedForm;
+use crate::forgery::{CheckedForm, NoFields, NoFields};
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::messages::exchange as say;
@@ -122,7 +122,7 @@ pub(super) async fn undo(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Path(id): Path<String>,
-    CheckedForm(()): CheckedForm<()>,
+    CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
     let record: RecordId = match id_of(&id) {
         Ok(id) => id,

@@ -2,7 +2,7 @@
 
 use super::shared::{agreement, never, newcomer, number, stopped};
 use crate::failure::Failure;
-use crate::forgery::CheckedForm;
+use crate::forgery::{CheckedForm, NoFields, NoFields};
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
@@ -264,7 +264,7 @@ pub(super) async fn end(
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
     Path(id): Path<String>,
-    CheckedForm(()): CheckedForm<()>,
+    CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
     let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
     match end_membership::end(&web.app, &actor, id).await {
