@@ -20,12 +20,18 @@ fn other_than(code: &str) -> &'static str {
     if code == "000000" { "000001" } else { "000000" }
 }
 
-async fn count(world: &World, question: fn(&mut wissel_store::Tx<'_>, &()) -> Result<i64, wissel_store::Fault>) -> i64 {
+async fn count(
+    world: &World,
+    question: fn(&mut wissel_store::Tx<'_>, &()) -> Result<i64, wissel_store::Fault>,
+) -> i64 {
     world.app.store.read((), question).await.expect("count")
 }
 
 async fn sessions(world: &World) -> i64 {
-    count(world, |tx, ()| tx.one(sql!("select count(*) as n from session where ended_at is null"), &[])?.int("n")).await
+    count(world, |tx, ()| {
+        tx.one(sql!("select count(*) as n from session where ended_at is null"), &[])?.int("n")
+    })
+    .await
 }
 
 /// U2.4: 500 wrong codes at once over one attempt: at most five are compared, all are in the log, and the right one comes too late.
@@ -41,17 +47,31 @@ async fn u2_4_of_500_wrong_codes_at_once_five_are_compared_and_all_are_logged() 
         let answers = futures_util::future::join_all(tries).await;
         let busy = answers.iter().filter(|a| a.status().is_server_error()).count();
         let compared = count(&world, |tx, ()| {
-            tx.one(sql!("select count(*) as n from audit where event = 'login.code' and detail like '%compared%'"), &[])?.int("n")
+            tx.one(
+                sql!(
+                    "select count(*) as n from audit where event = 'login.code' and detail like '%compared%'"
+                ),
+                &[],
+            )?
+            .int("n")
         })
         .await;
         let logged = count(&world, |tx, ()| {
-            tx.one(sql!("select count(*) as n from audit where event = 'login.code' and refused is not null"), &[])?.int("n")
+            tx.one(
+                sql!("select count(*) as n from audit where event = 'login.code' and refused is not null"),
+                &[],
+            )?
+            .int("n")
         })
         .await;
         assert_eq!(busy, 0, "every try is answered");
         assert_eq!((compared, logged), (5, 500));
         let late = browser.post("/inloggen/code", &[("code", &code)]).await;
-        assert_eq!(late.headers()["location"], "/inloggen", "the right code after five wrong ones opens nothing");
+        assert_eq!(
+            late.headers()["location"],
+            "/inloggen",
+            "the right code after five wrong ones opens nothing"
+        );
         assert_eq!(sessions(&world).await, 0);
     }
 }
@@ -64,9 +84,13 @@ async fn u2_4_a_code_works_once_also_when_it_is_sent_fifty_times_at_once() {
         world.member("sanne", Role::Practitioner, nest).await;
         let (browser, code) = before_the_code(&world, "sanne").await;
         let fields = [("code", code.as_str())];
-        let answers = futures_util::future::join_all((0..50).map(|_| browser.post("/inloggen/code", &fields))).await;
+        let answers =
+            futures_util::future::join_all((0..50).map(|_| browser.post("/inloggen/code", &fields))).await;
         let opened = |a: &&reqwest::Response| {
-            a.headers().get_all("set-cookie").iter().any(|c| c.to_str().is_ok_and(|c| c.starts_with("wissel-demo=") && !c.contains("Max-Age=0")))
+            a.headers()
+                .get_all("set-cookie")
+                .iter()
+                .any(|c| c.to_str().is_ok_and(|c| c.starts_with("wissel-demo=") && !c.contains("Max-Age=0")))
         };
         assert_eq!(answers.iter().filter(opened).count(), 1);
         assert_eq!(sessions(&world).await, 1);
@@ -85,7 +109,13 @@ async fn u2_4_two_nodes_race_for_one_code_and_one_opens() {
             let (here, code) = before_the_code(&world, "sanne").await;
             let there = here.on_node(&other.url);
             let fields = [("code", code.as_str())];
-            let race = (0..10).map(|n| if n % 2 == 0 { here.post("/inloggen/code", &fields) } else { there.post("/inloggen/code", &fields) });
+            let race = (0..10).map(|n| {
+                if n % 2 == 0 {
+                    here.post("/inloggen/code", &fields)
+                } else {
+                    there.post("/inloggen/code", &fields)
+                }
+            });
             futures_util::future::join_all(race).await;
             assert_eq!(sessions(&world).await, before + 1);
         }
@@ -113,7 +143,10 @@ async fn u2_4_a_code_belongs_to_its_attempt_and_the_last_one_counts() {
         assert_eq!(page.status, 422, "the old code stopped working: {page:?}");
         world.clock().pass(Duration::from_secs(5 * 60));
         let page = first.submit("/inloggen/code", &[("code", &renewed)]).await;
-        assert!(page.path == "/inloggen" && page.has("werkt niet meer"), "a code lives five minutes: {page:?}");
+        assert!(
+            page.path == "/inloggen" && page.has("werkt niet meer"),
+            "a code lives five minutes: {page:?}"
+        );
     }
 }
 

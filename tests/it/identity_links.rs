@@ -35,7 +35,10 @@ async fn u3_5_an_invitation_becomes_one_persons_login() {
         let mut browser = world.browser();
         let page = browser.get(&link).await;
         assert_eq!(page.path, "/uitnodiging", "the secret left the address");
-        assert!(page.has("Het Nest") && !page.body.contains(link.rsplit('/').next().expect("token")), "{page:?}");
+        assert!(
+            page.has("Het Nest") && !page.body.contains(link.rsplit('/').next().expect("token")),
+            "{page:?}"
+        );
         let form = |password, phone| [("username", "fatima"), ("password", password), ("phone", phone)];
         let page = browser.submit("/uitnodiging", &form("Wissel2027!!", "06 12 34 00 01")).await;
         assert_eq!(page.status, 422, "a password that everybody would try: {page:?}");
@@ -76,9 +79,10 @@ async fn u3_5_an_invitation_is_taken_up_once_also_on_two_nodes_at_once() {
             there.post("/telefoon-bevestigen", &form_there),
         );
         race.await;
-        let sessions = world.app.store.read((), |tx, ()| {
-            tx.one(sql!("select count(*) as n from session"), &[])?.int("n")
-        });
+        let sessions = world
+            .app
+            .store
+            .read((), |tx, ()| tx.one(sql!("select count(*) as n from session"), &[])?.int("n"));
         assert_eq!(sessions.await, Ok(1));
     }
 }
@@ -102,7 +106,10 @@ async fn u3_5_two_organisations_one_login() {
         assert!(browser.get("/mijn").await.has("Ziekenhuis Oost"));
         let mut browser = world.log_in("sanne").await;
         let page = browser.get("/").await;
-        assert!(page.path == "/organisatie-kiezen" && page.has("Het Nest") && page.has("Ziekenhuis Oost"), "{page:?}");
+        assert!(
+            page.path == "/organisatie-kiezen" && page.has("Het Nest") && page.has("Ziekenhuis Oost"),
+            "{page:?}"
+        );
         let page = browser.submit("/organisatie-kiezen", &[("membership", &second.to_string())]).await;
         assert_eq!(page.path, "/dossiers");
         let page = browser.submit("/organisatie-kiezen", &[("membership", &account.user.to_string())]).await;
@@ -156,11 +163,15 @@ async fn u2_4_links_come_from_the_configuration_and_end() {
         let mut browser = world.browser();
         browser.get("/wachtwoord-vergeten").await;
         let poisoned = browser
-            .post_with("/wachtwoord-vergeten", &[("username", "sanne")], &[
-                ("host", "elders.example"),
-                ("x-forwarded-host", "elders.example"),
-                ("forwarded", "host=elders.example"),
-            ])
+            .post_with(
+                "/wachtwoord-vergeten",
+                &[("username", "sanne")],
+                &[
+                    ("host", "elders.example"),
+                    ("x-forwarded-host", "elders.example"),
+                    ("forwarded", "host=elders.example"),
+                ],
+            )
             .await;
         assert!(poisoned.status().as_u16() < 500);
         world.settle().await;

@@ -19,7 +19,9 @@ async fn u2_4_unknown_and_wrong_look_alike_and_cost_alike() {
         let nest = world.organisation("Het Nest", "midwifery").await;
         world.member("sanne", Role::Practitioner, nest).await;
         let mut seen = Vec::new();
-        for (user_name, password) in [("sanne", "een verkeerd wachtwoord"), ("niema", PASSWORD), ("ni ma", PASSWORD)] {
+        for (user_name, password) in
+            [("sanne", "een verkeerd wachtwoord"), ("niema", PASSWORD), ("ni ma", PASSWORD)]
+        {
             let before = world.app.hasher.count();
             let page = fail(&world, user_name, password).await;
             let hashes = world.app.hasher.count() - before;
@@ -49,7 +51,10 @@ async fn u2_4_a_forgotten_password_answers_alike_for_everybody() {
             let page = browser.submit("/wachtwoord-vergeten", &[("username", user_name)]).await;
             assert_eq!(page.path, "/wachtwoord-vergeten/verstuurd");
             let token = page.value("_token").unwrap_or_default().to_owned();
-            pages.push((page.status, if token.is_empty() { page.body } else { page.body.replace(&token, "") }));
+            pages.push((
+                page.status,
+                if token.is_empty() { page.body } else { page.body.replace(&token, "") },
+            ));
         }
         assert_eq!(pages[0], pages[1]);
         let before = world.mailbox.newest_first().len();
@@ -93,7 +98,8 @@ async fn u2_4_of_200_passwords_at_once_five_are_looked_at() {
         browser.get("/inloggen").await;
         let before = world.app.hasher.count();
         let fields = [("username", "sanne"), ("password", "een verkeerd wachtwoord")];
-        let answers = futures_util::future::join_all((0..200).map(|_| browser.post("/inloggen", &fields))).await;
+        let answers =
+            futures_util::future::join_all((0..200).map(|_| browser.post("/inloggen", &fields))).await;
         let looked_at = world.app.hasher.count() - before;
         assert_eq!(looked_at, 5);
         assert!(answers.iter().all(|a| matches!(a.status().as_u16(), 422 | 429)), "all are answered");

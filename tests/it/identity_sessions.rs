@@ -25,7 +25,11 @@ async fn u3_5_a_user_sees_and_ends_her_own_logins() {
         assert_eq!(page.body.matches("/mijn/sessies/einde").count(), 2, "{page:?}");
         let other = page.value("session").expect("another session").to_owned();
         fatima.get("/mijn").await;
-        assert_eq!(fatima.submit("/mijn/sessies/einde", &[("session", &other)]).await.status, 404, "not hers");
+        assert_eq!(
+            fatima.submit("/mijn/sessies/einde", &[("session", &other)]).await.status,
+            404,
+            "not hers"
+        );
         let page = one.submit("/mijn/sessies/einde", &[("session", &other)]).await;
         assert!(page.path == "/mijn" && page.has("Beëindigd"), "{page:?}");
         let left = [two.get("/mijn").await.path, three.get("/mijn").await.path];
@@ -100,11 +104,12 @@ async fn u5_6_without_agreement_she_is_told_why() {
         assert!(page.status == 403 && page.has("verwerkersovereenkomst"), "{page:?}");
         assert_eq!(browser.get("/mijn").await.status, 200, "her own account is hers");
         let user = world.account("sanne").user;
-        world.setup((membership, nest, user), |tx, (membership, nest, user)| {
-            members::end(tx, *nest, *membership)?;
-            members::end_sessions(tx, *membership, *user).map(drop)
-        })
-        .await;
+        world
+            .setup((membership, nest, user), |tx, (membership, nest, user)| {
+                members::end(tx, *nest, *membership)?;
+                members::end_sessions(tx, *membership, *user).map(drop)
+            })
+            .await;
         assert_eq!(browser.get("/mijn").await.path, OUT);
     }
 }
@@ -119,20 +124,26 @@ async fn u3_5_changes_ask_for_the_password_and_end_other_sessions() {
         let (mut here, mut there) = (world.log_in("sanne").await, world.log_in("sanne").await);
         here.get("/mijn").await;
         let new = "vier kievieten op een hek";
-        let page = here.submit("/mijn/wachtwoord", &[("password", "verkeerd wachtwoord"), ("new-password", new)]).await;
+        let page = here
+            .submit("/mijn/wachtwoord", &[("password", "verkeerd wachtwoord"), ("new-password", new)])
+            .await;
         assert!(page.status == 422 && page.has("niet uw huidige wachtwoord"), "{page:?}");
         let page = here.submit("/mijn/wachtwoord", &[("password", PASSWORD), ("new-password", "kort")]).await;
         assert_eq!(page.status, 422);
         let page = here.submit("/mijn/wachtwoord", &[("password", PASSWORD), ("new-password", new)]).await;
         assert!(page.path == "/mijn" && page.status == 200, "{page:?}");
         assert_eq!(there.get("/mijn").await.path, OUT);
-        let page = here.submit("/mijn/telefoon", &[("phone", "06 55 55 55 55"), ("phone-password", new)]).await;
+        let page =
+            here.submit("/mijn/telefoon", &[("phone", "06 55 55 55 55"), ("phone-password", new)]).await;
         assert_eq!(page.path, "/telefoon-bevestigen", "{page:?}");
         let code = world.code("+31655555555").await;
         let page = here.submit("/telefoon-bevestigen", &[("code", &code)]).await;
         assert!(page.path == "/mijn" && page.has("•• •• •• 55"), "{page:?}");
         world.settle().await;
-        assert_eq!(world.messages_to(&account.mail).iter().filter(|m| m.text.contains("gewijzigd")).count(), 2);
+        assert_eq!(
+            world.messages_to(&account.mail).iter().filter(|m| m.text.contains("gewijzigd")).count(),
+            2
+        );
         let before = world.messages_to(&account.phone).len();
         let mut again = world.browser();
         again.get("/inloggen").await;

@@ -96,7 +96,8 @@ impl Browser {
         let mut all = vec![("_token", self.token.as_str())];
         all.extend_from_slice(fields);
         let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
-        let request = self.client.post(format!("{}{path}", self.base)).form(&all).header(ORIGIN, &self.origin);
+        let request =
+            self.client.post(format!("{}{path}", self.base)).form(&all).header(ORIGIN, &self.origin);
         let request = headers.iter().fold(request, |r, (name, value)| r.header(*name, *value));
         request.header(COOKIE, cookies.join("; ")).send().await.expect("an answer")
     }

@@ -103,7 +103,8 @@ pub struct Choices {
 
 impl Default for Choices {
     fn default() -> Self {
-        let argon2 = Argon2Cost { memory_kib: 8, passes: 1, parallel_hashes: 4, wait: Duration::from_secs(20) };
+        let argon2 =
+            Argon2Cost { memory_kib: 8, passes: 1, parallel_hashes: 4, wait: Duration::from_secs(20) };
         Self { sms_limits: SmsLimits { quarter: 1000, day: 1000 }, argon2 }
     }
 }
@@ -212,7 +213,10 @@ impl World {
         self.setup((name.to_owned(), kind), |tx, (name, kind)| {
             let id = tx.new_id();
             let night_phone = "+31201234567";
-            organisation::insert(tx, &organisation::NewOrganisation { id, kind, name, agb: None, night_phone })?;
+            organisation::insert(
+                tx,
+                &organisation::NewOrganisation { id, kind, name, agb: None, night_phone },
+            )?;
             Ok(id)
         })
         .await
@@ -246,7 +250,11 @@ impl World {
             let entry = AuditEntry::new(tx.new_id(), Event::SystemChanged);
             Ok(Acted::<wissel_core::act::Outcome<T, ()>>::done(value, entry))
         });
-        outcome.await.expect("set-up").into_result().unwrap_or_else(|()| unreachable!("set-up refuses nothing"))
+        outcome
+            .await
+            .expect("set-up")
+            .into_result()
+            .unwrap_or_else(|()| unreachable!("set-up refuses nothing"))
     }
 
     /// A member who was invited, took it up and accepted the terms. An assistant needs [`World::assistant`].

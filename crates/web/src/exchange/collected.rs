@@ -3,7 +3,7 @@
 use super::record::id_of;
 use super::{cover, stopped, words};
 use crate::failure::Failure;
-use crate::forgery::{CheckedForm, NoFields, NoFields};
+use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;

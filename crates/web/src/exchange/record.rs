@@ -2,7 +2,7 @@
 
 use super::{missing, stopped, words};
 use crate::failure::Failure;
-use crate::forgery::{CheckedForm, NoFields, NoFields};
+use crate::forgery::{CheckedForm, NoFields};
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::messages::exchange as say;

@@ -2,7 +2,7 @@
 
 use super::shared::{agreement, never, newcomer, number, stopped};
 use crate::failure::Failure;
-use crate::forgery::{CheckedForm, NoFields, NoFields};
+use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
