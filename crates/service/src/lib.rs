@@ -10,5 +10,6 @@ pub mod office;
 pub mod pdf_check;
 pub mod ports;
 pub mod postman;
+pub mod setup;
 pub mod signed;
 pub mod worker;

@@ -5,6 +5,7 @@
 pub mod assets;
 pub mod cookies;
 pub mod dates;
+pub mod demo;
 pub mod exchange;
 pub mod failure;
 pub mod forgery;

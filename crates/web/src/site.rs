@@ -6,7 +6,7 @@ use crate::headers::{Tls, secure};
 use crate::page::show_once;
 use crate::routes::{Route, router};
 use crate::state::Web;
-use crate::{assets, exchange, identity, lang, office};
+use crate::{assets, demo, exchange, identity, lang, office};
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::HeaderMap;
@@ -35,7 +35,11 @@ pub fn routes() -> Vec<Route> {
 
 /// The site as a service.
 pub fn site(web: &Web, address: ClientAddress) -> Router {
-    router(web, routes())
+    let mut table = routes();
+    if web.demo().is_some() {
+        table.extend(demo::routes());
+    }
+    router(web, table)
         .merge(lang::routes())
         .merge(assets::routes())
         .fallback(|| async { Failure::Absent })
@@ -55,7 +59,9 @@ async fn stamp(
     next: Next,
 ) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
-    let number = RequestId::new(web.app.clock.civil(), web.app.random());
+    // The program's observer may have given it a number already; then that one counts.
+    let given = request.extensions().get::<RequestId>().copied();
+    let number = given.unwrap_or_else(|| RequestId::new(web.app.clock.real(), web.app.random()));
     let client = peer.map(|peer| address(peer, request.headers()).to_canonical().to_string());
     let origin = Origin { request: number, address: client.unwrap_or_default() };
     request.extensions_mut().insert(number);

@@ -1,5 +1,6 @@
 //! What every handler has at hand.
 
+use crate::demo::Tools;
 use crate::forgery::{FormTokens, OwnOrigins};
 use crate::frame::Site;
 use std::sync::Arc;
@@ -7,7 +8,7 @@ use wissel_service::app::App;
 
 /// The site: the installation, and what pages and cookies need. Cheap to clone.
 #[derive(Clone)]
-pub struct Web(Arc<WebParts>);
+pub struct Web(Arc<WebParts>, Option<Arc<dyn Tools>>);
 
 /// The parts of a [`Web`].
 pub struct WebParts {
@@ -26,7 +27,16 @@ pub struct WebParts {
 impl Web {
     /// Puts the parts together.
     pub fn new(parts: WebParts) -> Self {
-        Self(Arc::new(parts))
+        Self(Arc::new(parts), None)
+    }
+    /// The same site as a demo: its routes exist only with these tools.
+    #[must_use]
+    pub fn with_demo(self, tools: Arc<dyn Tools>) -> Self {
+        Self(self.0, Some(tools))
+    }
+    /// What only a demo can do; nothing on a real installation.
+    pub fn demo(&self) -> Option<&dyn Tools> {
+        self.1.as_deref()
     }
 }
 

@@ -3,5 +3,7 @@
 pub mod adapters;
 pub mod commands;
 pub mod config;
+pub mod installation;
 pub mod net;
+pub mod running;
 pub mod secret;

@@ -79,6 +79,11 @@ pub fn name_taken(tx: &mut Tx<'_>, name: &str) -> Result<bool, Fault> {
     Ok(tx.opt(sql!("select id from organisation where lower(name) = lower($1)"), &[name.into()])?.is_some())
 }
 
+/// Whether there is any organisation: a fresh installation has none.
+pub fn any(tx: &mut Tx<'_>) -> Result<bool, Fault> {
+    Ok(!tx.rows(sql!("select id from organisation limit 1"), &[])?.is_empty())
+}
+
 /// One organisation.
 pub fn get(tx: &mut Tx<'_>, id: OrganisationId) -> Result<Option<OrganisationRow>, Fault> {
     let now = tx.now();

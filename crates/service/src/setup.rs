@@ -1,0 +1,82 @@
+//! What a fresh installation starts with: the terms that ship with the program, and the operator's own organisation.
+
+use crate::app::App;
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+use wissel_core::act::{Acted, Decided};
+use wissel_core::actor::Actor;
+use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::ids::OrganisationId;
+use wissel_store::identity::terms::{self, Terms};
+use wissel_store::office::organisation::{self, NewOrganisation};
+use wissel_store::{Fault, Tx};
+
+/// The version of the terms that ships with the program.
+pub const VERSION: &str = "2026-1";
+const TEXT_NL: &str = include_str!("../terms/2026-1.nl.txt");
+const TEXT_EN: &str = include_str!("../terms/2026-1.en.txt");
+
+/// SHA-256 of both texts, Dutch first, parted by a zero byte; hexadecimal.
+pub fn hash_of(nl: &str, en: &str) -> String {
+    let mut hash = Sha256::new();
+    hash.update(nl.as_bytes());
+    hash.update([0]);
+    hash.update(en.as_bytes());
+    hash.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// Publishes the shipped terms when there are none yet. The first version holds at once: it changes nothing for
+/// anybody (T5.1).
+pub async fn publish_first_terms(app: &App) -> Result<(), Fault> {
+    if app.store.read((), |tx, ()| terms::newest(tx)).await?.is_some() {
+        return Ok(());
+    }
+    app.store.act(&Actor::System("setup"), (), first_terms).await.map(drop)
+}
+
+fn first_terms(tx: &mut Tx<'_>, (): &()) -> Result<Decided<(), ()>, Fault> {
+    let now = tx.now();
+    let new = Terms {
+        id: tx.new_id(),
+        version: VERSION.to_owned(),
+        hash: hash_of(TEXT_NL, TEXT_EN),
+        text_nl: TEXT_NL.to_owned(),
+        text_en: TEXT_EN.to_owned(),
+        published_at: now,
+        in_force_at: now,
+    };
+    terms::insert(tx, &new)?;
+    let entry = AuditEntry::new(tx.new_id(), Event::TermsPublished).on(ObjectKind::Terms, new.id);
+    Ok(Acted::done((), entry.with("version", VERSION).with("hash", new.hash)))
+}
+
+/// Makes the operator's own organisation, or tells which it is.
+pub async fn operator_organisation(app: &App) -> Result<OrganisationId, Fault> {
+    let name = app.policy.operator.clone();
+    let phone = app.policy.operator_phone.clone();
+    match app.store.act(&Actor::System("setup"), (name, phone), operator).await?.into_result() {
+        Ok(id) => Ok(id),
+        Err(never) => match never {},
+    }
+}
+
+/// Nothing refuses here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Never {}
+
+fn operator(
+    tx: &mut Tx<'_>,
+    (name, night_phone): &(String, String),
+) -> Result<Decided<OrganisationId, Never>, Fault> {
+    let known = organisation::all(tx)?.into_iter().find(|o| o.kind == "operator");
+    let entry = AuditEntry::new(tx.new_id(), Event::OrganisationAdded);
+    if let Some(known) = known {
+        return Ok(Acted::done(known.id, entry.on(ObjectKind::Organisation, known.id).with("known", "1")));
+    }
+    let id: OrganisationId = tx.new_id();
+    organisation::insert(tx, &NewOrganisation { id, kind: "operator", name, agb: None, night_phone })?;
+    Ok(Acted::done(id, entry.on(ObjectKind::Organisation, id)))
+}
