@@ -10,6 +10,7 @@ pub mod office;
 pub mod pdf_check;
 pub mod ports;
 pub mod postman;
+pub mod privacy;
 pub mod setup;
 pub mod signed;
 pub mod worker;

@@ -1,11 +1,14 @@
 //! What a fresh installation starts with: the terms that ship with the program, and the operator's own organisation.
 
 use crate::app::App;
+use crate::identity::sweep;
+use crate::privacy::audit_head;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::due::{Due, JobKind};
 use wissel_core::ids::OrganisationId;
 use wissel_store::identity::terms::{self, Terms};
 use wissel_store::office::organisation::{self, NewOrganisation};
@@ -79,4 +82,17 @@ fn operator(
     let id: OrganisationId = tx.new_id();
     organisation::insert(tx, &NewOrganisation { id, kind: "operator", name, agb: None, night_phone })?;
     Ok(Acted::done(id, entry.on(ObjectKind::Organisation, id)))
+}
+
+/// Plans the work that comes back: swept at once, then each hour; the log's head the coming night. Harmless at every start.
+pub async fn plan_recurring(app: &App) -> Result<(), Fault> {
+    app.store.act(&Actor::System("setup"), (), recurring).await.map(drop)
+}
+
+fn recurring(tx: &mut Tx<'_>, (): &()) -> Result<Decided<(), ()>, Fault> {
+    let sweep = Due { kind: JobKind::IdentitySweep, key: sweep::KEY.to_owned(), run_at: tx.now() };
+    let night = tx.now().day().end();
+    let head = Due { kind: JobKind::AuditHead, key: audit_head::KEY.to_owned(), run_at: night };
+    let entry = AuditEntry::new(tx.new_id(), Event::SystemChanged).with("started", tx.node());
+    Ok(Acted::done((), entry).plan(sweep).plan(head))
 }

@@ -1,7 +1,7 @@
 //! The worker: claims jobs that are due and carries them out, each effect once however many workers there are.
 
 use crate::app::App;
-use crate::{exchange, identity};
+use crate::{exchange, identity, privacy};
 use std::time::Duration;
 use tokio::sync::watch;
 use wissel_core::actor::Actor;
@@ -24,6 +24,7 @@ async fn run(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
             let actor = Actor::System("job:identity.sweep");
             app.store.finish_job(job, &actor, (), |tx, ()| identity::sweep::run(tx)).await.map(drop)
         }
+        JobKind::AuditHead => privacy::audit_head::run(app, job).await,
         other => Err(Fault::Corrupt(other.name())),
     }
 }

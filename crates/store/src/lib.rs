@@ -24,6 +24,7 @@ pub mod queue;
 mod random;
 pub mod restore;
 pub mod seal;
+pub mod setting;
 mod sql;
 mod sqlite;
 pub mod standing;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use wissel::commands::output::{Outcome, USAGE};
-use wissel::commands::{doctor, init, inspect_pdf};
+use wissel::commands::{demo, doctor, init, inspect_pdf};
 use wissel::config::{Config, Faults};
 
 const AFTER: &str = "\
@@ -34,6 +34,15 @@ struct General {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Start a filled, throw-away installation on this machine.
+    Demo {
+        /// Address and port on this machine; port 0 picks one.
+        #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
+        listen: std::net::SocketAddr,
+        /// Keep the demo in this folder and take it up again at the next start.
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+    },
     /// Write the commented configuration file.
     Init {
         /// The address that users will type, such as https://portaal.example.org.
@@ -74,6 +83,7 @@ fn main() -> ExitCode {
     let json = cli.general.json;
     let file = cli.general.config.unwrap_or_else(|| PathBuf::from(USUAL));
     match cli.command {
+        Command::Demo { listen, data } => demo::run(&demo::DemoOptions { listen, data, json }),
         Command::Init { public_url, print } => initialise(&file, &public_url, print, json),
         Command::Doctor { send_sms, send_mail } => match configuration(&file) {
             Ok(config) => {

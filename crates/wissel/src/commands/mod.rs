@@ -2,6 +2,7 @@
 //! Exit codes: 0 it worked; 1 it did not; 2 the command line or the configuration is wrong.
 
 pub mod control;
+pub mod demo;
 pub mod doctor;
 pub mod init;
 pub mod inspect_pdf;

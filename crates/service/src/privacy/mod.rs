@@ -1,0 +1,3 @@
+//! Use cases of the privacy domain: the log that proves itself.
+
+pub mod audit_head;

@@ -1,0 +1,247 @@
+//! Fills a demo: organisations, people who really enrolled, records that were really shared. Everything goes through
+//! the same use cases as in real life; only the people and the papers are invented.
+
+use super::papers;
+use crate::adapters::mailbox::TestMailbox;
+use serde::{Deserialize, Serialize};
+use wissel_core::act::{Acted, Decided};
+use wissel_core::actor::{Actor, Origin, Role};
+use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::identity::membership::IdentifiedBy;
+use wissel_core::ids::{AgreementId, MembershipId, OrganisationId, RequestId};
+use wissel_core::lang::Lang;
+use wissel_core::person::{Mail, PersonName, Phone};
+use wissel_service::app::App;
+use wissel_service::exchange::share::{PdfUpload, share};
+use wissel_service::identity::invite::{Invite, invite};
+use wissel_service::identity::take_invitation::{ConfirmPhone, TakeInvitation, confirm_membership, confirm_phone, take_invitation};
+use wissel_service::identity::{Device, accept_terms, log_out};
+use wissel_service::postman::{Ports, deliver};
+use wissel_service::setup;
+use wissel_service::signed::{Loaded, SessionFacts, load};
+use wissel_store::office::agreement;
+use wissel_store::office::organisation::{self, NewOrganisation};
+use wissel_store::{Fault, Tx};
+
+/// The password of every demo account.
+pub const PASSWORD: &str = "zeven natte paraplu's";
+
+/// An account to try, in the form of the demo contract.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Account {
+    /// midwife, hospital, maternity, admin or operator.
+    pub role: String,
+    /// User name.
+    pub username: String,
+    /// Password.
+    pub password: String,
+    /// Phone number (E.164).
+    pub phone: String,
+    /// Organisation.
+    pub organisation: String,
+}
+
+/// What went wrong while filling the demo.
+#[derive(Debug, thiserror::Error)]
+pub enum SeedFault {
+    /// The data layer.
+    #[error(transparent)]
+    Store(#[from] Fault),
+    /// A use case refused; the text says which.
+    #[error("the demo could not be filled: {0}")]
+    Refused(String),
+}
+
+fn refused(step: &str, why: impl std::fmt::Debug) -> SeedFault {
+    SeedFault::Refused(format!("{step}: {why:?}"))
+}
+
+struct Seed<'a> {
+    app: &'a App,
+    ports: &'a Ports,
+    mailbox: &'a TestMailbox,
+}
+
+struct Newcomer {
+    username: &'static str,
+    name: &'static str,
+    role: Role,
+    shown: &'static str,
+    organisation: (OrganisationId, &'static str),
+    number: u32,
+}
+
+const MIDWIVES: &str = "Verloskundigen De Linde";
+const HOSPITAL: &str = "Ziekenhuis Oostwaard";
+const MATERNITY: &str = "Kraamzorg De Wieg";
+
+/// Fills the demo; the accounts to try.
+pub async fn fill(app: &App, ports: &Ports, mailbox: &TestMailbox) -> Result<Vec<Account>, SeedFault> {
+    let seed = Seed { app, ports, mailbox };
+    let operator = setup::operator_organisation(app).await?;
+    let midwives = seed.organisation(MIDWIVES, "midwifery", "+31201110001", "A. Bakker").await?;
+    let hospital = seed.organisation(HOSPITAL, "hospital", "+31201110002", "B. Visser").await?;
+    let maternity = seed.organisation(MATERNITY, "maternity", "+31201110003", "C. Smit").await?;
+    let at = |username, name, role, shown, organisation, number| Newcomer { username, name, role, shown, organisation, number };
+    let people = [
+        at("sanne", "Sanne de Vries", Role::Practitioner, "midwife", (midwives, MIDWIVES), 1),
+        at("fatima", "Fatima el Amrani", Role::Practitioner, "hospital", (hospital, HOSPITAL), 2),
+        at("els", "Els van Dijk", Role::Practitioner, "maternity", (maternity, MATERNITY), 3),
+        at("ilse", "Ilse Mulder", Role::Administrator, "admin", (midwives, MIDWIVES), 4),
+        at("otto", "Otto Willems", Role::Operator, "operator", (operator, "Netwerkbeheer"), 5),
+        at("noor", "Noor Peters", Role::Practitioner, "midwife", (midwives, MIDWIVES), 6),
+    ];
+    let mut accounts = Vec::new();
+    for person in &people {
+        let session = seed.enrol(person).await?;
+        match person.username {
+            "sanne" => seed.share_all(&session, &papers::of_midwives()).await?,
+            "fatima" => seed.share_all(&session, &papers::of_hospital()).await?,
+            "noor" => seed.second_place(&session, (hospital, HOSPITAL)).await?,
+            _ => {}
+        }
+        log_out::log_out(app, &seed.origin(), &session).await?;
+        accounts.push(Account {
+            role: person.shown.to_owned(),
+            username: person.username.to_owned(),
+            password: PASSWORD.to_owned(),
+            phone: phone(person.number),
+            organisation: person.organisation.1.to_owned(),
+        });
+    }
+    Ok(accounts)
+}
+
+fn phone(number: u32) -> String {
+    format!("+3161000000{number}")
+}
+
+impl Seed<'_> {
+    fn origin(&self) -> Origin {
+        let request = RequestId::new(self.app.clock.real(), self.app.random());
+        Origin { request, address: "127.0.0.1".to_owned() }
+    }
+
+    async fn organisation(
+        &self,
+        name: &'static str,
+        kind: &'static str,
+        night_phone: &'static str,
+        signatory: &'static str,
+    ) -> Result<OrganisationId, SeedFault> {
+        let command = (name, kind, night_phone, signatory);
+        let done = self.app.store.act(&Actor::System("demo"), command, add_organisation).await?;
+        done.into_result().map_err(|why| refused(name, why))
+    }
+
+    async fn invite(&self, person: &Newcomer) -> Result<MembershipId, SeedFault> {
+        let wrong = |why| refused(person.username, why);
+        let invitation = Invite {
+            organisation: person.organisation.0,
+            name: PersonName::parse(person.name).map_err(wrong)?,
+            mail: Mail::parse(&mail(person)).map_err(wrong)?,
+            phone: Phone::parse(&phone(person.number)).map_err(wrong)?,
+            role: person.role,
+            responsible: None,
+            identified: IdentifiedBy::Document,
+            lang: Lang::Nl,
+        };
+        invite(self.app, &Actor::System("demo"), invitation).await.map_err(|why| refused(person.username, why))
+    }
+
+    /// The token of the newest link that was mailed to this address.
+    async fn link(&self, mail: &str) -> Result<String, SeedFault> {
+        deliver(self.app, self.ports).await?;
+        let start = format!("{}/uitnodiging/", self.app.policy.public_url);
+        let kept = self.mailbox.newest_first();
+        let found = kept.iter().filter(|m| m.to == mail).find_map(|m| m.text.split_once(&start));
+        let token = found.and_then(|(_, rest)| rest.split_whitespace().next());
+        token.map(str::to_owned).ok_or_else(|| refused("invitation", "no link in the mailbox"))
+    }
+
+    /// The code in the newest text message to this number.
+    async fn code(&self, phone: &str) -> Result<String, SeedFault> {
+        deliver(self.app, self.ports).await?;
+        let kept = self.mailbox.newest_first();
+        let text = kept.iter().find(|m| m.to == phone).map(|m| m.text.clone()).unwrap_or_default();
+        let code = text.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 6);
+        code.map(str::to_owned).ok_or_else(|| refused("code", "no code in the mailbox"))
+    }
+
+    /// From invitation to accepted terms, as a person would; her open session.
+    async fn enrol(&self, person: &Newcomer) -> Result<SessionFacts, SeedFault> {
+        self.invite(person).await?;
+        let choice = TakeInvitation {
+            token: self.link(&mail(person)).await?,
+            user_name: person.username.to_owned(),
+            password: PASSWORD.to_owned().into(),
+            phone: phone(person.number),
+        };
+        let step = |why| refused(person.username, why);
+        let sent = take_invitation(self.app, &self.origin(), choice).await.map_err(step)?;
+        let code = self.code(&phone(person.number)).await?;
+        let device = Device { address: "127.0.0.1".to_owned(), browser: "demo".to_owned() };
+        let confirm = ConfirmPhone { token: sent.token, code, device };
+        let entered = confirm_phone(self.app, &self.origin(), confirm).await.map_err(step)?;
+        let session = self.session(&entered.token).await?;
+        let actor = self.actor(&session)?;
+        accept_terms::accept(self.app, &actor, setup::VERSION.to_owned()).await.map_err(|why| refused("terms", why))?;
+        self.session(&entered.token).await
+    }
+
+    async fn session(&self, token: &str) -> Result<SessionFacts, SeedFault> {
+        match load(self.app, token).await? {
+            Loaded::Live(facts) => Ok(facts),
+            other => Err(refused("session", other)),
+        }
+    }
+
+    fn actor(&self, session: &SessionFacts) -> Result<Actor, SeedFault> {
+        let work = session.at_work.as_ref().ok_or_else(|| refused("session", "no membership"))?;
+        Ok(Actor::Member(work.member.clone(), self.origin()))
+    }
+
+    /// A second organisation under her one login (issue story: she chooses where she works now).
+    async fn second_place(&self, session: &SessionFacts, place: (OrganisationId, &'static str)) -> Result<(), SeedFault> {
+        let there =
+            Newcomer { username: "noor", name: "Noor Peters", role: Role::Practitioner, shown: "hospital", organisation: place, number: 6 };
+        self.invite(&there).await?;
+        let token = self.link(&mail(&there)).await?;
+        confirm_membership(self.app, &self.origin(), session, token).await.map_err(|why| refused("noor", why))
+    }
+
+    async fn share_all(&self, session: &SessionFacts, papers: &[papers::Paper]) -> Result<(), SeedFault> {
+        let actor = self.actor(session)?;
+        let today = self.app.clock.civil().day();
+        for paper in papers {
+            let form = paper.form(today);
+            let pdf = match paper.pdf(today) {
+                None => None,
+                Some(content) => Some(PdfUpload {
+                    content: content.map_err(|why| refused("paper", why))?.into(),
+                    name: Some(paper.file_name.to_owned()),
+                }),
+            };
+            share(self.app, &actor, &form, pdf).await.map_err(|why| refused(paper.birth_name, why))?;
+        }
+        Ok(())
+    }
+}
+
+fn mail(person: &Newcomer) -> String {
+    format!("{}@voorbeeld.example", person.username)
+}
+
+fn add_organisation(
+    tx: &mut Tx<'_>,
+    (name, kind, night_phone, signatory): &(&'static str, &'static str, &'static str, &'static str),
+) -> Result<Decided<OrganisationId, setup::Never>, Fault> {
+    let id: OrganisationId = tx.new_id();
+    organisation::insert(tx, &NewOrganisation { id, kind, name, agb: None, night_phone })?;
+    let paper: AgreementId = tx.new_id();
+    let signed_on = tx.now().day().plus_days(-30);
+    agreement::insert(tx, paper, id, "2026-1", signatory, signed_on, "demo")?;
+    organisation::switch_service(tx, id, "exchange", true)?;
+    let entry = AuditEntry::new(tx.new_id(), Event::OrganisationAdded).on(ObjectKind::Organisation, id).of(id);
+    Ok(Acted::done(id, entry))
+}
