@@ -49,7 +49,9 @@ async fn one(app: &App, ports: &Ports, notice: &ClaimedNotice) -> Result<Result<
     let Some(to) = address(app, notice).await? else {
         return Ok(Err(SendFault::Permanent(FaultCode::BadAddress)));
     };
-    let Some(words) = messages::render(notice.template, notice.channel, notice.lang, &notice.args) else {
+    let mut args = notice.args.clone();
+    args.push(("site".to_owned(), app.policy.public_url.clone()));
+    let Some(words) = messages::render(notice.template, notice.channel, notice.lang, &args) else {
         return Ok(Err(SendFault::Permanent(FaultCode::BadMessage)));
     };
     let reference = notice.id.to_string();
