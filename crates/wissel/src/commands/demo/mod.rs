@@ -7,7 +7,8 @@ mod tools;
 use crate::adapters::clock::{SystemClock, TravellingClock};
 use crate::adapters::mailbox::{Kept, TestMailbox};
 use crate::commands::output::{FAILED, Outcome};
-use crate::commands::serve::{health, listener, observe, shutdown};
+use crate::commands::serve::{health, listener, logging, observe, shutdown};
+use crate::config::Log;
 use crate::installation::{self, Choices, First, Installation, OpenFault, Places, cores};
 use crate::running::{Crew, readiness};
 use seed::Account;
@@ -101,6 +102,7 @@ async fn demo(options: &DemoOptions) -> Result<(), DemoFault> {
     if !options.listen.ip().is_loopback() {
         return Err(DemoFault::NotHere(options.listen));
     }
+    logging::init(&Log { level: "warn".to_owned(), json: false });
     let root = Root::new(options.data.as_deref())?;
     let socket = tokio::net::TcpListener::bind(options.listen).await;
     let socket = socket.map_err(|e| DemoFault::Listen(options.listen, e))?;
