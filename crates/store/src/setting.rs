@@ -13,5 +13,7 @@ pub fn set(tx: &mut Tx<'_>, key: &str, value: &str) -> Result<(), Fault> {
 
 /// A fact, when it was set.
 pub fn get(tx: &mut Tx<'_>, key: &str) -> Result<Option<String>, Fault> {
-    tx.opt(sql!("select value from setting where key = $1"), &[key.into()])?.map(|r| r.text("value")).transpose()
+    tx.opt(sql!("select value from setting where key = $1"), &[key.into()])?
+        .map(|r| r.text("value"))
+        .transpose()
 }

@@ -91,7 +91,12 @@ pub struct Choices {
 }
 
 /// Opens an installation; blocking.
-pub fn open(places: &Places, first: First, clock: Arc<dyn Clock>, choices: Choices) -> Result<Installation, OpenFault> {
+pub fn open(
+    places: &Places,
+    first: First,
+    clock: Arc<dyn Clock>,
+    choices: Choices,
+) -> Result<Installation, OpenFault> {
     let made = is_made(places);
     if first == First::MustExist && !made && !Keyring::exists(&places.keyring) {
         return Err(OpenFault::Empty(places.data.clone()));
@@ -148,11 +153,8 @@ fn is_made(places: &Places) -> bool {
 }
 
 fn keyring(places: &Places, made: bool, entropy: &dyn Entropy) -> Result<Keyring, OpenFault> {
-    let apart = |missing| OpenFault::Apart {
-        data: places.data.clone(),
-        keyring: places.keyring.clone(),
-        missing,
-    };
+    let apart =
+        |missing| OpenFault::Apart { data: places.data.clone(), keyring: places.keyring.clone(), missing };
     match (Keyring::exists(&places.keyring), made) {
         (true, _) => Ok(Keyring::open(&places.keyring)?),
         (false, true) => Err(apart("the data is there, the keys are not; without them nothing can be read")),

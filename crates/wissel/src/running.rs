@@ -59,7 +59,11 @@ pub fn readiness(app: App) -> crate::commands::serve::health::Ready {
     Arc::new(move || {
         let app = app.clone();
         Box::pin(async move {
-            app.store.read((), |tx, ()| wissel_store::office::organisation::any(tx)).await.map(drop).map_err(|_| "database")
+            app.store
+                .read((), |tx, ()| wissel_store::office::organisation::any(tx))
+                .await
+                .map(drop)
+                .map_err(|_| "database")
         })
     })
 }

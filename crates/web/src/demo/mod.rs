@@ -1,8 +1,8 @@
 //! Pages and machine routes that exist in demo mode only: accounts to try, the test mailbox, travel in time.
 
 use crate::dates::When;
-use crate::form::Form;
 use crate::forgery::CheckedForm;
+use crate::form::Form;
 use crate::page::{Framed, see_other};
 use crate::routes::{Access, Route};
 use crate::state::Web;
@@ -151,9 +151,13 @@ struct Wrong {
 }
 
 /// `POST /demo/clock` with `{"travel_to":"2027-03-29T08:00:00+02:00"}`.
-async fn travel(State(web): State<Web>, body: Result<Json<TravelTo>, axum::extract::rejection::JsonRejection>) -> Response {
+async fn travel(
+    State(web): State<Web>,
+    body: Result<Json<TravelTo>, axum::extract::rejection::JsonRejection>,
+) -> Response {
     let wrong = |error, what_to_do| {
-        (StatusCode::UNPROCESSABLE_ENTITY, Json(Wrong { error, field: "travel_to", what_to_do })).into_response()
+        (StatusCode::UNPROCESSABLE_ENTITY, Json(Wrong { error, field: "travel_to", what_to_do }))
+            .into_response()
     };
     let Ok(Json(asked)) = body else {
         return wrong("body-unreadable", "send {\"travel_to\":\"2027-03-29T08:00:00+02:00\"} as JSON");
@@ -207,7 +211,9 @@ async fn travel_by_form(
     let form = Form::new().with("travel_to", trip.travel_to.clone());
     let to = match chosen {
         Ok(day) => day.at_hour(8),
-        Err(_) => return again(form.wrong_key(frame.texts, "travel_to", crate::key!("problem-date-unreadable"))),
+        Err(_) => {
+            return again(form.wrong_key(frame.texts, "travel_to", crate::key!("problem-date-unreadable")));
+        }
     };
     if to <= now {
         return again(form.wrong_key(frame.texts, "travel_to", crate::key!("demo-travel-past")));

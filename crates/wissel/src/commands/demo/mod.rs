@@ -107,7 +107,8 @@ async fn demo(options: &DemoOptions) -> Result<(), DemoFault> {
     let socket = tokio::net::TcpListener::bind(options.listen).await;
     let socket = socket.map_err(|e| DemoFault::Listen(options.listen, e))?;
     let address = socket.local_addr().map_err(DemoFault::System)?;
-    let offset = std::fs::read_to_string(root.file("clock")).ok().and_then(|t| t.trim().parse().ok()).unwrap_or(0);
+    let offset =
+        std::fs::read_to_string(root.file("clock")).ok().and_then(|t| t.trim().parse().ok()).unwrap_or(0);
     let clock = Arc::new(TravellingClock::new(SystemClock, offset));
     let installation = installation::open(&places(&root), First::MayMake, clock.clone(), choices(address))?;
     let mailbox = mailbox(&root, clock.clone());

@@ -125,7 +125,10 @@ impl Paper {
         let body = self.pdf?;
         Some(text_pdf(&TextDocument {
             title: format!("{} {}", self.initials, self.birth_name),
-            meta: vec![("Geboren".to_owned(), self.birth_date.to_owned()), ("Datum".to_owned(), short(today))],
+            meta: vec![
+                ("Geboren".to_owned(), self.birth_date.to_owned()),
+                ("Datum".to_owned(), short(today)),
+            ],
             body: body.to_owned(),
             lang: "nl".to_owned(),
             header: "Demo".to_owned(),

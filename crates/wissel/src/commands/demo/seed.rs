@@ -14,7 +14,9 @@ use wissel_core::person::{Mail, PersonName, Phone};
 use wissel_service::app::App;
 use wissel_service::exchange::share::{PdfUpload, share};
 use wissel_service::identity::invite::{Invite, invite};
-use wissel_service::identity::take_invitation::{ConfirmPhone, TakeInvitation, confirm_membership, confirm_phone, take_invitation};
+use wissel_service::identity::take_invitation::{
+    ConfirmPhone, TakeInvitation, confirm_membership, confirm_phone, take_invitation,
+};
 use wissel_service::identity::{Device, accept_terms, log_out};
 use wissel_service::postman::{Ports, deliver};
 use wissel_service::setup;
@@ -82,7 +84,14 @@ pub async fn fill(app: &App, ports: &Ports, mailbox: &TestMailbox) -> Result<Vec
     let midwives = seed.organisation(MIDWIVES, "midwifery", "+31201110001", "A. Bakker").await?;
     let hospital = seed.organisation(HOSPITAL, "hospital", "+31201110002", "B. Visser").await?;
     let maternity = seed.organisation(MATERNITY, "maternity", "+31201110003", "C. Smit").await?;
-    let at = |username, name, role, shown, organisation, number| Newcomer { username, name, role, shown, organisation, number };
+    let at = |username, name, role, shown, organisation, number| Newcomer {
+        username,
+        name,
+        role,
+        shown,
+        organisation,
+        number,
+    };
     let people = [
         at("sanne", "Sanne de Vries", Role::Practitioner, "midwife", (midwives, MIDWIVES), 1),
         at("fatima", "Fatima el Amrani", Role::Practitioner, "hospital", (hospital, HOSPITAL), 2),
@@ -146,7 +155,9 @@ impl Seed<'_> {
             identified: IdentifiedBy::Document,
             lang: Lang::Nl,
         };
-        invite(self.app, &Actor::System("demo"), invitation).await.map_err(|why| refused(person.username, why))
+        invite(self.app, &Actor::System("demo"), invitation)
+            .await
+            .map_err(|why| refused(person.username, why))
     }
 
     /// The token of the newest link that was mailed to this address.
@@ -185,7 +196,9 @@ impl Seed<'_> {
         let entered = confirm_phone(self.app, &self.origin(), confirm).await.map_err(step)?;
         let session = self.session(&entered.token).await?;
         let actor = self.actor(&session)?;
-        accept_terms::accept(self.app, &actor, setup::VERSION.to_owned()).await.map_err(|why| refused("terms", why))?;
+        accept_terms::accept(self.app, &actor, setup::VERSION.to_owned())
+            .await
+            .map_err(|why| refused("terms", why))?;
         self.session(&entered.token).await
     }
 
@@ -202,9 +215,19 @@ impl Seed<'_> {
     }
 
     /// A second organisation under her one login (issue story: she chooses where she works now).
-    async fn second_place(&self, session: &SessionFacts, place: (OrganisationId, &'static str)) -> Result<(), SeedFault> {
-        let there =
-            Newcomer { username: "noor", name: "Noor Peters", role: Role::Practitioner, shown: "hospital", organisation: place, number: 6 };
+    async fn second_place(
+        &self,
+        session: &SessionFacts,
+        place: (OrganisationId, &'static str),
+    ) -> Result<(), SeedFault> {
+        let there = Newcomer {
+            username: "noor",
+            name: "Noor Peters",
+            role: Role::Practitioner,
+            shown: "hospital",
+            organisation: place,
+            number: 6,
+        };
         self.invite(&there).await?;
         let token = self.link(&mail(&there)).await?;
         confirm_membership(self.app, &self.origin(), session, token).await.map_err(|why| refused("noor", why))
@@ -242,6 +265,7 @@ fn add_organisation(
     let signed_on = tx.now().day().plus_days(-30);
     agreement::insert(tx, paper, id, "2026-1", signatory, signed_on, "demo")?;
     organisation::switch_service(tx, id, "exchange", true)?;
-    let entry = AuditEntry::new(tx.new_id(), Event::OrganisationAdded).on(ObjectKind::Organisation, id).of(id);
+    let entry =
+        AuditEntry::new(tx.new_id(), Event::OrganisationAdded).on(ObjectKind::Organisation, id).of(id);
     Ok(Acted::done(id, entry))
 }

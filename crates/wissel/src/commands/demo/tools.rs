@@ -59,7 +59,8 @@ impl DemoTools {
 impl site::Tools for DemoTools {
     fn inbox(&self) -> Vec<site::Message> {
         let kept = self.mailbox.newest_first().into_iter();
-        kept.map(|m| site::Message { kind: m.kind, to: m.to, at: m.at, subject: m.subject, text: m.text }).collect()
+        kept.map(|m| site::Message { kind: m.kind, to: m.to, at: m.at, subject: m.subject, text: m.text })
+            .collect()
     }
     fn accounts(&self) -> Vec<site::Account> {
         let known = self.accounts.iter().cloned();
