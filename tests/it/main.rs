@@ -1,5 +1,9 @@
 //! The integration suite: one binary, both databases.
 
+mod exchange_end;
+mod exchange_find;
+mod exchange_share;
+mod exchange_story;
 mod identity_codes;
 mod identity_links;
 mod identity_log_in;

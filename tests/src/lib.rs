@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod clock;
+pub mod exchange;
 pub mod fresh;
 pub mod pdf;
 pub mod postgres;

@@ -1,0 +1,250 @@
+//! The end of a record: at the exact moment, by withdrawal, for good; and what remains.
+
+use it::exchange::{BORN, BSN, Filled, events, fetch, find, find_and_collect, pdf, share, two};
+use it::world::World;
+use std::path::Path;
+use std::time::Duration;
+use wissel_core::ids::RecordId;
+use wissel_store::exchange::{key, record};
+
+const MARKER: &str = "KWIKSTAARTMARKERING";
+
+/// Every file below this folder that holds the marker.
+fn holding(folder: &Path, marker: &[u8], found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).expect("folder") {
+        let path = entry.expect("entry").path();
+        if path.is_dir() {
+            holding(&path, marker, found);
+        } else if std::fs::read(&path).expect("file").windows(marker.len()).any(|w| w == marker) {
+            found.push(path.display().to_string());
+        }
+    }
+}
+
+async fn key_day(world: &World, id: RecordId) -> Option<String> {
+    let read = |tx: &mut wissel_store::Tx<'_>, id: &RecordId| {
+        let sql = wissel_store::sql!("select day from record_key where record_id = $1");
+        tx.opt(sql, &[id.into()])?.map(|r| r.text("day")).transpose()
+    };
+    world.app.store.read(id, read).await.expect("read")
+}
+
+async fn version(browser: &mut it::browser::Browser, record: RecordId, act: &str) -> String {
+    let page = browser.get(&format!("/dossiers/{record}/{act}")).await;
+    page.value("version").unwrap_or_else(|| panic!("{page:?}")).to_owned()
+}
+
+/// U2.5a: there until the last moment of due date + 42 days, gone at the next; nothing of it is left, and the
+/// receipt verifies.
+#[tokio::test]
+async fn u2_5a_destroyed_at_the_end_of_the_42nd_day_and_nothing_is_left() {
+    for world in World::each().await {
+        let (mut sanne, _) = two(&world).await;
+        let filled = Filled::default().with("text", MARKER).with_file(pdf(MARKER, 1000));
+        let filled = filled.with("birth_name", "Kwikstaartmarkering");
+        let record = share(&world, &mut sanne, &filled).await;
+        let mut found = Vec::new();
+        holding(world.fresh.folder.path(), MARKER.as_bytes(), &mut found);
+        holding(world.fresh.folder.path(), b"Kwikstaartmarkering", &mut found);
+        assert!(found.is_empty(), "in the clear on the disk: {found:?}");
+
+        world.travel_to("2027-03-15T23:59:59+01:00").await;
+        let mut noor = world.log_in("noor").await;
+        assert!(find(&mut noor, ("bsn", BSN), BORN).await.has("Is dit uw cliënt?"), "the last second");
+        // The job is late: the reading itself knows.
+        world.clock().travel(Duration::from_secs(1));
+        assert!(!find(&mut noor, ("bsn", BSN), BORN).await.has("Is dit uw cliënt?"), "the exact end");
+        world.travel_to("2027-03-16T01:00:00+01:00").await;
+
+        let there = world.app.store.read(record, |tx, id| {
+            Ok((record::exists(tx, *id)?, key::count_of(tx, "2027-03-15".parse().expect("day"))?))
+        });
+        assert_eq!(there.await.expect("read"), (false, 0));
+        assert!(
+            !world.fresh.keyring.has_day("2027-03-15".parse().unwrap()).unwrap(),
+            "the day's key is dead"
+        );
+        holding(&world.fresh.folder.path().join("blobs"), b"WSLB", &mut found);
+        holding(world.fresh.folder.path(), MARKER.as_bytes(), &mut found);
+        assert!(found.is_empty(), "left: {found:?}");
+        let listed = world.app.erasures.load().expect("list").entries;
+        assert!(listed.iter().any(|e| e.record == record), "on the list outside the database");
+
+        let mut sanne = world.log_in("sanne").await;
+        assert_eq!(sanne.get(&format!("/dossiers/{record}")).await.status, 404);
+        let list = sanne.get("/dossiers?lijst=vernietigd").await;
+        let path =
+            list.body.split("href=\"").find(|p| p.starts_with("/ontvangstbewijs/")).expect("a receipt");
+        let path = path.split('"').next().unwrap().to_owned();
+        let page = sanne.get(&path).await;
+        assert!(page.has("Bewijs van vernietiging") && page.has("De bewaartijd was voorbij"), "{page:?}");
+        let text = fetch(&world, &sanne, &format!("{path}/tekst")).await.text().await.unwrap();
+        let (body, rest) = text.split_once("\n\n").expect("signed text");
+        let body = format!("{body}\n");
+        let hex =
+            rest.lines().next().and_then(|l| l.strip_prefix("signature-ed25519: ")).expect("a signature");
+        let bytes: Vec<u8> =
+            (0..hex.len()).step_by(2).map(|i| u8::from_str_radix(&hex[i..i + 2], 16).unwrap()).collect();
+        let signature: [u8; 64] = bytes.try_into().unwrap();
+        let verify = world.fresh.keyring.verify_key();
+        assert!(wissel_store::Keyring::verify(&verify, body.as_bytes(), &signature), "the receipt verifies");
+        assert!(body.contains("beyond-backup-at: 2027-03-16T00:00:00+01:00"), "both moments: {body}");
+        assert!(!body.contains(MARKER) && !body.contains(BSN), "content-free");
+    }
+}
+
+/// U2.3b: withdrawn consent destroys at once; collectors of a wrong record are warned until they confirm.
+#[tokio::test]
+async fn u2_3b_withdrawal_destroys_at_once_and_warns_of_what_is_wrong() {
+    for world in World::each().await {
+        let (mut sanne, mut noor) = two(&world).await;
+        for reason in ["consent_withdrawn", "wrong_client"] {
+            let record = share(&world, &mut sanne, &Filled::default()).await;
+            let collected = find_and_collect(&mut noor).await;
+            let version = version(&mut sanne, record, "stoppen").await;
+            let fields = [("reason", reason), ("version", version.as_str())];
+            let page = sanne.submit(&format!("/dossiers/{record}/stoppen"), &fields).await;
+            assert_eq!(key_day(&world, record).await, None, "the key is gone with the act");
+            assert!(!find(&mut noor, ("bsn", BSN), BORN).await.has("Is dit uw cliënt?"));
+            let gone = noor.get(&collected.path).await;
+            assert!(gone.has("niet meer beschikbaar") && !gone.has("Tweede zwangerschap"), "{gone:?}");
+            if reason == "consent_withdrawn" {
+                assert!(page.has("Bewijs van vernietiging"), "{page:?}");
+                assert!(!gone.has("Ik heb dit gezien"));
+            } else {
+                assert!(page.has("datalek") && page.has("Waarschuwing nog niet gezien"), "{page:?}");
+                assert!(gone.has("andere cliënt"), "{gone:?}");
+                noor.submit(&format!("{}/gezien", collected.path), &[]).await;
+                assert!(!noor.get(&collected.path).await.has("Ik heb dit gezien"));
+                assert_eq!(events(&world, "warning.confirmed").await, 1);
+                let left =
+                    world.app.store.read(record, |tx, id| record::exists(tx, *id)).await.expect("read");
+                assert!(!left, "the bare row goes with the last confirmation");
+            }
+        }
+    }
+}
+
+/// Undo within thirty seconds; afterwards only with a reason.
+#[tokio::test]
+async fn undo_is_offered_for_thirty_seconds() {
+    let world = World::sqlite().await;
+    let (mut sanne, _) = two(&world).await;
+    let record = share(&world, &mut sanne, &Filled::default()).await;
+    sanne.get(&format!("/dossiers/{record}")).await;
+    let page = sanne.submit(&format!("/dossiers/{record}/ongedaan"), &[]).await;
+    assert!(page.has("Bewijs van vernietiging"), "{page:?}");
+    let record = share(&world, &mut sanne, &Filled::default()).await;
+    world.clock().pass(Duration::from_secs(31));
+    sanne.get(&format!("/dossiers/{record}")).await;
+    let page = sanne.submit(&format!("/dossiers/{record}/ongedaan"), &[]).await;
+    assert!(page.path.ends_with("/stoppen"), "{page:?}");
+}
+
+/// U2.5b: the limits are shown first; the key moves to its new day; an earlier chosen day stays; a stale form is
+/// refused.
+#[tokio::test]
+async fn u2_5b_a_corrected_due_date_moves_the_end_and_the_key() {
+    for world in World::each().await {
+        let (mut sanne, mut noor) = two(&world).await;
+        let record = share(&world, &mut sanne, &Filled::default()).await;
+        assert_eq!(key_day(&world, record).await.as_deref(), Some("2027-03-15"));
+        let old = version(&mut sanne, record, "datum").await;
+        let fields = [("due_date", "15-02-2027"), ("ground", "scan"), ("version", old.as_str())];
+        let page = sanne.submit(&format!("/dossiers/{record}/datum"), &fields).await;
+        assert!(page.has("15 maart 2027") && page.has("29 maart 2027"), "both limits first: {page:?}");
+        assert_eq!(key_day(&world, record).await.as_deref(), Some("2027-03-15"), "nothing changed yet");
+        let page = sanne.submit(&format!("/dossiers/{record}/datum/akkoord"), &fields).await;
+        assert!(page.has("29 maart 2027"), "{page:?}");
+        assert_eq!(key_day(&world, record).await.as_deref(), Some("2027-03-29"));
+        let page = sanne.submit(&format!("/dossiers/{record}/datum/akkoord"), &fields).await;
+        assert_eq!(page.status, 409, "a stale form: {page:?}");
+
+        let now = version(&mut sanne, record, "eerder").await;
+        let fields = [("last_day", "01-03-2027"), ("version", now.as_str())];
+        sanne.submit(&format!("/dossiers/{record}/eerder/akkoord"), &fields).await;
+        assert_eq!(key_day(&world, record).await.as_deref(), Some("2027-03-01"));
+        let now = version(&mut sanne, record, "datum").await;
+        let fields = [("due_date", "01-03-2027"), ("ground", "findings"), ("version", now.as_str())];
+        sanne.submit(&format!("/dossiers/{record}/datum/akkoord"), &fields).await;
+        assert_eq!(key_day(&world, record).await.as_deref(), Some("2027-03-01"), "the chosen day stays");
+        assert!(find(&mut noor, ("bsn", BSN), BORN).await.has("Is dit uw cliënt?"), "still readable");
+        world.travel_to("2027-03-02T00:30:00+01:00").await;
+        assert_eq!(key_day(&world, record).await, None, "destroyed with the chosen day");
+        assert_eq!(events(&world, "record.destroyed").await, 1);
+    }
+}
+
+/// "Nog nodig?" comes two weeks after the due date, by content-free mail; one click destroys.
+#[tokio::test]
+async fn u2_5b_still_needed_is_asked_after_the_due_date() {
+    for world in World::each().await {
+        let (mut sanne, _) = two(&world).await;
+        let record = share(&world, &mut sanne, &Filled::default()).await;
+        world.travel_to("2027-02-15T12:00:00+01:00").await;
+        let mails = world.messages_to(&world.account("sanne").mail);
+        let asked: Vec<_> =
+            mails.iter().filter(|m| m.subject.as_deref().is_some_and(|s| s.contains("W-"))).collect();
+        assert!(asked.len() == 1 && !asked[0].text.contains("Berg"), "{}", asked.len());
+        let mut sanne = world.log_in("sanne").await;
+        let page = sanne.get(&format!("/dossiers/{record}/nog-nodig")).await;
+        assert!(page.has("nog nodig"), "{page:?}");
+        let page = sanne.submit(&format!("/dossiers/{record}/nog-nodig"), &[("answer", "erase")]).await;
+        assert!(page.has("Bewijs van vernietiging"), "{page:?}");
+    }
+}
+
+/// U5.2: a bar during a download stops it.
+#[tokio::test]
+async fn u5_2_a_bar_stops_a_running_download() {
+    for world in World::each().await {
+        let (mut sanne, mut noor) = two(&world).await;
+        let file = pdf("groot", 20 * 1024 * 1024);
+        share(&world, &mut sanne, &Filled::default().with_file(file.clone())).await;
+        let page = find_and_collect(&mut noor).await;
+        let link = page.body.split("href=\"").find(|p| p.contains("/origineel/")).expect("a link");
+        let mut answer = fetch(&world, &noor, link.split('"').next().unwrap()).await;
+        assert_eq!(answer.status(), 200);
+        let mut got = answer.chunk().await.expect("a first piece").expect("bytes").len();
+        let user = world.account("noor").user;
+        world
+            .setup(user, |tx, user| {
+                let why = wissel_store::identity::session::Ended::Bar;
+                wissel_store::identity::session::end_all(tx, *user, None, why).map(drop)
+            })
+            .await;
+        let stopped = loop {
+            match answer.chunk().await {
+                Ok(Some(piece)) => got += piece.len(),
+                Ok(None) => break false,
+                Err(_) => break true,
+            }
+        };
+        assert!(stopped && got < file.len(), "{got} of {} bytes came through", file.len());
+    }
+}
+
+/// Two workers on one database: each effect once.
+#[tokio::test]
+async fn two_workers_destroy_each_record_once() {
+    for world in World::each().await {
+        let (mut sanne, _) = two(&world).await;
+        for _ in 0..4 {
+            share(&world, &mut sanne, &Filled::default().with("last_day", "02-09-2026")).await;
+        }
+        let other = world.other_node("second").await;
+        world.clock().pass(Duration::from_secs(2 * 86_400));
+        let (a, b) = tokio::join!(
+            wissel_service::worker::run_due(&world.app),
+            wissel_service::worker::run_due(&other.app)
+        );
+        a.expect("jobs");
+        b.expect("jobs");
+        wissel_service::worker::run_due(&world.app).await.expect("jobs");
+        assert_eq!(events(&world, "record.destroyed").await, 4);
+        // A day's key waits for the records that hang on it, and comes again ten minutes later.
+        world.clock().pass(Duration::from_secs(601));
+        wissel_service::worker::run_due(&world.app).await.expect("jobs");
+        assert_eq!(events(&world, "day_key.died").await, 1);
+    }
+}

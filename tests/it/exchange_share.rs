@@ -1,0 +1,123 @@
+//! What may be shared and what not.
+
+use it::exchange::{Filled, events, pdf, share, two, upload};
+use it::world::World;
+use wissel_store::exchange::statement::{self, Kind};
+
+async fn rows(world: &World) -> i64 {
+    let read = |tx: &mut wissel_store::Tx<'_>, (): &()| {
+        tx.one(
+            wissel_store::sql!("select (select count(*) from record) + (select count(*) from blob) as n"),
+            &[],
+        )?
+        .int("n")
+    };
+    world.app.store.read((), read).await.expect("read")
+}
+
+/// U2.3a, U2.3b, U2.5a: each missing statement or date is named at its field; nothing is written; what was typed stays.
+#[tokio::test]
+async fn u2_3a_u2_3b_nothing_is_shared_without_both_statements() {
+    for world in World::each().await {
+        let (mut sanne, _) = two(&world).await;
+        sanne.get("/dossiers/delen").await;
+        for (field, value) in [
+            ("treatment", ""),
+            ("consent", ""),
+            ("informed", ""),
+            ("identity_checked", ""),
+            ("consent_by", ""),
+            ("consent_how", ""),
+            ("consent_day", ""),
+            ("due_date", ""),
+            ("due_date", "01-09-2028"),
+            ("bsn", "999990422"),
+            ("bsn", "111222333"),
+            ("birth_name", ""),
+            ("text", ""),
+        ] {
+            let answer =
+                upload(&world, &sanne, "/dossiers/delen", &Filled::default().with(field, value)).await;
+            assert_eq!(answer.status(), 422, "{field}={value}");
+            let body = answer.text().await.unwrap();
+            assert!(body.contains(&format!("{field}-error")), "{field}={value}: {body}");
+            if field != "text" {
+                assert!(body.contains("Tweede zwangerschap."), "typed text stays: {field}");
+            }
+        }
+        assert_eq!(rows(&world).await, 0, "nothing was written");
+        assert_eq!(events(&world, "record.shared").await, 0);
+
+        let record = share(&world, &mut sanne, &Filled::default()).await;
+        let counts = world.app.store.read(record, |tx, record| {
+            Ok((
+                statement::count(tx, *record, Kind::Treatment)?,
+                statement::count(tx, *record, Kind::Consent)?,
+            ))
+        });
+        assert_eq!(counts.await.expect("read"), (1, 1), "two stored statements");
+    }
+}
+
+/// U2.1: a PDF by its content; active and broken ones are refused with a plain sentence before anything is written.
+#[tokio::test]
+async fn u2_1_a_file_that_is_no_clean_pdf_is_refused() {
+    let world = World::sqlite().await;
+    let (mut sanne, _) = two(&world).await;
+    sanne.get("/dossiers/delen").await;
+    let active = pdf("x", 10).to_vec();
+    let active = String::from_utf8(active).unwrap().replace(
+        "/Type /Catalog /Pages 2 0 R",
+        "/Type /Catalog /OpenAction<</S/JavaScript/JS(x)>> /Pages 2 0 R",
+    );
+    for (file, word) in [(b"MZ not a PDF".to_vec(), "PDF"), (active.into_bytes(), "script")] {
+        let filled = Filled::default().with_file(file.into());
+        let answer = upload(&world, &sanne, "/dossiers/delen", &filled).await;
+        assert_eq!(answer.status(), 422);
+        let body = answer.text().await.unwrap();
+        assert!(body.contains("file-error") && body.contains(word), "{body}");
+    }
+    assert_eq!(rows(&world).await, 0);
+}
+
+/// The limit of an upload, and a form without its token.
+#[tokio::test]
+async fn too_large_is_413_and_a_stale_form_is_403() {
+    let world = World::sqlite().await;
+    let (mut sanne, _) = two(&world).await;
+    sanne.get("/dossiers/delen").await;
+    let filled = Filled::default().with_file(pdf("x", 26 * 1024 * 1024));
+    let answer = upload(&world, &sanne, "/dossiers/delen", &filled).await;
+    assert_eq!(answer.status(), 413);
+    assert!(answer.text().await.unwrap().contains("25 MB"));
+    sanne.token = "0".repeat(40);
+    let answer = upload(&world, &sanne, "/dossiers/delen", &Filled::default()).await;
+    assert_eq!(answer.status(), 403);
+    assert_eq!(rows(&world).await, 0);
+}
+
+/// An upload whose act never came leaves a pending object; the sweep removes it, row and file.
+#[tokio::test]
+async fn an_abandoned_upload_is_swept() {
+    for world in World::each().await {
+        let (mut sanne, _) = two(&world).await;
+        share(&world, &mut sanne, &Filled::default()).await;
+        assert_eq!(rows(&world).await, 2);
+        // As after a crash between the object and the act: the row is pending again and its sweep planned.
+        let pending = "update blob set state = 'pending'; update record set state = state; \
+             insert into job (id, kind, key, run_at, state) select id, 'blob.sweep', id, created_at, 'waiting' from blob";
+        world.fresh.behind_its_back(pending).await.expect("sql");
+        wissel_service::worker::run_due(&world.app).await.expect("jobs");
+        assert_eq!(rows(&world).await, 1, "only the record is left");
+        let left = walk(&world.fresh.folder.path().join("blobs"));
+        assert_eq!(left, 0, "no object is left");
+    }
+}
+
+fn walk(folder: &std::path::Path) -> usize {
+    std::fs::read_dir(folder)
+        .expect("folder")
+        .map(|e| e.expect("entry").path())
+        .map(|p| if p.is_dir() { walk(&p) } else { 1 })
+        .sum()
+}
