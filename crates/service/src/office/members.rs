@@ -32,8 +32,6 @@ pub struct Office {
     pub service: bool,
     /// Its members: invited and active ones first, ended ones after them.
     pub members: Vec<MemberRow>,
-    /// Which of them asks.
-    pub own: Option<MembershipId>,
     /// What there is to do.
     pub todos: Vec<Todo>,
 }
@@ -69,19 +67,13 @@ fn read(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Office, Stop<Infallible>>, F
     let holds = |a: &AgreementRow| a.signed_on <= now.day() && a.ended_at.is_none_or(|end| now < end);
     let agreement = agreement::of(tx, house.id)?.into_iter().find(holds);
     let members = members::of(tx, house.id)?;
-    let todos = todos(&members, agreement.is_some(), now);
-    let office = Office {
-        name: house.name,
-        agreement,
-        service: house.exchange,
-        members,
-        own: Some(member.membership),
-        todos,
-    };
+    let todos = todos(&members, member.membership, agreement.is_some(), now);
+    let office = Office { name: house.name, agreement, service: house.exchange, members, todos };
     Ok(Acted::done(office, AuditEntry::new(tx.new_id(), Event::MembersSeen)))
 }
 
-fn todos(members: &[MemberRow], agreement: bool, now: Moment) -> Vec<Todo> {
+/// `own`: who asks is at work, whatever the log says so far.
+fn todos(members: &[MemberRow], own: MembershipId, agreement: bool, now: Moment) -> Vec<Todo> {
     let mut todos = Vec::new();
     if !agreement {
         todos.push(Todo::NoAgreement);
@@ -96,7 +88,7 @@ fn todos(members: &[MemberRow], agreement: bool, now: Moment) -> Vec<Todo> {
             MembershipState::Active if m.identified_how.is_none() => {
                 todos.push(Todo::NotIdentified(m.name.clone()));
             }
-            MembershipState::Active if now.since(quiet_since) > UNUSED => {
+            MembershipState::Active if m.id != own && now.since(quiet_since) > UNUSED => {
                 todos.push(Todo::Unused(m.name.clone()));
             }
             MembershipState::Invited | MembershipState::Active | MembershipState::Ended => {}
