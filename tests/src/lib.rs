@@ -1,4 +1,15 @@
 //! Shared helpers of the integration suite.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    clippy::disallowed_methods,
+    missing_docs,
+    reason = "test code: what goes wrong here is a failed test"
+)]
+
 
 pub mod browser;
 pub mod clock;

@@ -95,7 +95,7 @@ mod tests {
             for &template in Template::ALL {
                 let words = render(template, channel(template), lang, &args());
                 let words = words.unwrap_or_else(|| panic!("{} in {}", template.name(), lang.tag()));
-                assert!(!words.text.contains('{') && !words.text.contains("$"), "{}", words.text);
+                assert!(!words.text.contains('{') && !words.text.contains('$'), "{}", words.text);
                 assert!(words.subject.is_none_or(|s| !s.contains('\n')));
             }
         }

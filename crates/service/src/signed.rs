@@ -10,6 +10,7 @@ use wissel_store::{Fault, Tx, standing};
 
 /// What a session cookie turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "made once for each request and taken apart at once")]
 pub enum Loaded {
     /// A live session.
     Live(SessionFacts),

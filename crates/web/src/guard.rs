@@ -84,10 +84,10 @@ async fn visitor(web: &Web, mut request: Request, next: Next) -> Response {
     let value = known.clone().unwrap_or_else(|| hex(&web.app.random::<16>()));
     request.extensions_mut().insert(Expected(web.tokens.issue(value.as_bytes())));
     let mut response = next.run(request).await;
-    if known.is_none() {
-        if let Some(cookie) = Cookie::Visitor.set(&value, web.tls) {
-            response.headers_mut().append(SET_COOKIE, cookie);
-        }
+    if known.is_none()
+        && let Some(cookie) = Cookie::Visitor.set(&value, web.tls)
+    {
+        response.headers_mut().append(SET_COOKIE, cookie);
     }
     response
 }

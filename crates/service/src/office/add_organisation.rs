@@ -56,7 +56,7 @@ fn run(tx: &mut Tx<'_>, data: &OrganisationData) -> Result<Decided<OrganisationI
         id,
         kind: data.kind.name(),
         name: &data.name,
-        agb: data.agb.as_ref().map(|a| a.as_str()),
+        agb: data.agb.as_ref().map(wissel_core::office::organisation::Agb::as_str),
         night_phone: data.phone.as_str(),
     };
     organisation::insert(tx, &new)?;

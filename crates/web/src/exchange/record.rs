@@ -72,7 +72,7 @@ fn view(f: Frame, w: &Whole) -> Record {
         client: head(&f, w),
         status: status(&f, w),
         undo,
-        collection_code: w.code.as_ref().map(|c| c.shown()),
+        collection_code: w.code.as_ref().map(wissel_core::person::CollectionCode::shown),
         erase: t.day(r.last_day),
         erase_distance: t.distance(r.last_day, today),
         erase_rule: t.t(rule),
@@ -162,7 +162,7 @@ pub(super) async fn sheet(
         phone: words::phone(&w.source.night_phone),
         documents,
         erase: t.day(w.record.last_day),
-        collection_code: w.code.as_ref().map(|c| c.shown()),
+        collection_code: w.code.as_ref().map(wissel_core::person::CollectionCode::shown),
         printed: t.moment(w.now, w.now),
         f: f.at(Section::Records),
     })
