@@ -10,7 +10,6 @@
     reason = "test code: what goes wrong here is a failed test"
 )]
 
-
 mod exchange_end;
 mod exchange_find;
 mod exchange_share;

@@ -37,7 +37,10 @@ impl Page {
                 inside = true;
                 false
             }
-            '>' => !std::mem::replace(&mut inside, false) && false,
+            '>' => {
+                inside = false;
+                false
+            }
             _ => !inside,
         });
         words.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")

@@ -7,9 +7,9 @@
     clippy::missing_panics_doc,
     clippy::disallowed_methods,
     missing_docs,
+    clippy::format_push_string,
     reason = "test code: what goes wrong here is a failed test"
 )]
-
 
 pub mod browser;
 pub mod clock;

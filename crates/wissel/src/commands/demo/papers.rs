@@ -7,7 +7,7 @@ use wissel_core::time::Day;
 use wissel_wire::pdf::{PdfMoment, TextDocument, WriteFault, text_pdf};
 
 /// One record to be shared.
-pub struct Paper {
+pub(super) struct Paper {
     bsn: &'static str,
     birth_date: &'static str,
     initials: &'static str,
@@ -22,10 +22,10 @@ pub struct Paper {
 }
 
 /// Who "what to try" tells to look for.
-pub const TO_FIND: (&str, &str) = ("999911120", "03-06-1994");
+pub(super) const TO_FIND: (&str, &str) = ("999911120", "03-06-1994");
 
 /// What the midwives' practice shares.
-pub fn of_midwives() -> Vec<Paper> {
+pub(super) fn of_midwives() -> Vec<Paper> {
     vec![
         Paper {
             bsn: TO_FIND.0,
@@ -75,7 +75,7 @@ pub fn of_midwives() -> Vec<Paper> {
 }
 
 /// What the hospital shares.
-pub fn of_hospital() -> Vec<Paper> {
+pub(super) fn of_hospital() -> Vec<Paper> {
     vec![Paper {
         bsn: TO_FIND.0,
         birth_date: TO_FIND.1,
@@ -94,7 +94,7 @@ const SCAN: &str = "Verslag echo-onderzoek\n\nBiometrie passend bij de termijn. 
 
 impl Paper {
     /// The form as a midwife fills it in today.
-    pub fn form(&self, today: Day) -> ShareForm {
+    pub(super) fn form(&self, today: Day) -> ShareForm {
         let yes = || "yes".to_owned();
         let typed = |day: Day| DateInput::Text(short(day));
         ShareForm {
@@ -121,7 +121,7 @@ impl Paper {
     }
 
     /// The PDF, when one comes with it.
-    pub fn pdf(&self, today: Day) -> Option<Result<Vec<u8>, WriteFault>> {
+    pub(super) fn pdf(&self, today: Day) -> Option<Result<Vec<u8>, WriteFault>> {
         let body = self.pdf?;
         Some(text_pdf(&TextDocument {
             title: format!("{} {}", self.initials, self.birth_name),

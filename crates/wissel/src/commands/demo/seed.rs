@@ -26,11 +26,11 @@ use wissel_store::office::organisation::{self, NewOrganisation};
 use wissel_store::{Fault, Tx};
 
 /// The password of every demo account.
-pub const PASSWORD: &str = "zeven natte paraplu's";
+pub(super) const PASSWORD: &str = "zeven natte paraplu's";
 
 /// An account to try, in the form of the demo contract.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Account {
+pub(super) struct Account {
     /// midwife, hospital, maternity, admin or operator.
     pub role: String,
     /// User name.
@@ -78,7 +78,7 @@ const HOSPITAL: &str = "Ziekenhuis Oostwaard";
 const MATERNITY: &str = "Kraamzorg De Wieg";
 
 /// Fills the demo; the accounts to try.
-pub async fn fill(app: &App, ports: &Ports, mailbox: &TestMailbox) -> Result<Vec<Account>, SeedFault> {
+pub(super) async fn fill(app: &App, ports: &Ports, mailbox: &TestMailbox) -> Result<Vec<Account>, SeedFault> {
     let seed = Seed { app, ports, mailbox };
     let operator = setup::operator_organisation(app).await?;
     let midwives = seed.organisation(MIDWIVES, "midwifery", "+31201110001", "A. Bakker").await?;

@@ -14,7 +14,7 @@ use wissel_store::{Fault, standing};
 use wissel_web::demo as site;
 
 /// The tools behind `/demo`.
-pub struct DemoTools {
+pub(super) struct DemoTools {
     /// The use cases.
     pub app: App,
     /// The clock that travels.
