@@ -45,7 +45,7 @@ pub(super) struct Account {
 
 /// What went wrong while filling the demo.
 #[derive(Debug, thiserror::Error)]
-pub enum SeedFault {
+pub(super) enum SeedFault {
     /// The data layer.
     #[error(transparent)]
     Store(#[from] Fault),
