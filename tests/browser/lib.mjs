@@ -4,21 +4,32 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+const executablePath = process.env.TEST_CHROMIUM || "/usr/bin/chromium";
+const args = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=nl-NL",
+  "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+];
+
+/** One browser for many people; each has a context of her own. */
+export const browser = () => chromium.launch({ executablePath, headless: true, args });
+
+/** What a person's context looks like: width and height in CSS pixels, "light" or "dark". */
+export const device = (width, height, colorScheme) => ({
+  viewport: { width, height },
+  colorScheme,
+  locale: "nl-NL",
+  timezoneId: "Europe/Amsterdam",
+  reducedMotion: "reduce",
+});
+
 /** A fresh browser: width and height in CSS pixels, "light" or "dark", further context options. */
 export const open = (width, height, colorScheme, more = {}) =>
   chromium.launchPersistentContext(mkdtempSync(join(tmpdir(), "wissel-")), {
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath,
     headless: true,
-    viewport: { width, height },
-    colorScheme,
-    locale: "nl-NL",
-    timezoneId: "Europe/Amsterdam",
-    reducedMotion: "reduce",
-    args: [
-      "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-      "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=nl-NL",
-      "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
-    ],
+    args: ["--headless", ...args],
+    ...device(width, height, colorScheme),
     ...more,
   });
 

@@ -66,9 +66,9 @@ function complain(form, { errors = [], general }) {
     p.id = field + "-error";
     p.className = "w-error";
     p.textContent = text;
-    el.before(p);
+    (el.closest("label, .w-drop") ?? el).before(p);
     el.setAttribute("aria-invalid", "true");
-    el.setAttribute("aria-describedby", `${field}-hint ${p.id}`);
+    el.setAttribute("aria-describedby", (document.getElementById(field + "-hint") ? field + "-hint " : "") + p.id);
   }
   $("p", box).textContent = general || (errors.length ? "" : box.dataset.lost);
   $("ul", box)?.remove();

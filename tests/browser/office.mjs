@@ -1,0 +1,200 @@
+// The operator, an organisation's administrator, and people's own logins (issue story 1, 2, 7 and 8).
+import { strict as assert } from "node:assert";
+import { Person } from "./person.mjs";
+import { eventually } from "./demo.mjs";
+
+const PASSWORD = "groene fietsen rijden zachtjes";
+
+/** Nothing that an operator or administrator sees names a client (U5.5). */
+const noClients = async (me, scene) => {
+  const names = Object.values(scene.clients).flatMap(c => [c.name, c.bsn, c.text].filter(Boolean));
+  const shown = await me.main();
+  for (const name of names) assert.ok(!shown.includes(name), `‘${name}’ stands on ${me.path()}`);
+};
+
+export const operator = async scene => {
+  const { demo, step } = scene;
+  const otto = scene.operator = await Person.arrive(scene, demo.account("operator"));
+  const els = await Person.arrive(scene, demo.account("maternity"));
+
+  await step("the operator sees three care organisations, each with an agreement on file (U5.6)", async () => {
+    await otto.logIn();
+    await otto.heading("Hoe staat het ervoor?");
+    await otto.look("operator");
+    await otto.go("/operator/organisaties");
+    for (const role of ["midwife", "hospital", "maternity"]) {
+      const row = otto.page.getByRole("row").filter({ hasText: demo.account(role).organisation });
+      await row.getByText("Getekend").waitFor();
+    }
+    await otto.look("organisations", { picture: "organisations" });
+    await otto.follow(demo.account("midwife").organisation);
+    await otto.reads(/Versie \S+/);
+    await otto.page.locator("main time").first().waitFor();
+    await otto.look("organisation");
+  });
+
+  await step("the operator's other pages", async () => {
+    for (const path of ["wachtrijen", "voorwaarden", "logboek", "gebruikers"]) {
+      await otto.go(`/operator/${path}`);
+      await otto.look(`operator: ${path}`);
+    }
+  });
+
+  const person = async () => {
+    await otto.go("/operator/gebruikers");
+    await otto.field("Gebruikersnaam of e-mailadres").fill(els.account.username);
+    await otto.press("Zoeken");
+  };
+  await step("a barred person's next click ends at the door (U5.2)", async () => {
+    await els.logIn();
+    await els.heading("Mijn dossiers");
+    await person();
+    await otto.look("a user");
+    await otto.field("Waarom ontzegt u de toegang?").fill("Telefoon en wachtwoord gestolen.");
+    await otto.press("Toegang ontzeggen");
+    await otto.sees("De toegang is ontzegd.");
+    await otto.look("a barred user");
+    await els.go("/zoeken");
+    assert.match(els.path(), /^\/(inloggen|geen-toegang)$/);
+    await els.look("after the bar");
+    await els.go("/inloggen");
+    await els.field("Gebruikersnaam").fill(els.account.username);
+    await els.field("Wachtwoord").fill(els.account.password);
+    await els.press("Volgende");
+    await els.heading("U heeft geen toegang meer");
+    await els.look("no access");
+  });
+
+  await step("a lifted bar restores access (U5.2)", async () => {
+    await person();
+    await otto.field("Waarom laat u deze persoon weer toe?").fill("Nieuwe telefoon, nieuw wachtwoord.");
+    await otto.press("Weer toelaten");
+    await otto.sees("Deze persoon heeft weer toegang.");
+    await els.logIn();
+    await els.go("/dossiers");
+    await els.heading("Mijn dossiers");
+    await els.look("no records yet");
+    await els.leave();
+  });
+};
+
+export const staff = async scene => {
+  const { demo, step } = scene;
+  const admin = scene.admin = await Person.arrive(scene, demo.account("admin"));
+  const fresh = { username: "roos.bakker", password: PASSWORD, phone: "+31610000077" };
+  const mail = "roos@voorbeeld.example";
+  const roos = await Person.arrive(scene, fresh);
+  let link;
+
+  await step("an administrator invites a colleague", async () => {
+    await admin.logIn();
+    await admin.look("administrator");
+    await admin.go("/beheer/medewerkers");
+    await admin.look("members");
+    await admin.text("Collega uitnodigen").click();
+    await admin.field("Naam").fill("Roos Bakker");
+    await admin.field("E-mailadres").fill(mail);
+    await admin.field("Mobiel nummer").fill("06 10 00 00 77");
+    await admin.choose("Rol", /^Zorgverlener/);
+    await admin.page.locator("#identified").selectOption({ label: "Identiteitsbewijs gezien" });
+    await admin.look("members, the form open");
+    const before = (await demo.messages("mail", mail)).length;
+    await admin.press("Uitnodigen");
+    await admin.sees("De uitnodiging is verstuurd.");
+    const { text } = await demo.next("mail", mail, before);
+    link = new RegExp(`${demo.url}(/uitnodiging/\\S+)`).exec(text)?.[1];
+    assert.ok(link, "the mail has a link");
+  });
+
+  await step("the colleague takes the invitation and confirms her phone (U3.5)", async () => {
+    await roos.go(link);
+    await roos.heading("Welkom bij Wissel");
+    await roos.look("invitation");
+    await roos.field("Gebruikersnaam").fill(fresh.username);
+    await roos.field("Wachtwoord").fill(fresh.password);
+    await roos.field("Mobiel nummer").fill("06 10 00 00 77");
+    const code = await demo.codeAfter(fresh.phone, () => roos.press("Code sturen"));
+    await roos.look("confirm the phone");
+    await roos.page.getByLabel("Code uit sms").fill(code);
+    await roos.press("Inloggen");
+  });
+
+  await step("nothing works before she accepts the terms, which say what is recorded (U1.3, U1.4)", async () => {
+    await roos.go("/dossiers");
+    assert.equal(roos.path(), "/voorwaarden");
+    await roos.heading("Gebruikersvoorwaarden");
+    await roos.sees("Dit leggen wij vast over uw gebruik");
+    await roos.look("terms");
+    await roos.go("/zoeken");
+    assert.equal(roos.path(), "/voorwaarden");
+    await roos.press("Ik ga akkoord");
+    await roos.go("/dossiers");
+    await roos.heading("Mijn dossiers");
+  });
+
+  await step("out of service: her next click reaches nothing (U3.5)", async () => {
+    await admin.go("/beheer/medewerkers");
+    await admin.look("members, one more");
+    await admin.press(admin.page.getByRole("link", { name: /^Uit dienst\s*: Roos Bakker$/ }));
+    await admin.look("end a membership");
+    await admin.press("Uit dienst");
+    await admin.sees("De toegang is beëindigd.");
+    await roos.go("/zoeken");
+    assert.match(roos.path(), /^\/(inloggen|geen-toegang)$/);
+    await roos.look("after the end of a membership");
+    await roos.leave();
+  });
+
+  await step("a person with two organisations chooses where she works now; she ends her other logins (U3.5)", async () => {
+    const account = demo.account("midwife", 1);
+    const noor = await Person.arrive(scene, account), elsewhere = await Person.arrive(scene, account);
+    await noor.logIn();
+    await noor.heading("Waar werkt u nu?");
+    await noor.look("choose an organisation");
+    await noor.press(`Werken voor ${demo.account("hospital").organisation}`);
+    await noor.page.getByRole("banner").getByText(demo.account("hospital").organisation).waitFor();
+    await noor.follow("Wissel van organisatie");
+    await noor.press(`Werken voor ${account.organisation}`);
+    await noor.page.getByRole("banner").getByText(account.organisation).waitFor();
+
+    await elsewhere.logIn();
+    await elsewhere.press(`Werken voor ${account.organisation}`);
+    await elsewhere.go("/mijn");
+    await elsewhere.sees("Dit apparaat");
+    await elsewhere.look("my account");
+    await elsewhere.press("Alle andere beëindigen");
+    await elsewhere.sees("Beëindigd.");
+    await noor.go("/dossiers");
+    assert.equal(noor.path(), "/inloggen");
+    await elsewhere.go("/dossiers");
+    await elsewhere.heading("Mijn dossiers");
+    await noor.leave();
+    await elsewhere.leave();
+  });
+};
+
+/** After the exchange: the logs know record numbers and no clients (U5.5). */
+export const logs = async scene => {
+  const { admin, operator: otto, step, number } = scene;
+  await step("the organisation's log shows who did what with record numbers, and no clients (U5.5)", async () => {
+    const shown = await eventually("the record number in the log", async () => {
+      await admin.go("/beheer/logboek");
+      let text = await admin.main();
+      while (!text.includes(number) && await admin.link("Volgende").count()) {
+        await admin.follow("Volgende");
+        text = await admin.main();
+      }
+      return text.includes(number) && text;
+    });
+    assert.match(shown, /Dossier gedeeld|Dossier ingetrokken|Eigen dossier bekeken/);
+    await noClients(admin, scene);
+    await admin.look("log of the organisation");
+  });
+  await step("no page of the operator names a client (U5.5)", async () => {
+    for (const path of ["", "/organisaties", "/wachtrijen", "/logboek"]) {
+      await otto.go(`/operator${path}`);
+      await noClients(otto, scene);
+    }
+    await otto.look("log of the operator");
+  });
+};

@@ -1,0 +1,64 @@
+// The whole story in a real browser against the demo, as people live it (issue story 1 to 8).
+// TEST_WISSEL_BIN: the program. TEST_CHROMIUM: the browser. TEST_FULL=1: 320, 390 and 1280 px, light and dark.
+// TEST_PICTURES: a folder for pictures of the main screens; TEST_EVERY_PAGE=1: of every page. TEST_ONLY: parts of the titles to run.
+import { browser as launch, device } from "./lib.mjs";
+import { Demo } from "./demo.mjs";
+import { Tally } from "./tally.mjs";
+import { clients, exchange, time } from "./exchange.mjs";
+import { logs, operator, staff } from "./office.mjs";
+import { english, keyboard, weight, withoutScript } from "./variants.mjs";
+
+const started = Date.now();
+const tally = new Tally();
+const browser = await launch();
+
+/** Where everybody stands, for a step that failed. */
+const where = async () => {
+  const all = browser.contexts().flatMap(context => context.pages());
+  const said = await Promise.all(all.map(async page => {
+    const text = await page.locator("main").innerText({ timeout: 1000 }).catch(() => "");
+    return `\n    ${page.url()}: ${text.replace(/\s+/g, " ").slice(0, 160)}`;
+  }));
+  return said.join("");
+};
+
+/** Runs parts of the story on a demo of their own. */
+const scene = async (title, [width, scheme], play) => {
+  if (process.env.TEST_ONLY && !process.env.TEST_ONLY.split(",").some(part => title.includes(part))) return;
+  const demo = await Demo.start();
+  const today = await demo.today();
+  const looks = device(width, width < 800 ? 844 : 900, scheme);
+  const before = browser.contexts().length;
+  try {
+    await play({
+      title, demo, today, tally, browser, device: looks, seen: new Set(), pictures: process.env.TEST_PICTURES,
+      everyPage: process.env.TEST_PICTURES && process.env.TEST_EVERY_PAGE,
+      clients: clients(today), step: (name, run) => tally.step(`${title}: ${name}`, run, where),
+    });
+  } catch (error) {
+    tally.count(title, [error.stack]);
+  } finally {
+    for (const context of browser.contexts().slice(before)) await context.close();
+    await demo.stop();
+  }
+  console.log(`${title}: done after ${Math.round((Date.now() - started) / 1000)} s`);
+};
+
+const story = async s => {
+  await Promise.all([exchange(s), operator(s).then(() => staff(s))]);
+  await logs(s);
+  await time(s);
+};
+
+const looks = process.env.TEST_FULL
+  ? [320, 390, 1280].flatMap(width => ["light", "dark"].map(scheme => [width, scheme]))
+  : [[390, "dark"], [1280, "light"]];
+for (const look of looks) await scene(`story ${look.join(" ")}`, look, story);
+await scene("variants", [390, "light"], async s => {
+  await Promise.all([weight(s).then(() => english(s)), keyboard(s)]);
+  await withoutScript(s);
+});
+
+await browser.close();
+console.log(`${tally.passed} passed, ${tally.failed} failed`);
+process.exitCode = tally.failed ? 1 : 0;
