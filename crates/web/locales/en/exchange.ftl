@@ -94,7 +94,7 @@ statement-identity = I checked the identity of the client, and her BSN if she ha
 
 # One record
 record-title = Shared record
-record-shared-now = The record has been shared.
+record-shared-now = Is something wrong? You can still undo sharing.
 record-undo = Undo
 record-undo-left = seconds left:
 record-code-title = Collection code

@@ -94,7 +94,7 @@ statement-identity = Ik heb de identiteit van de cliënt gecontroleerd, en het B
 
 # Eén dossier
 record-title = Gedeeld dossier
-record-shared-now = Het dossier is gedeeld.
+record-shared-now = Klopt er iets niet? U kunt het delen nog terugdraaien.
 record-undo = Ongedaan maken
 record-undo-left = seconden over:
 record-code-title = Ophaalcode
