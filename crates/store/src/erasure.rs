@@ -131,6 +131,16 @@ impl ErasureList {
         if keyring.noted_erasures()?.is_some() {
             return Err(Fault::Corrupt("the keyring knows of an erasure list already"));
         }
+        Self::begin(dir, keyring, entropy)
+    }
+
+    /// Begins an empty list in the place of one that was lost, after a restore without it: every record that came back
+    /// waits for its source. Earlier backups will never be taken to be covered by the new list.
+    pub fn begin_again(dir: &Path, keyring: Arc<Keyring>, entropy: &dyn Entropy) -> Result<Self, Fault> {
+        Self::begin(dir, keyring, entropy)
+    }
+
+    fn begin(dir: &Path, keyring: Arc<Keyring>, entropy: &dyn Entropy) -> Result<Self, Fault> {
         let mut list = [0; 16];
         entropy.fill(&mut list);
         let title = format!("{TITLE} {}", hex(&list));

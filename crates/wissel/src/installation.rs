@@ -66,6 +66,8 @@ pub struct Installation {
     pub app: App,
     /// The site.
     pub web: Web,
+    /// Where it stands.
+    pub places: Places,
     _lock: DataLock,
 }
 
@@ -98,18 +100,20 @@ pub fn open(
     choices: Choices,
 ) -> Result<Installation, OpenFault> {
     let made = is_made(places);
-    if first == First::MustExist && !made && !Keyring::exists(&places.keyring) {
+    if first == First::MustExist && !made {
         return Err(OpenFault::Empty(places.data.clone()));
     }
     let lock = DataLock::take(&places.data)?;
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
     let keyring = Arc::new(keyring(places, made, &*entropy)?);
-    let erasures = if ErasureList::exists(&places.erasures) {
-        ErasureList::open(&places.erasures, Arc::clone(&keyring))?
-    } else {
-        folder(&places.erasures)?;
-        ErasureList::create(&places.erasures, Arc::clone(&keyring), &*entropy)?
-    };
+    let erasures = erasures(places, &keyring, &*entropy)?;
+    if !made && (erasures.identity()?.sequence() > 0 || !keyring.days()?.is_empty()) {
+        return Err(OpenFault::Apart {
+            data: places.data.clone(),
+            keyring: places.keyring.clone(),
+            missing: "the keys are there and were used, the data is not; nothing was made",
+        });
+    }
     let mut options =
         Options::new(places.database.clone(), Arc::clone(&keyring), Arc::clone(&clock), Arc::clone(&entropy));
     options.node.clone_from(&choices.node);
@@ -141,11 +145,11 @@ pub fn open(
         tls: choices.tls,
         app: app.clone(),
     });
-    Ok(Installation { app, web, _lock: lock })
+    Ok(Installation { app, web, places: places.clone(), _lock: lock })
 }
 
 /// Whether an installation stands there: a database file, or (on PostgreSQL) the folder of documents.
-fn is_made(places: &Places) -> bool {
+pub fn is_made(places: &Places) -> bool {
     match &places.database {
         Database::Sqlite { path } => path.exists(),
         Database::Postgres { .. } => places.data.join("blobs").exists(),
@@ -163,6 +167,18 @@ fn keyring(places: &Places, made: bool, entropy: &dyn Entropy) -> Result<Keyring
             Ok(Keyring::create(&places.keyring, entropy)?)
         }
     }
+}
+
+fn erasures(
+    places: &Places,
+    keyring: &Arc<Keyring>,
+    entropy: &dyn Entropy,
+) -> Result<ErasureList, OpenFault> {
+    if ErasureList::exists(&places.erasures) {
+        return Ok(ErasureList::open(&places.erasures, Arc::clone(keyring))?);
+    }
+    folder(&places.erasures)?;
+    Ok(ErasureList::create(&places.erasures, Arc::clone(keyring), entropy)?)
 }
 
 fn folder(path: &Path) -> Result<(), OpenFault> {

@@ -4,9 +4,11 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use wissel::commands::output::{Outcome, USAGE};
-use wissel::commands::{demo, doctor, init, inspect_pdf};
+use wissel::commands::output::{FAILED, Outcome, USAGE};
+use wissel::commands::operate::Task;
+use wissel::commands::{beside, demo, doctor, init, inspect_pdf, migrate, restore, serve};
 use wissel::config::{Config, Faults};
+use wissel::installation::First;
 
 const AFTER: &str = "\
 Exit codes: 0 it worked; 1 it did not; 2 the command line or the configuration is wrong.
@@ -43,14 +45,25 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         data: Option<PathBuf>,
     },
-    /// Write the commented configuration file.
+    /// Run the portal until SIGTERM or Ctrl+C; SIGHUP reads the certificates again.
+    Serve,
+    /// Write the commented configuration file; with an operator also make the installation.
     Init {
         /// The address that users will type, such as https://portaal.example.org.
         #[arg(long, value_name = "URL", default_value = "https://portaal.example.org")]
         public_url: String,
         /// Print it instead of writing a file.
-        #[arg(long)]
+        #[arg(long, conflicts_with_all = ["operator_name", "operator_mail", "operator_phone"])]
         print: bool,
+        /// The first operator's name: makes keys, database and terms, and prints her set-up link.
+        #[arg(long, value_name = "NAME", requires_all = ["operator_mail", "operator_phone"])]
+        operator_name: Option<String>,
+        /// Her mail address.
+        #[arg(long, value_name = "ADDRESS", requires = "operator_name")]
+        operator_mail: Option<String>,
+        /// Her mobile number, to which her codes go.
+        #[arg(long, value_name = "NUMBER", requires = "operator_name")]
+        operator_phone: Option<String>,
     },
     /// Look whether everything around the server is as it should be.
     Doctor {
@@ -61,6 +74,36 @@ enum Command {
         #[arg(long, value_name = "ADDRESS")]
         send_mail: Option<String>,
     },
+    /// Carry out the migrations that wait; `serve` does so too.
+    Migrate {
+        /// Only tell which ones wait.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Back up into a folder that is empty or absent, also while the server runs (SQLite).
+    Backup {
+        /// The folder; no key is put into it.
+        #[arg(value_name = "DIR")]
+        to: PathBuf,
+    },
+    /// Bring a backup back into an empty data folder (SQLite); the server must not run.
+    Restore {
+        /// The folder of the backup.
+        #[arg(long, value_name = "DIR")]
+        from: PathBuf,
+        /// Check every file before and the whole audit log after, and remember that it was proven.
+        #[arg(long)]
+        verify: bool,
+    },
+    /// The audit log.
+    #[command(subcommand)]
+    Audit(Audit),
+    /// People, by their whole user name or mail address.
+    #[command(subcommand)]
+    User(User),
+    /// Organisations, by their id or whole name.
+    #[command(subcommand)]
+    Org(Org),
     /// The child process in which foreign PDFs are parsed.
     #[command(hide = true)]
     InspectPdf {
@@ -75,37 +118,183 @@ enum Command {
     },
 }
 
+#[derive(Subcommand)]
+enum Audit {
+    /// Walk the whole log and compare it with its signed heads; exit code 1 and the first wrong entry if it was changed.
+    Verify {
+        /// Also compare it with every head in this file: the second place of the log.
+        #[arg(long, value_name = "FILE")]
+        heads: Option<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
+enum User {
+    /// The members of an organisation.
+    List {
+        /// Id or whole name.
+        organisation: String,
+    },
+    /// One person: where she works, and whether she is barred.
+    Show {
+        /// Whole user name or mail address.
+        who: String,
+    },
+    /// Bar a person: sessions and downloads end at once.
+    Bar {
+        /// Whole user name or mail address.
+        who: String,
+        /// Why; kept, sealed, and shown to operators.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Lift a bar.
+    Unbar {
+        /// Whole user name or mail address.
+        who: String,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Print a link to hand over: to choose a new password, or the open invitation again. The second factor stays.
+    ResetLink {
+        /// Whole user name or mail address.
+        who: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum Org {
+    /// All organisations.
+    List,
+    /// Add one.
+    Add {
+        /// Its name.
+        name: String,
+        /// What it does.
+        #[arg(long, value_parser = ["midwifery", "hospital", "maternity"])]
+        kind: String,
+        /// The number at which somebody answers day and night.
+        #[arg(long, value_name = "NUMBER")]
+        phone: String,
+        /// Its AGB number.
+        #[arg(long, default_value = "", hide_default_value = true)]
+        agb: String,
+    },
+    /// Put its signed processor agreement on file.
+    Agreement {
+        /// Id or whole name.
+        organisation: String,
+        /// Which text was signed.
+        #[arg(long = "text", value_name = "VERSION")]
+        text: String,
+        /// Who signed for the organisation.
+        #[arg(long, value_name = "NAME")]
+        signatory: String,
+        /// The day of signing, such as 14-02-2027.
+        #[arg(long, value_name = "DAY")]
+        signed: String,
+    },
+    /// Switch the exchange service on or off.
+    Service {
+        /// Id or whole name.
+        organisation: String,
+        /// on or off.
+        #[arg(value_parser = ["on", "off"])]
+        switch: String,
+    },
+}
+
 /// Where the configuration stands when nobody says otherwise.
 const USUAL: &str = "/etc/wissel/wissel.toml";
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let json = cli.general.json;
-    let file = cli.general.config.unwrap_or_else(|| PathBuf::from(USUAL));
-    match cli.command {
+    let Cli { general: General { config, json }, command } = Cli::parse();
+    let file = config.unwrap_or_else(|| PathBuf::from(USUAL));
+    match command {
         Command::Demo { listen, data } => demo::run(&demo::DemoOptions { listen, data, json }),
-        Command::Init { public_url, print } => initialise(&file, &public_url, print, json),
-        Command::Doctor { send_sms, send_mail } => match configuration(&file) {
-            Ok(config) => {
-                doctor::examine(&config, &doctor::TestSends { sms: send_sms, mail: send_mail }).print(json)
-            }
-            Err(faults) => refused(&faults).print(json),
-        },
         Command::InspectPdf { assemble } => inspect_pdf::run(assemble),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "wissel", &mut std::io::stdout());
             ExitCode::SUCCESS
         }
+        Command::Init { public_url, print: true, .. } => print_configuration(&public_url, json),
+        Command::Init { public_url, operator_name, operator_mail, operator_phone, .. } => {
+            let operator = operator_name.zip(operator_mail).zip(operator_phone);
+            let operator = operator.map(|((name, mail), phone)| Task::FirstOperator { name, mail, phone });
+            initialise(&file, &public_url, operator).print(json)
+        }
+        configured => match configuration(&file) {
+            Ok(config) => with(&config, configured, json),
+            Err(faults) => refused(&faults).print(json),
+        },
     }
 }
 
-fn initialise(file: &Path, public_url: &str, print: bool, json: bool) -> ExitCode {
-    if !print {
-        return init::write(file, public_url).print(json);
+/// The commands that need the configuration.
+fn with(config: &Config, command: Command, json: bool) -> ExitCode {
+    let task = |task: Task| beside::ask_or_do(config, First::MustExist, &task).print(json);
+    match command {
+        Command::Serve => serve::run(config, json),
+        Command::Doctor { send_sms, send_mail } => {
+            doctor::examine(config, &doctor::TestSends { sms: send_sms, mail: send_mail }).print(json)
+        }
+        Command::Migrate { dry_run } => migrate::run(config, dry_run).print(json),
+        Command::Restore { from, verify } => restore::run(config, &from, verify).print(json),
+        // The server may stand in another folder.
+        Command::Backup { to } => match std::path::absolute(&to) {
+            Ok(to) => task(Task::Backup(to)),
+            Err(error) => failed(format!("{}: {error}", to.display())).print(json),
+        },
+        Command::Audit(Audit::Verify { heads }) => {
+            match heads.map(|file| std::fs::read_to_string(&file).map_err(|e| (file, e))).transpose() {
+                Ok(heads) => task(Task::AuditVerify { heads }),
+                Err((file, error)) => {
+                    failed(format!("--heads: {} cannot be read: {error}", file.display())).print(json)
+                }
+            }
+        }
+        Command::User(user) => task(match user {
+            User::List { organisation } => Task::UserList { organisation },
+            User::Show { who } => Task::UserShow { who },
+            User::Bar { who, reason } => Task::UserBar { who, reason },
+            User::Unbar { who, reason } => Task::UserUnbar { who, reason },
+            User::ResetLink { who } => Task::UserResetLink { who },
+        }),
+        Command::Org(org) => task(match org {
+            Org::List => Task::OrgList,
+            Org::Add { name, kind, phone, agb } => Task::OrgAdd { name, kind, phone, agb },
+            Org::Agreement { organisation, text, signatory, signed } => {
+                Task::OrgAgreement { organisation, version: text, signatory, signed }
+            }
+            Org::Service { organisation, switch } => Task::OrgService { organisation, on: switch == "on" },
+        }),
+        Command::Demo { .. } | Command::Init { .. } | Command::InspectPdf { .. } | Command::Completions { .. } => {
+            ExitCode::FAILURE
+        }
     }
+}
+
+fn failed(text: String) -> Outcome {
+    Outcome { json: serde_json::json!({"error": text}), text, code: FAILED }
+}
+
+fn print_configuration(public_url: &str, json: bool) -> ExitCode {
     match init::text(public_url) {
         Ok(text) => Outcome { json: serde_json::json!({"text": text}), text, code: 0 }.print(json),
         Err(refusal) => refusal.print(json),
+    }
+}
+
+fn initialise(file: &Path, public_url: &str, operator: Option<Task>) -> Outcome {
+    let written = match init::write(file, public_url) {
+        Ok(written) => written,
+        Err(refusal) => return refusal,
+    };
+    let Some(operator) = operator else { return init::told(file, written) };
+    match configuration(file) {
+        Ok(config) => init::make(&config, file, written, operator),
+        Err(faults) => refused(&faults),
     }
 }
 

@@ -67,18 +67,47 @@ impl Refused {
     }
 }
 
+/// How the link reaches the invited.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Handing {
+    /// By mail.
+    Mail,
+    /// By who holds the machine: no gateway has to work yet.
+    Print,
+}
+
 struct Command {
     invite: Invite,
+    handing: Handing,
     public_url: String,
     /// In whose name the command line invites.
     operator: String,
 }
 
+/// What came of it.
+struct Invited {
+    membership: MembershipId,
+    link: String,
+}
+
+impl Command {
+    fn new(app: &App, invite: Invite, handing: Handing) -> Self {
+        let (public_url, operator) = (app.policy.public_url.clone(), app.policy.operator.clone());
+        Self { invite, handing, public_url, operator }
+    }
+}
+
 /// Invites: a membership, a single-use link, a mail.
 pub async fn invite(app: &App, actor: &Actor, invite: Invite) -> Result<MembershipId, Failure<Refused>> {
-    let (public_url, operator) = (app.policy.public_url.clone(), app.policy.operator.clone());
-    let command = Command { invite, public_url, operator };
-    finish(app.store.act(actor, command, run).await?)
+    let command = Command::new(app, invite, Handing::Mail);
+    finish(app.store.act(actor, command, run).await?).map(|invited| invited.membership)
+}
+
+/// Invites without a mail; the address to hand over. It is told this once: only the hash of its secret is stored.
+/// For the first operator, who sets up the ways out of the house.
+pub async fn invite_by_hand(app: &App, actor: &Actor, invite: Invite) -> Result<String, Failure<Refused>> {
+    let command = Command::new(app, invite, Handing::Print);
+    finish(app.store.act(actor, command, run).await?).map(|invited| invited.link)
 }
 
 /// What the inviter may give, and how she stands in the log; checked on the facts of this transaction.
@@ -115,7 +144,7 @@ fn may_give(actor: &Actor, role: Role, kind: &str) -> bool {
     }
 }
 
-fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<MembershipId, Stop<Refused>>, Fault> {
+fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Invited, Stop<Refused>>, Fault> {
     let invite = &c.invite;
     let inviter = match authority(tx, invite)? {
         Ok(inviter) => inviter,
@@ -160,7 +189,11 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<MembershipId, Stop<Refuse
         return refuse(Refused::Already, entry.about(person.id));
     }
     let (link_id, token) = (tx.new_id(), fresh_token(tx));
-    let expires_at = tx.real_now().plus(LinkPurpose::Invitation.lifetime());
+    let lifetime = match c.handing {
+        Handing::Mail => LinkPurpose::Invitation,
+        Handing::Print => LinkPurpose::SetUp,
+    };
+    let expires_at = tx.real_now().plus(lifetime.lifetime());
     let kind = LinkPurpose::Invitation;
     let link = NewLink {
         id: link_id,
@@ -171,6 +204,16 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<MembershipId, Stop<Refuse
         expires_at,
     };
     link::insert(tx, &link)?;
+    let entry = entry
+        .about(person.id)
+        .on(ObjectKind::Membership, id)
+        .with("role", invite.role.name())
+        .with("identified", invite.identified.name());
+    let link = format!("{}/uitnodiging/{token}", c.public_url);
+    let invited = Invited { membership: id, link: link.clone() };
+    if c.handing == Handing::Print {
+        return Ok(Acted::done(invited, entry.with("link", "printed")));
+    }
     let in_whose_name = name_of_inviter(tx, &c.operator)?;
     let notice = Notice {
         id: tx.new_id(),
@@ -178,7 +221,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<MembershipId, Stop<Refuse
         to: Recipient::User(person.id),
         template: Template::Invitation,
         args: vec![
-            ("link".to_owned(), format!("{}/uitnodiging/{token}", c.public_url)),
+            ("link".to_owned(), link),
             ("organisation".to_owned(), organisation.name),
             ("inviter".to_owned(), in_whose_name),
         ],
@@ -186,12 +229,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<MembershipId, Stop<Refuse
         dedupe: format!("invitation:{link_id}"),
         not_after: None,
     };
-    let entry = entry
-        .about(person.id)
-        .on(ObjectKind::Membership, id)
-        .with("role", invite.role.name())
-        .with("identified", invite.identified.name());
-    Ok(Acted::done(id, entry).notice(notice))
+    Ok(Acted::done(invited, entry).notice(notice))
 }
 
 /// The name under which the invitation is sent.

@@ -8,6 +8,7 @@ pub mod choose_membership;
 mod code;
 pub mod code_page;
 pub mod enter_code;
+pub mod hand_over;
 pub mod hasher;
 pub mod invite;
 pub mod log_in;

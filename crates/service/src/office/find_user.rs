@@ -100,7 +100,8 @@ fn read(tx: &mut Tx<'_>, who: &Who) -> Result<Decided<Option<Found>, Stop<Infall
     Ok(Acted::done(Some(found), entry.about(person.id)))
 }
 
-fn look_up(tx: &mut Tx<'_>, who: &Who) -> Result<Option<Person>, Fault> {
+/// The person, by exactly this.
+pub(crate) fn look_up(tx: &mut Tx<'_>, who: &Who) -> Result<Option<Person>, Fault> {
     let typed = match who {
         Who::Id(id) => return person::by_id(tx, *id),
         Who::Typed(typed) => typed,

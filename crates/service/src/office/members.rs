@@ -10,7 +10,7 @@ use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event};
 use wissel_core::identity::link::LinkPurpose;
 use wissel_core::identity::membership::MembershipState;
-use wissel_core::ids::MembershipId;
+use wissel_core::ids::{MembershipId, OrganisationId};
 use wissel_core::permission::Need;
 use wissel_core::time::Moment;
 use wissel_store::office::agreement::{self, AgreementRow};
@@ -70,6 +70,27 @@ fn read(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Office, Stop<Infallible>>, F
     let todos = todos(&members, member.membership, agreement.is_some(), now);
     let office = Office { name: house.name, agreement, service: house.exchange, members, todos };
     Ok(Acted::done(office, AuditEntry::new(tx.new_id(), Event::MembersSeen)))
+}
+
+/// The members of any organisation, for who holds the machine.
+pub async fn list(
+    app: &App,
+    actor: &Actor,
+    organisation: OrganisationId,
+) -> Result<Released<Vec<MemberRow>>, Failure<Infallible>> {
+    finish(app.store.view(actor, organisation, read_list, |tx, _, _| still(tx, Need::ManageMembers)).await?)
+}
+
+fn read_list(
+    tx: &mut Tx<'_>,
+    organisation: &OrganisationId,
+) -> Result<Decided<Vec<MemberRow>, Stop<Infallible>>, Fault> {
+    let by = authorised!(tx, Need::ManageMembers);
+    if by.member().is_some() {
+        return Err(Fault::Forbidden("a member sees her own organisation only"));
+    }
+    let members = members::of(tx, *organisation)?;
+    Ok(Acted::done(members, AuditEntry::new(tx.new_id(), Event::MembersSeen).of(*organisation)))
 }
 
 /// `own`: who asks is at work, whatever the log says so far.

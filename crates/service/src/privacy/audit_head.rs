@@ -17,6 +17,9 @@ pub const KEY: &str = "daily";
 /// Where the newest signed head stands, for `wissel audit verify`.
 pub const SETTING: &str = "audit.head";
 
+/// How each head begins.
+pub(super) const FIRST_LINE: &str = "wissel log head 1\n";
+
 struct Command {
     head: Head,
     mail: Option<String>,
@@ -57,7 +60,7 @@ fn sign(tx: &mut Tx<'_>, c: &Command) -> Result<Acted<()>, Fault> {
 
 /// What is signed: one line each for format, day, position and hash.
 pub fn body(day: &str, head: &Head) -> String {
-    format!("wissel log head 1\nday: {day}\nposition: {}\nhash: {}\n", head.position, hex(&head.hash))
+    format!("{FIRST_LINE}day: {day}\nposition: {}\nhash: {}\n", head.position, hex(&head.hash))
 }
 
 fn hex(bytes: &[u8]) -> String {

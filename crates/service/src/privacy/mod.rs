@@ -1,3 +1,4 @@
 //! Use cases of the privacy domain: the log that proves itself.
 
 pub mod audit_head;
+pub mod verify_log;

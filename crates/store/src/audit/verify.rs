@@ -61,6 +61,16 @@ impl Store {
         Ok(VerifyReport { checked, head: place, broken, unsealed, oldest_unsealed })
     }
 
+    /// The hash that is linked at this position; `None` when the position is not in the table.
+    pub async fn hash_at(&self, position: i64) -> Result<Option<[u8; 32]>, Fault> {
+        self.read(position, |tx, position| {
+            tx.opt(sql!("select hash from audit_link where position = $1"), &[(*position).into()])?
+                .map(|row| row.array("hash"))
+                .transpose()
+        })
+        .await
+    }
+
     /// The newest place of the chain, to be signed and sent to a second place.
     pub async fn head(&self) -> Result<Head, Fault> {
         self.read((), |tx, ()| head(tx.link())).await

@@ -98,6 +98,18 @@ pub fn places_of(tx: &mut Tx<'_>, person: UserId) -> Result<Vec<Place>, Fault> {
     rows.iter().map(|r| Ok(Place { membership: read(r)?, organisation_name: r.text("name")? })).collect()
 }
 
+/// The membership to which a person was invited last and which she has not taken up.
+pub fn invited(tx: &mut Tx<'_>, person: UserId) -> Result<Option<Membership>, Fault> {
+    let row = tx.opt(
+        sql!(
+            "select id, person_id, organisation_id, role, responsible_id, state from membership \
+             where person_id = $1 and state = 'invited' order by invited_at desc, id desc limit 1"
+        ),
+        &[person.into()],
+    )?;
+    row.as_ref().map(read).transpose()
+}
+
 /// How the person of a membership was identified, by its stable name.
 pub fn identified(tx: &mut Tx<'_>, id: MembershipId) -> Result<Option<String>, Fault> {
     tx.one(sql!("select identified_how from membership where id = $1"), &[id.into()])?

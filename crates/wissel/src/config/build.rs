@@ -236,6 +236,9 @@ impl Builder<'_> {
         if paths::lies_in(&data.erasure_list, &data.folder) {
             let instead = "Choose a place outside it: an old backup must not bring back an old list";
             self.wrong("data.erasure_list", "lies inside data.folder", Some(instead));
+        } else if paths::lies_in(&data.erasure_list, &data.keyring) {
+            let instead = "Choose a folder beside it";
+            self.wrong("data.erasure_list", "lies inside data.keyring", Some(instead));
         }
         data
     }

@@ -117,9 +117,9 @@ pub const KEYS: &[Key] = &[
     key(
         "data.erasure_list",
         Text,
-        "\"/var/lib/wissel/erasures.log\"",
-        "\"/var/lib/wissel/erasures.log\"",
-        "What was erased or withdrawn; a restore needs the newest copy. Outside the data folder.",
+        "\"/var/lib/wissel/erasures\"",
+        "\"/var/lib/wissel/erasures\"",
+        "Folder of the list of what was erased or withdrawn; a restore needs its newest copy. Outside the other two.",
     ),
     Key {
         name: "database.url",

@@ -77,7 +77,7 @@ pub struct Data {
     pub folder: PathBuf,
     /// Keys; outside `folder`.
     pub keyring: PathBuf,
-    /// Erasures and withdrawals; outside `folder`.
+    /// Folder of the list of erasures and withdrawals; outside the other two.
     pub erasure_list: PathBuf,
 }
 

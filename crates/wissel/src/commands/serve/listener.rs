@@ -4,7 +4,7 @@ use super::client;
 use super::tls::Tls;
 use crate::net::Network;
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
@@ -135,6 +135,8 @@ where
         let mut request = request.map(axum::body::Body::new);
         let client = client::of(peer, tls, request.headers(), &trusted);
         request.extensions_mut().insert(client);
+        // The site asks for the address of its peer: that is the client, proxies are dealt with here.
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(client.address, peer.port())));
         app.clone().oneshot(request)
     });
     let mut http = hyper::server::conn::http1::Builder::new();

@@ -1,10 +1,17 @@
-//! The plumbing of `serve`: what stands between the network and the portal's router.
+//! `wissel serve`: the portal for real use, and what stands between the network and its router.
 
 pub mod client;
 pub mod health;
+pub mod https;
 pub mod listener;
 pub mod logging;
 pub mod metrics;
 pub mod observe;
+pub mod run;
+pub mod second_place;
 pub mod shutdown;
 pub mod tls;
+pub mod upkeep;
+pub mod ways_out;
+
+pub use run::run;

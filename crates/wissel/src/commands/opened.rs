@@ -1,0 +1,56 @@
+//! From the configuration to an open installation.
+
+use crate::config::{self, Config};
+use crate::installation::{self, Choices, First, Installation, OpenFault, Places, cores};
+use std::sync::Arc;
+use wissel_service::app::{Argon2Cost, Policy};
+use wissel_service::identity::SmsLimits;
+use wissel_store::Database;
+
+/// Where the installation stands.
+pub fn places(config: &Config) -> Places {
+    Places {
+        data: config.data.folder.clone(),
+        keyring: config.data.keyring.clone(),
+        erasures: config.data.erasure_list.clone(),
+        database: match &config.database {
+            config::Database::Sqlite(path) => Database::Sqlite { path: path.clone() },
+            config::Database::Postgres(url) => Database::Postgres { url: url.reveal().to_owned() },
+        },
+    }
+}
+
+/// Its rules and names.
+pub fn choices(config: &Config) -> Choices {
+    let server = &config.server;
+    Choices {
+        policy: Policy {
+            public_url: server.public_url.clone(),
+            host: server.public_host.clone(),
+            demo: false,
+            upload_limit: config.limits.upload_bytes(),
+            operator: config.operator.name.clone(),
+            operator_phone: config.operator.phone.clone().unwrap_or_default(),
+            audit_mail: config.audit.second_mail.clone(),
+            audit_years: config.audit.retention_years,
+            argon2: Argon2Cost::standard(cores()),
+            sms_limits: SmsLimits::STANDARD,
+        },
+        tls: server.public_url.starts_with("https://"),
+        origins: vec![server.public_url.clone()],
+        node: node(),
+    }
+}
+
+/// Opens it; blocking.
+pub fn open(config: &Config, first: First) -> Result<Installation, OpenFault> {
+    let clock = Arc::new(crate::adapters::clock::SystemClock);
+    installation::open(&places(config), first, clock, choices(config))
+}
+
+/// The machine's name: several programs on one database tell themselves apart by it.
+fn node() -> String {
+    let uname = rustix::system::uname();
+    let name = uname.nodename().to_string_lossy().into_owned();
+    if name.is_empty() { "main".to_owned() } else { name }
+}

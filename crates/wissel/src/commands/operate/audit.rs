@@ -1,0 +1,40 @@
+//! `wissel audit verify`.
+
+use super::super::output::{FAILED, OK};
+use super::Reply;
+use serde_json::json;
+use wissel_service::app::App;
+use wissel_service::privacy::verify_log::{self, HeadFault};
+
+/// Walks the whole log and compares it with the signed heads.
+pub(super) async fn verify(app: &App, heads: Option<String>) -> Result<Reply, String> {
+    let found = verify_log::verify(app, heads).await.map_err(|e| e.to_string())?;
+    let report = &found.report;
+    let mut lines = Vec::new();
+    match report.broken {
+        None => lines.push(format!("{} entries are what was written.", report.checked)),
+        Some(at) => lines.push(format!("The log is BROKEN at entry {at}: it or the one before it was changed or removed. {} entries before it are right.", report.checked)),
+    }
+    if report.unsealed > 0 {
+        lines.push(format!("{} entries of the last moments are not linked yet.", report.unsealed));
+    }
+    match (&found.wrong, found.heads) {
+        (None, 0) => lines.push("No head was signed yet; the first one is signed the coming night.".to_owned()),
+        (None, n) => lines.push(format!("{n} signed heads agree with it.")),
+        (Some(wrong), _) => lines.push(match wrong {
+            HeadFault::NotSigned { day } => format!("The head of {day} is NOT signed by this installation's key."),
+            HeadFault::CutOff { day, position } => {
+                format!("The log is CUT OFF: the head of {day} was signed at entry {position}, which is gone.")
+            }
+            HeadFault::Differs { day, position } => {
+                format!("The log was REWRITTEN: entry {position} is not the one that was signed on {day}.")
+            }
+        }),
+    }
+    let sound = report.broken.is_none() && found.wrong.is_none();
+    let json = json!({
+        "sound": sound, "checked": report.checked, "first_wrong": found.first_wrong(), "position": report.head.position,
+        "unlinked": report.unsealed, "signed_heads": found.heads, "head_fault": found.wrong.as_ref().map(HeadFault::code),
+    });
+    Ok(Reply { text: lines.join("\n"), json, code: if sound { OK } else { FAILED } })
+}

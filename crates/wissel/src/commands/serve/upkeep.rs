@@ -1,0 +1,47 @@
+//! What `serve` looks after every few seconds: the gauges of the queues, and the second place of the audit log.
+
+use super::metrics::Metrics;
+use super::second_place;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use wissel_service::app::App;
+use wissel_service::privacy::audit_head;
+use wissel_store::{Fault, queue, setting};
+
+const ROUND: Duration = Duration::from_secs(15);
+
+/// Goes round until it is stopped.
+pub async fn go_round(app: App, metrics: Arc<Metrics>, second_file: Option<PathBuf>) {
+    loop {
+        if let Err(fault) = gauges(&app, &metrics).await {
+            tracing::error!(%fault, "the queues could not be counted");
+        }
+        if let Some(file) = &second_file
+            && let Err(error) = head(&app, file.clone()).await
+        {
+            tracing::error!(error, "the signed head of the log did not reach its second place");
+        }
+        tokio::time::sleep(ROUND).await;
+    }
+}
+
+async fn gauges(app: &App, metrics: &Metrics) -> Result<(), Fault> {
+    let now = app.store.read((), |tx, ()| queue::overview(tx)).await?;
+    for (name, length) in [
+        ("jobs", now.jobs.waiting),
+        ("jobs_given_up", now.jobs.dead),
+        ("messages", now.notices.waiting),
+        ("messages_given_up", now.notices.dead),
+    ] {
+        metrics.queue(name, u64::try_from(length).unwrap_or(0));
+    }
+    Ok(())
+}
+
+async fn head(app: &App, file: PathBuf) -> Result<(), String> {
+    let newest = app.store.read((), |tx, ()| setting::get(tx, audit_head::SETTING)).await;
+    let Some(head) = newest.map_err(|e| e.to_string())? else { return Ok(()) };
+    let written = tokio::task::spawn_blocking(move || second_place::keep(&file, &head)).await;
+    written.map_err(|e| e.to_string())?.map(drop).map_err(|e| e.to_string())
+}
