@@ -4,8 +4,8 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use wissel::commands::output::{FAILED, Outcome, USAGE};
 use wissel::commands::operate::Task;
+use wissel::commands::output::{FAILED, Outcome, USAGE};
 use wissel::commands::{beside, demo, doctor, init, inspect_pdf, migrate, restore, serve};
 use wissel::config::{Config, Faults};
 use wissel::installation::First;
@@ -269,9 +269,10 @@ fn with(config: &Config, command: Command, json: bool) -> ExitCode {
             }
             Org::Service { organisation, switch } => Task::OrgService { organisation, on: switch == "on" },
         }),
-        Command::Demo { .. } | Command::Init { .. } | Command::InspectPdf { .. } | Command::Completions { .. } => {
-            ExitCode::FAILURE
-        }
+        Command::Demo { .. }
+        | Command::Init { .. }
+        | Command::InspectPdf { .. }
+        | Command::Completions { .. } => ExitCode::FAILURE,
     }
 }
 

@@ -3,8 +3,8 @@
 
 use super::fresh_token;
 use crate::app::App;
-use crate::failure::{Failure, finish};
 use crate::failure::Stop;
+use crate::failure::{Failure, finish};
 use crate::office::find_user::{Who, look_up};
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
@@ -51,10 +51,7 @@ pub async fn hand_over(app: &App, actor: &Actor, who: String) -> Result<Handed, 
     finish(app.store.act(actor, command, run).await?)
 }
 
-fn run(
-    tx: &mut Tx<'_>,
-    (who, public_url): &(Who, String),
-) -> Result<Decided<Handed, Stop<Refused>>, Fault> {
+fn run(tx: &mut Tx<'_>, (who, public_url): &(Who, String)) -> Result<Decided<Handed, Stop<Refused>>, Fault> {
     if !matches!(tx.actor(), Actor::System(_)) {
         return Err(Fault::Forbidden("links are handed over by who holds the machine"));
     }
@@ -83,7 +80,8 @@ fn run(
         expires_at: until,
     };
     link::insert(tx, &new)?;
-    let event = if purpose == LinkPurpose::Invitation { Event::MemberInvited } else { Event::PasswordResetAsked };
+    let event =
+        if purpose == LinkPurpose::Invitation { Event::MemberInvited } else { Event::PasswordResetAsked };
     let entry = AuditEntry::new(tx.new_id(), event)
         .about(person.id)
         .on(ObjectKind::User, person.id)

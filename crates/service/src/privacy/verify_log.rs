@@ -87,7 +87,8 @@ struct Signed {
 
 fn signed_heads(text: &str) -> impl Iterator<Item = Signed> {
     text.split(FIRST_LINE).skip(1).map(|block| {
-        let value = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().trim();
+        let value =
+            |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().trim();
         let position = value("position:").parse().ok();
         let parts = (position, unhex(value("hash:")), unhex(value("signature:")));
         let head = match parts {

@@ -47,7 +47,9 @@ pub fn write(path: &Path, public_url: &str) -> Result<bool, Outcome> {
 pub fn told(path: &Path, written: bool) -> Outcome {
     let shown = path.display();
     let first = if written {
-        format!("Written: {shown}\nRead it and change what you need; `wissel doctor --config {shown}` says what is wrong.")
+        format!(
+            "Written: {shown}\nRead it and change what you need; `wissel doctor --config {shown}` says what is wrong."
+        )
     } else {
         format!("{shown} exists already and was left as it is.")
     };

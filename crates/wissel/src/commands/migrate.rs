@@ -54,10 +54,13 @@ fn migrate(config: &Config, dry: bool) -> Result<Outcome, String> {
     let _lock = DataLock::take(&config.data.folder).map_err(held)?;
     if let Some(options) = options(config).map_err(say)? {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        runtime.map_err(|e| e.to_string())?.block_on(async {
-            Store::open(options)?.close().await;
-            Ok::<_, Fault>(())
-        }).map_err(say)?;
+        runtime
+            .map_err(|e| e.to_string())?
+            .block_on(async {
+                Store::open(options)?.close().await;
+                Ok::<_, Fault>(())
+            })
+            .map_err(say)?;
     }
     Ok(Outcome { text: format!("Carried out: {}", names.join(", ")), json, code: OK })
 }

@@ -80,9 +80,8 @@ fn bring_back(places: &Places, from: &Path, keyring: &Arc<Keyring>) -> Result<Re
 
 /// Opens what was restored, writes down that it was, and walks the log. How many entries were right.
 async fn note(config: &Config, restored: &Restored, verify: bool) -> Result<Option<u64>, String> {
-    let installation = opened::open(config, First::MustExist).map_err(|e| {
-        format!("The files were brought back, but the installation does not open: {e}")
-    })?;
+    let installation = opened::open(config, First::MustExist)
+        .map_err(|e| format!("The files were brought back, but the installation does not open: {e}"))?;
     let app = &installation.app;
     let command = (restored.manifest.made_at.rfc3339(), restored.removed, restored.unconfirmed);
     let done = app.store.act(&Actor::System("cli:restore"), command, entry).await;
@@ -96,7 +95,9 @@ async fn note(config: &Config, restored: &Restored, verify: bool) -> Result<Opti
                     let noted = note_done(app, "cli:restore", Chore::Restore).await;
                     noted.map_err(|e| e.to_string())
                 }
-                Some(at) => Err(format!("The audit log in the backup is broken at entry {at}. Do not use this installation.")),
+                Some(at) => Err(format!(
+                    "The audit log in the backup is broken at entry {at}. Do not use this installation."
+                )),
             },
             Err(fault) => Err(fault.to_string()),
         };
@@ -117,8 +118,12 @@ fn entry(
 }
 
 fn told(r: &Restored, checked: Option<u64>) -> Outcome {
-    let mut lines = vec![format!("Restored the backup of {}: {} documents.", r.manifest.made_at.rfc3339(), r.objects)];
-    lines.push(format!("{} records that were erased since stayed away; {} are withdrawn.", r.removed, r.withdrawn));
+    let mut lines =
+        vec![format!("Restored the backup of {}: {} documents.", r.manifest.made_at.rfc3339(), r.objects)];
+    lines.push(format!(
+        "{} records that were erased since stayed away; {} are withdrawn.",
+        r.removed, r.withdrawn
+    ));
     if !r.list_is_current {
         lines.push(format!(
             "The list of erasures was absent or not current: {} records cannot be found until their source confirms them.",

@@ -19,7 +19,14 @@ pub(super) async fn make(desk: &Desk, to: PathBuf) -> Result<Reply, String> {
     let work = tokio::task::spawn_blocking(move || {
         let erasures = app.erasures.identity()?;
         let (blobs, keyring) = (&app.blobs, &app.keyring);
-        backup::make(&Backup { database: &path, blobs, erasures, keyring, to: &folder, at: app.clock.civil() })
+        backup::make(&Backup {
+            database: &path,
+            blobs,
+            erasures,
+            keyring,
+            to: &folder,
+            at: app.clock.civil(),
+        })
     });
     let made = work.await.map_err(|e| e.to_string())?.map_err(|e| e.to_string())?;
     note_done(&desk.app, "cli:backup", Chore::Backup).await.map_err(|e| e.to_string())?;

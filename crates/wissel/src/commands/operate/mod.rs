@@ -180,7 +180,9 @@ pub fn handler(installation: &Installation) -> Handler {
             let task = serde_json::to_value(&request).and_then(serde_json::from_value::<Task>);
             let done = match task {
                 Ok(task) => desk.carry_out(task).await,
-                Err(_) => Err("the running server does not know this command; is it another version?".to_owned()),
+                Err(_) => {
+                    Err("the running server does not know this command; is it another version?".to_owned())
+                }
             };
             match done.map(|reply| serde_json::to_value(&reply)) {
                 Ok(Ok(reply)) => Answer::Ok(reply),

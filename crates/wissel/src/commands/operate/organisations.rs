@@ -18,9 +18,12 @@ async fn all(app: &App) -> Result<Vec<OrganisationRow>, String> {
 /// The organisation with this id or whole name.
 pub(super) async fn one(app: &App, wanted: &str, field: &str) -> Result<OrganisationRow, String> {
     let wanted = wanted.trim();
-    let fits = |o: &OrganisationRow| o.id.to_string() == wanted || o.name.to_lowercase() == wanted.to_lowercase();
+    let fits =
+        |o: &OrganisationRow| o.id.to_string() == wanted || o.name.to_lowercase() == wanted.to_lowercase();
     all(app).await?.into_iter().find(fits).ok_or_else(|| {
-        format!("{field}: there is no organisation with this id or name. `wissel org list` shows all of them.")
+        format!(
+            "{field}: there is no organisation with this id or name. `wissel org list` shows all of them."
+        )
     })
 }
 
@@ -74,7 +77,8 @@ pub(super) async fn agreement(app: &App, wanted: &str, form: &AgreementForm) -> 
     let id = done.map_err(|f| {
         say::failure(f, |why| match why {
             agreement::Refused::Rule(AgreementRefused::AlreadyHolds) => {
-                "ORGANISATION: an agreement holds already; end that one first, on the operator's page.".to_owned()
+                "ORGANISATION: an agreement holds already; end that one first, on the operator's page."
+                    .to_owned()
             }
             other => format!("ORGANISATION: {}", other.code()),
         })
@@ -90,9 +94,14 @@ pub(super) async fn service(app: &App, wanted: &str, on: bool) -> Result<Reply, 
     let done = switch_service::switch(app, &actor, organisation.id, Service::Exchange, on).await;
     done.map_err(|f| {
         say::failure(f, |why| match why {
-            switch_service::Refused::Rule(_) => format!("The exchange service is {word} already; nothing was changed."),
+            switch_service::Refused::Rule(_) => {
+                format!("The exchange service is {word} already; nothing was changed.")
+            }
             switch_service::Refused::Absent => "ORGANISATION: it is not there any more.".to_owned(),
         })
     })?;
-    Ok(Reply::ok(format!("The exchange service is {word} for {}.", organisation.name), json!({"exchange": on})))
+    Ok(Reply::ok(
+        format!("The exchange service is {word} for {}.", organisation.name),
+        json!({"exchange": on}),
+    ))
 }

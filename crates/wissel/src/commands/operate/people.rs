@@ -44,13 +44,18 @@ pub(super) async fn first_operator(app: &App, name: &str, mail: &str, phone: &st
             let text = format!(
                 "Open this link within 24 hours to become the first operator. It is shown this once:\n\n  {link}\n"
             );
-            Ok(Reply::ok(text, json!({"link": link, "hours": LinkPurpose::SetUp.lifetime().as_secs() / 3600})))
+            Ok(Reply::ok(
+                text,
+                json!({"link": link, "hours": LinkPurpose::SetUp.lifetime().as_secs() / 3600}),
+            ))
         }
         Err(Failure::Refused(invite::Refused::Already)) => {
             let text = "This installation is made already and this person is its operator; nothing was changed. For a new link run: wissel user reset-link MAIL";
             Ok(Reply::ok(text, json!({"link": null, "already": true})))
         }
-        Err(failure) => Err(say::failure(failure, |why| format!("The operator was not invited: {}", why.code()))),
+        Err(failure) => {
+            Err(say::failure(failure, |why| format!("The operator was not invited: {}", why.code())))
+        }
     }
 }
 
@@ -77,7 +82,8 @@ pub(super) async fn list(app: &App, organisation: &str) -> Result<Reply, String>
 }
 
 async fn person(app: &App, who: &str) -> Result<find_user::Found, String> {
-    let found = find_user::find(app, &Actor::System("cli:user.show"), find_user::Who::Typed(who.to_owned())).await;
+    let found =
+        find_user::find(app, &Actor::System("cli:user.show"), find_user::Who::Typed(who.to_owned())).await;
     let found = found.map_err(|f| say::failure(f, |never| match never {}))?;
     found.into_inner().ok_or_else(|| ABSENT.to_owned())
 }
@@ -93,7 +99,10 @@ pub(super) async fn show(app: &App, who: &str) -> Result<Reply, String> {
         found.phone_tail
     )];
     lines.extend(
-        found.places.iter().map(|p| format!("  {:<8} {:<15} {}", p.state.name(), p.role.name(), p.organisation)),
+        found
+            .places
+            .iter()
+            .map(|p| format!("  {:<8} {:<15} {}", p.state.name(), p.role.name(), p.organisation)),
     );
     if let Some(bar) = found.barred() {
         lines.push(format!("  BARRED since {} by {}: {}", bar.since.rfc3339(), bar.by, bar.reason));
@@ -134,7 +143,10 @@ pub(super) async fn bar(app: &App, who: &str, reason: &str) -> Result<Reply, Str
     let (user, reason) = target(app, who, reason).await?;
     let done = bar_user::bar(app, &Actor::System("cli:user.bar"), user, reason).await;
     let sessions = done.map_err(|f| say::failure(f, refused))?;
-    Ok(Reply::ok(format!("Barred. {sessions} sessions ended."), json!({"barred": true, "sessions": sessions})))
+    Ok(Reply::ok(
+        format!("Barred. {sessions} sessions ended."),
+        json!({"barred": true, "sessions": sessions}),
+    ))
 }
 
 /// Lifts a bar.
@@ -152,17 +164,22 @@ pub(super) async fn reset_link(app: &App, who: &str) -> Result<Reply, String> {
         say::failure(f, |why| match why {
             hand_over::Refused::Absent => ABSENT.to_owned(),
             hand_over::Refused::NotInvited => {
-                "WHO: no invitation of this person is open. Invite again from the page of the organisation.".to_owned()
+                "WHO: no invitation of this person is open. Invite again from the page of the organisation."
+                    .to_owned()
             }
         })
     })?;
-    let what = if handed.purpose == LinkPurpose::Invitation { "take up the invitation" } else { "choose a new password" };
+    let what = if handed.purpose == LinkPurpose::Invitation {
+        "take up the invitation"
+    } else {
+        "choose a new password"
+    };
     let text = format!(
         "Hand this link over to {what}. It works once, until {}, and is shown this once:\n\n  {}\n",
         handed.until.rfc3339(),
         handed.link
     );
-    let json = json!({"link": handed.link, "purpose": handed.purpose.name(), "until": handed.until.rfc3339()});
+    let json =
+        json!({"link": handed.link, "purpose": handed.purpose.name(), "until": handed.until.rfc3339()});
     Ok(Reply::ok(text, json))
 }
-

@@ -17,7 +17,8 @@ pub(super) fn flaw(field: &'static str, found: Flaw) -> String {
 }
 
 fn problem(found: &Problem) -> String {
-    let args: Vec<(&str, &dyn Arg)> = found.args.iter().map(|(name, value)| (*name, value as &dyn Arg)).collect();
+    let args: Vec<(&str, &dyn Arg)> =
+        found.args.iter().map(|(name, value)| (*name, value as &dyn Arg)).collect();
     let sentence = Texts::new(Lang::En).get(&format!("problem-{}", found.code), &args);
     format!("{}: {sentence} ({})", found.field, found.code)
 }

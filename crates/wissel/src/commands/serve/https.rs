@@ -49,7 +49,8 @@ mod tests {
             ("http://localhost:8080", "192.0.2.1", false, "GET", 200),
         ] {
             let client = Client { address: address.parse().unwrap(), secure };
-            let mut request = Request::builder().uri("/inloggen?a=1").method(method).body(Body::empty()).unwrap();
+            let mut request =
+                Request::builder().uri("/inloggen?a=1").method(method).body(Body::empty()).unwrap();
             request.extensions_mut().insert(client);
             let answer = insist(routes(), url).oneshot(request).await.unwrap();
             assert_eq!(answer.status().as_u16(), status, "{url} {address} {secure} {method}");

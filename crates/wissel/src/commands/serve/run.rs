@@ -21,7 +21,9 @@ use wissel_service::setup;
 /// Why the portal did not start.
 #[derive(Debug, thiserror::Error)]
 enum ServeFault {
-    #[error("server.listen or server.metrics_listen: {0} cannot be used: {1}. Is another program using the port?")]
+    #[error(
+        "server.listen or server.metrics_listen: {0} cannot be used: {1}. Is another program using the port?"
+    )]
     Listen(SocketAddr, std::io::Error),
     #[error("server.tls_cert and server.tls_key: {0}")]
     Tls(#[from] tls::BadTls),
@@ -119,7 +121,9 @@ fn router(installation: &Installation, config: &Config, metrics: Arc<metrics::Me
 /// One line on standard output once requests are answered.
 fn say(config: &Config, address: SocketAddr, metrics: Option<SocketAddr>, json: bool) {
     let url = &config.server.public_url;
-    let line = json!({"url": url, "listening": address.to_string(), "metrics": metrics.map(|m| m.to_string())});
-    let _code = Outcome { text: format!("Wissel listens on {address} for {url}"), json: line, code: OK }.print(json);
+    let line =
+        json!({"url": url, "listening": address.to_string(), "metrics": metrics.map(|m| m.to_string())});
+    let _code =
+        Outcome { text: format!("Wissel listens on {address} for {url}"), json: line, code: OK }.print(json);
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "started");
 }
