@@ -4,7 +4,7 @@ import { Person } from "./person.mjs";
 import { eventually } from "./demo.mjs";
 import { bsn, pages, pdf, textOf } from "./papers.mjs";
 import { iso, typed, words } from "./dates.mjs";
-import { collect, dayUnder, fillShare, find, ground, share, state } from "./forms.mjs";
+import { collect, dayUnder, drop, fillShare, find, ground, share, state } from "./forms.mjs";
 
 const NO_HIT = "Geen dossier om op te halen";
 
@@ -66,8 +66,8 @@ export const exchange = async scene => {
     await midwife.look("share, with a wrong file");
   });
 
-  await step("she shares a PDF with text; thirty seconds to undo (U2.1)", async () => {
-    await midwife.page.locator("#file").setInputFiles(main.file);
+  await step("she drops a PDF and shares it with text; thirty seconds to undo (U2.1)", async () => {
+    await drop(midwife, main.file);
     await midwife.press("Delen");
     await midwife.heading("Gedeeld dossier");
     record = midwife.path();

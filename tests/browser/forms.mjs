@@ -15,6 +15,17 @@ export const fillShare = async (me, client) => {
   await me.field("Uitgerekende datum").fill(typed(client.due));
 };
 
+/** Drops a file on the page, as from another window. */
+export const drop = async (me, { name, mimeType, buffer }) => {
+  const carried = await me.page.evaluateHandle(([name, type, bytes]) => {
+    const carried = new DataTransfer();
+    carried.items.add(new File([new Uint8Array(bytes)], name, { type }));
+    return carried;
+  }, [name, mimeType, [...buffer]]);
+  await me.page.locator("[data-drop]").dispatchEvent("drop", { dataTransfer: carried });
+  await me.sees(`Gekozen: ${name}`);
+};
+
 /** The statements of U2.3a and U2.3b. */
 export const state = async (me, today) => {
   await me.tick("Ik heb een behandelingsovereenkomst met deze cliënt.");

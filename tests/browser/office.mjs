@@ -1,6 +1,7 @@
 // The operator, an organisation's administrator, and people's own logins (issue story 1, 2, 7 and 8).
 import { strict as assert } from "node:assert";
 import { Person } from "./person.mjs";
+import { typed } from "./dates.mjs";
 import { eventually } from "./demo.mjs";
 
 const PASSWORD = "groene fietsen rijden zachtjes";
@@ -74,6 +75,25 @@ export const operator = async scene => {
     await els.go("/dossiers");
     await els.heading("Mijn dossiers");
     await els.look("no records yet");
+  });
+
+  await step("without an agreement members log in, reach no data and are told why (U5.6)", async () => {
+    await otto.go("/operator/organisaties");
+    await otto.follow(els.account.organisation);
+    await otto.press("Overeenkomst beëindigen");
+    await otto.sees("De overeenkomst is beëindigd.");
+    await otto.look("organisation without an agreement");
+    await els.go("/zoeken");
+    await els.heading("Uw organisatie kan nog niet starten");
+    await els.reads(/geen getekende verwerkersovereenkomst/);
+    await els.look("no agreement");
+    await otto.field("Versie").fill("2026-2");
+    await otto.field("Getekend door").fill("C. Smit");
+    await otto.field("Getekend op").fill(typed(scene.today));
+    await otto.press("Overeenkomst opslaan");
+    await otto.sees("De overeenkomst is opgeslagen.", "Versie 2026-2");
+    await els.go("/zoeken");
+    await els.heading("Dossier zoeken");
     await els.leave();
   });
 };

@@ -91,7 +91,13 @@ export class Person {
     await this.field("Gebruikersnaam").fill(account.username);
     await this.field("Wachtwoord").fill(account.password);
     const code = await this.demo.codeAfter(account.phone, () => this.press("Volgende"));
-    if (checked) await this.look("code");
+    if (checked) {
+      await this.look("code");
+      await this.page.getByLabel("Code uit sms").fill(code === "135790" ? "246801" : "135790");
+      await this.press("Inloggen");
+      await this.page.getByRole("alert").getByText("Deze code klopt niet.").waitFor();
+      await this.look("code, a wrong one");
+    }
     await this.page.getByLabel("Code uit sms").fill(code);
     await this.press("Inloggen");
     return code;
