@@ -137,7 +137,7 @@ export const exchange = async scene => {
     await hospital.heading("Is dit uw cliënt?");
     await hospital.sees("M.J. van Roosendaal", midwife.account.organisation, "Dag en nacht te bellen");
     await hospital.readsNot(/Groei op de p50/);
-    await hospital.look("search result", { picture: "result" });
+    await hospital.look("search result", { picture: "search-result" });
     await hospital.press("Nee");
     await hospital.heading("Dossier zoeken");
     await hospital.sees("U gaf aan dat dit niet uw cliënt is.");
