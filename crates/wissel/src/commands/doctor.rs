@@ -2,18 +2,20 @@
 
 use super::control::{self, ControlFault};
 use super::lock::{DataLock, LockFault};
+use super::migrate;
 use super::output::{FAILED, OK, Outcome};
-use super::serve::tls::Tls;
+use super::serve::tls::{Tls, valid_until};
 use crate::adapters::clock::SystemClock;
 use crate::adapters::sms_failover::SmsFailover;
 use crate::adapters::sms_http::HttpGateway;
 use crate::adapters::smtp::Smtp;
-use crate::config::{Config, Database};
+use crate::config::{Config, TlsFiles};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
+use wissel_core::ports::Clock as _;
 use wissel_service::ports::{Mailer as _, OutgoingMail, SendFault, Sms};
 
 /// How bad a finding is.
@@ -72,13 +74,7 @@ pub fn examine(config: &Config, sends: &TestSends) -> Outcome {
         config.server.metrics_listen.into_iter().for_each(|a| port("server.metrics_listen", a, &mut found));
     }
     messages(config, sends, &mut found);
-    if let Database::Postgres(_) = config.database {
-        found.add(
-            Weight::Note,
-            "database",
-            "PostgreSQL: `wissel migrate --dry-run` tells whether it answers",
-        );
-    }
+    database(config, &mut found);
     found.outcome()
 }
 
@@ -87,7 +83,7 @@ fn data(config: &Config, found: &mut Findings) -> bool {
     let folder = &config.data.folder;
     let shown = folder.display();
     if !folder.is_dir() {
-        found.add(Weight::Note, "data", format!("{shown} does not exist yet; the first start makes it"));
+        found.add(Weight::Note, "data", format!("{shown} does not exist yet; `wissel init --operator-name …` makes it"));
         return false;
     }
     match DataLock::take(folder) {
@@ -129,7 +125,7 @@ fn keyring(config: &Config, found: &mut Findings) {
         Err(_) => found.add(
             Weight::Note,
             "keyring",
-            format!("{shown} does not exist yet; the first start makes it"),
+            format!("{shown} does not exist yet; `wissel init --operator-name …` makes it"),
         ),
     }
     if same_device(&config.data.folder, folder) == Some(true) {
@@ -143,9 +139,39 @@ fn same_device(a: &Path, b: &Path) -> Option<bool> {
     Some(a.metadata().ok()?.dev() == b.metadata().ok()?.dev())
 }
 
+/// Connects, reads which migrations were carried out, changes nothing.
+fn database(config: &Config, found: &mut Findings) {
+    match migrate::waiting(config) {
+        Ok(None) => found.add(Weight::Note, "database", "there is none yet; `wissel init --operator-name …` makes it"),
+        Ok(Some(names)) if names.is_empty() => found.add(Weight::Good, "database", "answers; no migrations wait"),
+        Ok(Some(names)) => {
+            let text = format!("answers; the next start carries out: {}", names.join(", "));
+            found.add(Weight::Note, "database", text);
+        }
+        Err(fault) => found.add(Weight::Wrong, "database", format!("database.url: {fault}")),
+    }
+}
+
+/// Fewer days than this are worth a note.
+const CERTIFICATE_SOON: i64 = 21;
+
+fn certificate(files: &TlsFiles, found: &mut Findings) {
+    let Some(until) = valid_until(files) else {
+        return found.add(Weight::Wrong, "tls", "the certificate's dates cannot be read");
+    };
+    let now = SystemClock.real();
+    let days = until.micros().saturating_sub(now.micros()).div_euclid(24 * 3600 * 1_000_000);
+    let text = format!("certificate and key belong together; valid for {days} more days");
+    match days {
+        ..0 => found.add(Weight::Wrong, "tls", format!("the certificate expired at {}", until.rfc3339())),
+        0..CERTIFICATE_SOON => found.add(Weight::Note, "tls", text),
+        _ => found.add(Weight::Good, "tls", text),
+    }
+}
+
 fn tls(config: &Config, found: &mut Findings) {
     match config.server.tls.clone().map(Tls::load) {
-        Some(Ok(_)) => found.add(Weight::Good, "tls", "certificate and key belong together"),
+        Some(Ok(_)) => config.server.tls.iter().for_each(|files| certificate(files, found)),
         Some(Err(error)) => found.add(Weight::Wrong, "tls", error.to_string()),
         None if config.server.trusted_proxies.is_empty() => {
             found.add(Weight::Note, "tls", "plain HTTP, reachable from this machine only");

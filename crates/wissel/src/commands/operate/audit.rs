@@ -13,7 +13,10 @@ pub(super) async fn verify(app: &App, heads: Option<String>) -> Result<Reply, St
     let mut lines = Vec::new();
     match report.broken {
         None => lines.push(format!("{} entries are what was written.", report.checked)),
-        Some(at) => lines.push(format!("The log is BROKEN at entry {at}: it or the one before it was changed or removed. {} entries before it are right.", report.checked)),
+        Some(at) => lines.push(format!(
+            "The log is BROKEN at entry {at}: it was changed or removed. The {} entries before it are right.",
+            report.checked
+        )),
     }
     if report.unsealed > 0 {
         lines.push(format!("{} entries of the last moments are not linked yet.", report.unsealed));

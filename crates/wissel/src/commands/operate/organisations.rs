@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use wissel_core::actor::Actor;
 use wissel_core::office::agreement::{AgreementForm, AgreementRefused};
 use wissel_core::office::entitlement::Service;
-use wissel_core::office::organisation::OrganisationForm;
+use wissel_core::office::organisation::{OrganisationForm, OrganisationKind};
 use wissel_service::app::App;
 use wissel_service::office::{add_organisation, agreement, organisations, switch_service};
 use wissel_store::office::organisation::OrganisationRow;
@@ -35,7 +35,13 @@ pub(super) async fn list(app: &App) -> Result<Reply, String> {
         .map(|o| {
             let agreement = if o.agreement { "agreement" } else { "NO agreement" };
             let service = if o.exchange { "exchange on" } else { "exchange off" };
-            format!("{}  {:<10} {}  ({} members, {agreement}, {service})", o.id, o.kind, o.name, o.members)
+            // The operator shares nothing, and needs neither.
+            let state = if o.kind == OrganisationKind::Operator.name() {
+                String::new()
+            } else {
+                format!(", {agreement}, {service}")
+            };
+            format!("{}  {:<10} {}  ({} members{state})", o.id, o.kind, o.name, o.members)
         })
         .collect();
     let json: Vec<Value> = all

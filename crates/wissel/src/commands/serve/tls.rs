@@ -7,6 +7,9 @@ use rustls::{ServerConfig, version};
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio_rustls::TlsAcceptor;
+use wissel_core::time::Moment;
+use x509_cert::Certificate;
+use x509_cert::der::Decode as _;
 
 /// Why certificate files cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +51,14 @@ impl Tls {
     pub fn acceptor(&self) -> TlsAcceptor {
         TlsAcceptor::from(Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner)))
     }
+}
+
+/// Until when the certificate that clients are shown is valid.
+pub fn valid_until(files: &TlsFiles) -> Option<Moment> {
+    let own = CertificateDer::pem_file_iter(&files.cert).ok()?.next()?.ok()?;
+    let certificate = Certificate::from_der(&own).ok()?;
+    let until = certificate.tbs_certificate.validity.not_after.to_unix_duration();
+    Some(Moment::from_micros(i64::try_from(until.as_micros()).ok()?))
 }
 
 fn read(files: &TlsFiles) -> Result<ServerConfig, BadTls> {
