@@ -151,8 +151,17 @@ fn an_installation_lives_from_init_to_a_proven_restore() {
     assert_eq!((code, &sound["sound"]), (0, &Value::Bool(true)), "{sound}");
     let (code, org) = place.run(&["org", "add", "De Linde", "--kind", "midwifery", "--phone", "020 1234567"]);
     assert_eq!(code, 0, "{org}");
-    let signed =
-        ["org", "agreement", "de linde", "--text", "2026-1", "--signatory", "A. Bakker", "--signed", "01-02-2026"];
+    let signed = [
+        "org",
+        "agreement",
+        "de linde",
+        "--text",
+        "2026-1",
+        "--signatory",
+        "A. Bakker",
+        "--signed",
+        "01-02-2026",
+    ];
     assert_eq!(place.run(&signed).0, 0);
     assert_eq!(place.run(&["org", "service", "De Linde", "on"]).0, 0);
     let (_, listed) = place.run(&["org", "list"]);
@@ -223,7 +232,8 @@ fn wrong_configuration_and_missing_data_are_named() {
     assert_eq!(code, 1, "{said}");
     assert!(!place.path("data/wissel.db").exists());
 
-    let (code, said) = place.run(&["init", "--operator-name", "O", "--operator-mail", "x", "--operator-phone", "020 1"]);
+    let (code, said) =
+        place.run(&["init", "--operator-name", "O", "--operator-mail", "x", "--operator-phone", "020 1"]);
     assert_eq!(code, 1);
     let said = said["error"].as_str().unwrap();
     assert!(said.contains("--operator-mail: This is not an e-mail address."), "{said}");
@@ -240,12 +250,16 @@ fn over_tls_cookies_are_bound_to_the_host() {
     let path = link.split_once(&place.port.to_string()).unwrap().1;
     let answer = get(tls(&place), path);
     let cookie = answer.lines().find(|l| l.to_lowercase().starts_with("set-cookie:")).expect("a cookie");
-    assert!(cookie.contains("__Host-") && cookie.contains("Secure") && cookie.contains("HttpOnly"), "{cookie}");
+    assert!(
+        cookie.contains("__Host-") && cookie.contains("Secure") && cookie.contains("HttpOnly"),
+        "{cookie}"
+    );
     let answer = answer.to_lowercase();
     assert!(answer.contains("strict-transport-security:"), "{answer}");
     let (code, doctor) = place.run(&["doctor"]);
     assert_eq!(code, 1, "no gateway and no mail server");
-    let about = |name: &str| doctor["findings"].as_array().unwrap().iter().find(|f| f["about"] == name).unwrap();
+    let about =
+        |name: &str| doctor["findings"].as_array().unwrap().iter().find(|f| f["about"] == name).unwrap();
     assert!(about("tls")["text"].as_str().unwrap().contains("days"), "{doctor}");
     assert!(about("database")["text"].as_str().unwrap().contains("no migrations wait"), "{doctor}");
     assert_eq!(server.stop(), 0);

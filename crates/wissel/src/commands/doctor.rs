@@ -83,7 +83,11 @@ fn data(config: &Config, found: &mut Findings) -> bool {
     let folder = &config.data.folder;
     let shown = folder.display();
     if !folder.is_dir() {
-        found.add(Weight::Note, "data", format!("{shown} does not exist yet; `wissel init --operator-name …` makes it"));
+        found.add(
+            Weight::Note,
+            "data",
+            format!("{shown} does not exist yet; `wissel init --operator-name …` makes it"),
+        );
         return false;
     }
     match DataLock::take(folder) {
@@ -142,8 +146,12 @@ fn same_device(a: &Path, b: &Path) -> Option<bool> {
 /// Connects, reads which migrations were carried out, changes nothing.
 fn database(config: &Config, found: &mut Findings) {
     match migrate::waiting(config) {
-        Ok(None) => found.add(Weight::Note, "database", "there is none yet; `wissel init --operator-name …` makes it"),
-        Ok(Some(names)) if names.is_empty() => found.add(Weight::Good, "database", "answers; no migrations wait"),
+        Ok(None) => {
+            found.add(Weight::Note, "database", "there is none yet; `wissel init --operator-name …` makes it")
+        }
+        Ok(Some(names)) if names.is_empty() => {
+            found.add(Weight::Good, "database", "answers; no migrations wait")
+        }
         Ok(Some(names)) => {
             let text = format!("answers; the next start carries out: {}", names.join(", "));
             found.add(Weight::Note, "database", text);
