@@ -1,6 +1,12 @@
 //! The real program, as an operator uses it: init, serve, backup, restore, audit verify (issue 2, "Command line").
 
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail loudly")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail loudly"
+)]
 
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -11,6 +17,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
+use wissel_service::privacy::audit_head;
+use wissel_store::audit::Head;
 
 /// An installation in a folder of its own.
 struct Place {
@@ -190,6 +198,18 @@ fn an_installation_lives_from_init_to_a_proven_restore() {
 fn a_changed_log_is_found_out_with_its_entry() {
     let place = Place::new("http", "");
     place.init();
+    // Heads as the second place keeps them: the log was cut off, rewritten, or somebody else signed.
+    let keyring = wissel_store::Keyring::open(&place.path("keys")).unwrap();
+    for (position, good, code) in
+        [(99, true, "log-cut-off"), (1, true, "log-rewritten"), (1, false, "head-not-signed")]
+    {
+        let body = audit_head::body("2026-02-14", &Head { position, hash: [7; 32] });
+        let signature = keyring.sign(if good { body.as_bytes() } else { b"other" });
+        let hex: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
+        std::fs::write(place.path("heads"), format!("{body}signature: {hex}\n\n")).unwrap();
+        let (exit, found) = place.run(&["audit", "verify", "--heads", "heads"]);
+        assert_eq!((exit, &found["head_fault"]), (1, &code.into()), "{found}");
+    }
     let sql = rusqlite::Connection::open(place.path("data/wissel.db")).unwrap();
     let triggers: Vec<String> = sql
         .prepare("select name from sqlite_master where type = 'trigger' and tbl_name = 'audit'")
@@ -237,6 +257,7 @@ fn wrong_configuration_and_missing_data_are_named() {
     assert_eq!(code, 1);
     let said = said["error"].as_str().unwrap();
     assert!(said.contains("--operator-mail: This is not an e-mail address."), "{said}");
+    assert!(!place.path("data/wissel.db").exists(), "nothing is made for an operator who cannot be reached");
 }
 
 #[test]

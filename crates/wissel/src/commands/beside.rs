@@ -14,6 +14,7 @@ pub fn ask_or_do(config: &Config, first: First, task: &Task) -> Outcome {
 }
 
 fn wherever(config: &Config, first: First, task: &Task) -> Result<Reply, String> {
+    task.check()?;
     let request = task.request().map_err(|e| e.to_string())?;
     match control::ask(&config.data.folder, &request) {
         Ok(Answer::Ok(value)) => {

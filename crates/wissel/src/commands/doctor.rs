@@ -145,19 +145,15 @@ fn same_device(a: &Path, b: &Path) -> Option<bool> {
 
 /// Connects, reads which migrations were carried out, changes nothing.
 fn database(config: &Config, found: &mut Findings) {
-    match migrate::waiting(config) {
-        Ok(None) => {
-            found.add(Weight::Note, "database", "there is none yet; `wissel init --operator-name …` makes it")
-        }
-        Ok(Some(names)) if names.is_empty() => {
-            found.add(Weight::Good, "database", "answers; no migrations wait")
-        }
+    let (weight, text) = match migrate::waiting(config) {
+        Ok(None) => (Weight::Note, "there is none yet; `wissel init --operator-name …` makes it".to_owned()),
+        Ok(Some(names)) if names.is_empty() => (Weight::Good, "answers; no migrations wait".to_owned()),
         Ok(Some(names)) => {
-            let text = format!("answers; the next start carries out: {}", names.join(", "));
-            found.add(Weight::Note, "database", text);
+            (Weight::Note, format!("answers; the next start carries out: {}", names.join(", ")))
         }
-        Err(fault) => found.add(Weight::Wrong, "database", format!("database.url: {fault}")),
-    }
+        Err(fault) => (Weight::Wrong, format!("database.url: {fault}")),
+    };
+    found.add(weight, "database", text);
 }
 
 /// Fewer days than this are worth a note.

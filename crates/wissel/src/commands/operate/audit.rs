@@ -21,25 +21,19 @@ pub(super) async fn verify(app: &App, heads: Option<String>) -> Result<Reply, St
     if report.unsealed > 0 {
         lines.push(format!("{} entries of the last moments are not linked yet.", report.unsealed));
     }
-    match (&found.wrong, found.heads) {
-        (None, 0) => {
-            lines.push("No head was signed yet; the first one is signed the coming night.".to_owned())
+    lines.push(match (&found.wrong, found.heads) {
+        (None, 0) => "No head was signed yet; the first one is signed the coming night.".to_owned(),
+        (None, n) => format!("{n} signed heads agree with it."),
+        (Some(HeadFault::NotSigned { day }), _) => {
+            format!("The head of {day} is NOT signed by this installation's key.")
         }
-        (None, n) => lines.push(format!("{n} signed heads agree with it.")),
-        (Some(wrong), _) => lines.push(match wrong {
-            HeadFault::NotSigned { day } => {
-                format!("The head of {day} is NOT signed by this installation's key.")
-            }
-            HeadFault::CutOff { day, position } => {
-                format!(
-                    "The log is CUT OFF: the head of {day} was signed at entry {position}, which is gone."
-                )
-            }
-            HeadFault::Differs { day, position } => {
-                format!("The log was REWRITTEN: entry {position} is not the one that was signed on {day}.")
-            }
-        }),
-    }
+        (Some(HeadFault::CutOff { day, position }), _) => {
+            format!("The log is CUT OFF: the head of {day} was signed at entry {position}, which is gone.")
+        }
+        (Some(HeadFault::Differs { day, position }), _) => {
+            format!("The log was REWRITTEN: entry {position} is not the one that was signed on {day}.")
+        }
+    });
     let sound = report.broken.is_none() && found.wrong.is_none();
     let json = json!({
         "sound": sound, "checked": report.checked, "first_wrong": found.first_wrong(), "position": report.head.position,

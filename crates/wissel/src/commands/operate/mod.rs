@@ -105,6 +105,14 @@ impl Task {
     pub fn request(&self) -> Result<Request, serde_json::Error> {
         serde_json::from_value(serde_json::to_value(self)?)
     }
+
+    /// Looks at what can be judged without an installation: `init` makes nothing for an operator who cannot be reached.
+    pub fn check(&self) -> Result<(), String> {
+        match self {
+            Self::FirstOperator { name, mail, phone } => people::operator(name, mail, phone).map(drop),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// What came of a task, for people and machines.

@@ -19,13 +19,18 @@ use wissel_service::setup;
 
 const ABSENT: &str = "WHO: nobody has this user name or mail address. Write the whole of it.";
 
-/// Makes what a fresh installation starts with, and invites the first operator.
-pub(super) async fn first_operator(app: &App, name: &str, mail: &str, phone: &str) -> Result<Reply, String> {
+/// Reads who the first operator is, before anything is made.
+pub(super) fn operator(name: &str, mail: &str, phone: &str) -> Result<(PersonName, Mail, Phone), String> {
     let mut c = Collect::new();
     let name = c.take("--operator-name", PersonName::parse(name));
     let mail = c.take("--operator-mail", Mail::parse(mail));
     let phone = c.take("--operator-phone", Phone::parse_for_sms(phone));
-    let (name, mail, phone) = c.finish(|| Some((name?, mail?, phone?))).map_err(|p| say::problems(&p))?;
+    c.finish(|| Some((name?, mail?, phone?))).map_err(|p| say::problems(&p))
+}
+
+/// Makes what a fresh installation starts with, and invites the first operator.
+pub(super) async fn first_operator(app: &App, name: &str, mail: &str, phone: &str) -> Result<Reply, String> {
+    let (name, mail, phone) = operator(name, mail, phone)?;
     let fault = |e: wissel_store::Fault| e.to_string();
     setup::publish_first_terms(app).await.map_err(fault)?;
     let organisation = setup::operator_organisation(app).await.map_err(fault)?;
