@@ -103,7 +103,7 @@ pub fn open(
     if first == First::MustExist && !made {
         return Err(OpenFault::Empty(places.data.clone()));
     }
-    let lock = DataLock::take(&places.data)?;
+    let lock = DataLock::take(&own_folder(places, &choices.node))?;
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
     let keyring = Arc::new(keyring(places, made, &*entropy)?);
     let erasures = erasures(places, &keyring, &*entropy)?;
@@ -146,6 +146,15 @@ pub fn open(
         app: app.clone(),
     });
     Ok(Installation { app, web, places: places.clone(), _lock: lock })
+}
+
+/// The folder that one program holds for itself, with its lock and its control socket: on SQLite the data folder, on
+/// PostgreSQL a folder of its own in it, because several nodes share the documents.
+pub fn own_folder(places: &Places, node: &str) -> PathBuf {
+    match &places.database {
+        Database::Sqlite { .. } => places.data.clone(),
+        Database::Postgres { .. } => places.data.join(format!("node-{}", node.replace('/', "-"))),
+    }
 }
 
 /// Whether an installation stands there: a database file, or (on PostgreSQL) the folder of documents.

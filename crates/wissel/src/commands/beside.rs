@@ -16,7 +16,7 @@ pub fn ask_or_do(config: &Config, first: First, task: &Task) -> Outcome {
 fn wherever(config: &Config, first: First, task: &Task) -> Result<Reply, String> {
     task.check()?;
     let request = task.request().map_err(|e| e.to_string())?;
-    match control::ask(&config.data.folder, &request) {
+    match control::ask(&opened::own_folder(config), &request) {
         Ok(Answer::Ok(value)) => {
             serde_json::from_value(value).map_err(|_| "the running server is another version".to_owned())
         }

@@ -3,6 +3,7 @@
 use super::control::{self, ControlFault};
 use super::lock::{DataLock, LockFault};
 use super::migrate;
+use super::opened;
 use super::output::{FAILED, OK, Outcome};
 use super::serve::tls::{Tls, valid_until};
 use crate::adapters::clock::SystemClock;
@@ -80,7 +81,7 @@ pub fn examine(config: &Config, sends: &TestSends) -> Outcome {
 
 /// Tells whether a server runs.
 fn data(config: &Config, found: &mut Findings) -> bool {
-    let folder = &config.data.folder;
+    let folder = &opened::own_folder(config);
     let shown = folder.display();
     if !folder.is_dir() {
         found.add(

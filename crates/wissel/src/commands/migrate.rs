@@ -51,7 +51,7 @@ fn migrate(config: &Config, dry: bool) -> Result<Outcome, String> {
         return Ok(Outcome { text, json, code: OK });
     }
     let held = |e: LockFault| format!("{e}. Stop the server and make a backup first.");
-    let _lock = DataLock::take(&config.data.folder).map_err(held)?;
+    let _lock = DataLock::take(&opened::own_folder(config)).map_err(held)?;
     if let Some(options) = options(config).map_err(say)? {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         runtime

@@ -2,6 +2,7 @@
 
 use crate::config::{self, Config};
 use crate::installation::{self, Choices, First, Installation, OpenFault, Places, cores};
+use std::path::PathBuf;
 use std::sync::Arc;
 use wissel_service::app::{Argon2Cost, Policy};
 use wissel_service::identity::SmsLimits;
@@ -18,6 +19,11 @@ pub fn places(config: &Config) -> Places {
             config::Database::Postgres(url) => Database::Postgres { url: url.reveal().to_owned() },
         },
     }
+}
+
+/// The folder of this program's lock and control socket.
+pub fn own_folder(config: &Config) -> PathBuf {
+    installation::own_folder(&places(config), &node())
 }
 
 /// Its rules and names.

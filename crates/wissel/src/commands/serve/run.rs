@@ -80,7 +80,7 @@ async fn serve(config: &Config, json: bool) -> Result<(), ServeFault> {
             Some(address)
         }
     };
-    let folder = config.data.folder.clone();
+    let folder = opened::own_folder(config);
     let control = ControlServer::bind(&folder).map_err(|e| ServeFault::Control(folder, e))?;
     let stop = shutdown::requested()?;
     shutdown::reload_on_hangup(certificate.clone())?;
