@@ -33,7 +33,9 @@ async fn run(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
 pub async fn run_due(app: &App) -> Result<u64, Fault> {
     let mut done = 0;
     loop {
-        let jobs = app.store.claim_jobs(BATCH).await?;
+        let mut jobs = app.store.claim_jobs(BATCH).await?;
+        // A day's key dies after the records of that day, which fall due at the same moment.
+        jobs.sort_by_key(|job| job.kind == JobKind::DayKeyDie);
         if jobs.is_empty() {
             return Ok(done);
         }

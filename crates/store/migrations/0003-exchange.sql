@@ -89,6 +89,7 @@ create table collection (
   statement_id    text not null,
   purpose         text not null,
   at              bigint not null,
+  downloaded_at   bigint,                 -- when it was first taken along as a file
   seen_version    bigint not null         -- sum of document versions at the last reading, to tell of newer ones
 ) {strict};
 create index collection_record on collection (record_id);

@@ -1,6 +1,7 @@
 //! What a person typed, kept for the next page, and what is wrong with it.
 
 use crate::i18n::{Arg, Texts};
+use crate::key;
 use serde::Serialize;
 use wissel_core::input::Problem;
 
@@ -11,6 +12,30 @@ pub struct FieldError {
     pub field: String,
     /// The sentence.
     pub text: String,
+}
+
+/// The label of a field that is used in more than one sentence.
+fn label(field: &str) -> Option<&'static str> {
+    Some(match field {
+        "bsn" => key!("field-bsn"),
+        "birth_date" => key!("field-birth-date"),
+        "initials" => key!("field-initials"),
+        "birth_name" => key!("field-birth-name"),
+        "due_date" => key!("field-due-date"),
+        "last_day" => key!("field-last-day"),
+        "consent_by" => key!("statement-by"),
+        "consent_how" => key!("statement-how"),
+        "consent_day" => key!("statement-day"),
+        "relation" => key!("statement-relation"),
+        "purpose" => key!("find-purpose"),
+        "phone" => key!("phone-label"),
+        "mail" => key!("email-label"),
+        "username" => key!("login-username"),
+        "signatory" => key!("agreement-signatory"),
+        "signed_on" => key!("agreement-signed"),
+        "ground" => key!("due-ground"),
+        _ => return None,
+    })
 }
 
 /// The state of a form: typed values and errors. A fresh form is empty: nothing is prefilled.
@@ -48,7 +73,14 @@ impl Form {
     pub fn problems(self, texts: Texts, problems: &[Problem]) -> Self {
         problems.iter().fold(self, |form, p| {
             let args: Vec<(&str, &dyn Arg)> = p.args.iter().map(|(n, v)| (*n, v as &dyn Arg)).collect();
-            form.wrong(p.field, texts.get(&format!("problem-{}", p.code), &args))
+            let text = texts.get(&format!("problem-{}", p.code), &args);
+            match label(p.field) {
+                // "Vul dit in." says nothing in the summary on top, away from its field.
+                Some(key) if matches!(p.code, "required" | "choice-unknown") => {
+                    form.wrong(p.field, format!("{}: {text}", texts.t(key)))
+                }
+                _ => form.wrong(p.field, text),
+            }
         })
     }
     /// Adds why a PDF was refused, by the stable code of the inspection (`pdf-javascript`), at the field `file`.

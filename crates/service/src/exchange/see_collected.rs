@@ -177,6 +177,9 @@ fn read(tx: &mut Tx<'_>, c: &Look) -> Result<Decided<Collected, Stop<CollectedRe
     {
         return Ok(refuse(tx, c, CollectedRefused::Absent));
     }
+    if c.what != What::Page && !collection::was_downloaded(tx, c.collection)? {
+        collection::note_download(tx, c.collection)?;
+    }
     Ok(Acted::done(collected, entry))
 }
 

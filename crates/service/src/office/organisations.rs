@@ -44,7 +44,9 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Released<Vec<OrganisationR
 
 fn read_all(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Vec<OrganisationRow>, Stop<Refused>>, Fault> {
     authorised!(tx, Need::Operate);
-    let all = organisation::all(tx)?;
+    // The operator's own organisation is no customer: it signs no processor agreement with itself.
+    let mut all = organisation::all(tx)?;
+    all.retain(|o| o.kind != "operator");
     Ok(Acted::done(all, AuditEntry::new(tx.new_id(), Event::OrganisationsSeen)))
 }
 

@@ -145,6 +145,24 @@ pub struct Seen {
     pub warned: bool,
     /// When the collector confirmed the warning.
     pub confirmed_at: Option<Moment>,
+    /// When the collector first took it along as a file.
+    pub downloaded_at: Option<Moment>,
+}
+
+/// Notes that a collection was taken along as a file; the first time counts.
+pub fn note_download(tx: &mut Tx<'_>, id: CollectionId) -> Result<(), Fault> {
+    let now = tx.now();
+    tx.exec(
+        sql!("update collection set downloaded_at = $2 where id = $1 and downloaded_at is null"),
+        &[id.into(), now.into()],
+    )
+    .map(drop)
+}
+
+/// Whether a collection was taken along as a file already.
+pub fn was_downloaded(tx: &mut Tx<'_>, id: CollectionId) -> Result<bool, Fault> {
+    let row = tx.opt(sql!("select downloaded_at from collection where id = $1"), &[id.into()])?;
+    Ok(row.map(|r| r.opt_moment("downloaded_at")).transpose()?.flatten().is_some())
 }
 
 /// All collections of a record, newest first.
@@ -153,7 +171,7 @@ pub fn of_record(tx: &mut Tx<'_>, record: RecordId) -> Result<Vec<Seen>, Fault> 
         sql!(
             "select c.id, c.record_id, c.record_number, c.source_id, c.organisation_id, c.person_id,
                c.membership_id, c.session_id, c.statement_id, c.purpose, c.at, c.seen_version,
-               o.name as organisation_name, w.id as warning, w.confirmed_at
+               o.name as organisation_name, w.id as warning, w.confirmed_at, c.downloaded_at
              from collection c
              join organisation o on o.id = c.organisation_id
              left join warning w on w.collection_id = c.id
@@ -168,6 +186,7 @@ pub fn of_record(tx: &mut Tx<'_>, record: RecordId) -> Result<Vec<Seen>, Fault> 
             organisation_name: row.text("organisation_name")?,
             warned: row.opt_text("warning")?.is_some(),
             confirmed_at: row.opt_moment("confirmed_at")?,
+            downloaded_at: row.opt_moment("downloaded_at")?,
         })
     })
     .collect()

@@ -63,7 +63,7 @@ fn view(f: Frame, w: &Whole) -> Record {
     let collected = w.collected.iter().map(|c| CollectedBy {
         who: c.who.clone(),
         organisation: c.seen.organisation_name.clone(),
-        what: t.t(say::COLLECTED_READ),
+        what: t.t(if c.seen.downloaded_at.is_some() { say::COLLECTED_DOWNLOADED } else { say::COLLECTED_READ }),
         at: t.moment(c.seen.collection.at, w.now),
     });
     Record {
@@ -193,7 +193,8 @@ pub(super) async fn breach(
     };
     let known = match breaches::breach(&web.app, &actor, id).await {
         Ok(known) => known,
-        Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+        // Everybody has confirmed and the last of it is gone: its receipt stands in this list.
+        Err(failure) => return stopped(failure, |_| see_other("/dossiers?lijst=vernietigd")),
     };
     let (t, now) = (f.texts, web.app.clock.civil());
     let collectors = known.collectors.into_iter().map(|c| BreachRow {
