@@ -4,7 +4,7 @@ use it::exchange::{BORN, BSN, Filled, collect, events, fetch, find, find_and_col
 use it::world::World;
 use wissel_core::actor::Role;
 
-/// U2.1, U2.2, U3.1, U3.2, U3.9, U4.2, U5.3: from one browser to another, with PDF and text.
+/// U1.1, U2.1, U2.2, U3.1, U3.2, U3.9, U4.2, U5.3: from one browser to another, with PDF and text.
 #[tokio::test]
 async fn u2_1_a_record_goes_from_the_midwife_to_the_hospital() {
     for world in World::each().await {

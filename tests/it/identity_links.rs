@@ -26,7 +26,7 @@ async fn invited(world: &World, name: &str, organisation: OrganisationId) -> (Ac
     (account, link)
 }
 
-/// U3.5, U1.3: an invitation through HTTP: clean address, own choice, phone confirmed, logged in, terms asked.
+/// U-def, U3.5, U1.3: an invitation through HTTP: clean address, own choice, phone confirmed, logged in, terms asked.
 #[tokio::test]
 async fn u3_5_an_invitation_becomes_one_persons_login() {
     for world in World::each().await {

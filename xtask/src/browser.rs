@@ -18,7 +18,17 @@ pub(crate) fn story(options: &Options) -> Row {
         return Row::skip("Node.js 20 or newer and Chromium are needed: run `cargo xtask test --only tools`");
     };
     // With the tests, so that the same features are used and nothing is compiled a second time.
-    let build = ["build", "--quiet", "--profile", "ci", "--workspace", "--bins", "--tests", "--message-format", "short"];
+    let build = [
+        "build",
+        "--quiet",
+        "--profile",
+        "ci",
+        "--workspace",
+        "--bins",
+        "--tests",
+        "--message-format",
+        "short",
+    ];
     if !show(cargo().args(build)).ok {
         return Row::one(false);
     }

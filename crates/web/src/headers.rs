@@ -51,6 +51,7 @@ fn add(headers: &mut HeaderMap, tls: Tls) {
 mod tests {
     use super::*;
 
+    /// U3.3: nothing is kept by the browser. U5.4: nothing is loaded from, or sent to, anybody else.
     #[test]
     fn every_answer_has_the_headers_and_an_asset_keeps_its_own() {
         let mut headers = HeaderMap::new();

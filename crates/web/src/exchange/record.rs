@@ -63,7 +63,11 @@ fn view(f: Frame, w: &Whole) -> Record {
     let collected = w.collected.iter().map(|c| CollectedBy {
         who: c.who.clone(),
         organisation: c.seen.organisation_name.clone(),
-        what: t.t(if c.seen.downloaded_at.is_some() { say::COLLECTED_DOWNLOADED } else { say::COLLECTED_READ }),
+        what: t.t(if c.seen.downloaded_at.is_some() {
+            say::COLLECTED_DOWNLOADED
+        } else {
+            say::COLLECTED_READ
+        }),
         at: t.moment(c.seen.collection.at, w.now),
     });
     Record {
