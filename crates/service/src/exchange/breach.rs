@@ -12,6 +12,7 @@ use wissel_core::exchange::record::RecordState;
 use wissel_core::ids::RecordId;
 use wissel_core::permission::Need;
 use wissel_core::time::Moment;
+use wissel_store::exchange::receipt::{self, Kind};
 use wissel_store::exchange::{collection, record};
 use wissel_store::{Fault, Tx};
 
@@ -23,6 +24,8 @@ refusals! {
     pub enum BreachRefused {
         /// No withdrawn record of hers that somebody still has to confirm.
         Absent = "breach-absent",
+        /// Everybody has confirmed; what is left of the record is its receipt of destruction.
+        Over = "breach-over",
     }
 }
 
@@ -58,7 +61,9 @@ fn run(tx: &mut Tx<'_>, id: &RecordId) -> Result<Decided<Known, Stop<BreachRefus
     let record = record::of_source(tx, *id, member.organisation)?;
     let withdrawn = record.filter(|r| matches!(r.state, RecordState::Withdrawn(_)));
     let Some((record, at)) = withdrawn.and_then(|r| r.withdrawn_at.map(|at| (r, at))) else {
-        let refused = BreachRefused::Absent;
+        let receipt = receipt::of_record(tx, *id, Kind::Destroyed)?;
+        let own = receipt.is_some_and(|r| r.organisation == member.organisation);
+        let refused = if own { BreachRefused::Over } else { BreachRefused::Absent };
         let entry = AuditEntry::new(tx.new_id(), Event::RecordSeen).refused(refused.code());
         return Ok(Acted::refused(Stop::Rule(refused), entry));
     };

@@ -197,8 +197,13 @@ pub(super) async fn breach(
     };
     let known = match breaches::breach(&web.app, &actor, id).await {
         Ok(known) => known,
-        // Everybody has confirmed and the last of it is gone: its receipt stands in this list.
-        Err(failure) => return stopped(failure, |_| see_other("/dossiers?lijst=vernietigd")),
+        Err(failure) => {
+            return stopped(failure, |refused| match refused {
+                breaches::BreachRefused::Absent => Failure::Absent.into_response(),
+                // Everybody has confirmed: what is left is the receipt in this list.
+                breaches::BreachRefused::Over => see_other("/dossiers?lijst=vernietigd"),
+            });
+        }
     };
     let (t, now) = (f.texts, web.app.clock.civil());
     let collectors = known.collectors.into_iter().map(|c| BreachRow {
