@@ -1,4 +1,4 @@
-//! The real program, as an operator uses it: init, serve, backup, restore, audit verify (issue 2, "Command line").
+//! The real program, as an operator uses it: init, serve, backup, restore, audit verify.
 
 #![allow(
     clippy::expect_used,
