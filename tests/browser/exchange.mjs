@@ -1,4 +1,4 @@
-// Sharing, finding, collecting, and what the source does afterwards (issue story 3, 4 and 5).
+// Sharing, finding, collecting, and what the source does afterwards.
 import { strict as assert } from "node:assert";
 import { Person } from "./person.mjs";
 import { eventually } from "./demo.mjs";

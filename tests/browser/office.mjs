@@ -1,4 +1,4 @@
-// The operator, an organisation's administrator, and people's own logins (issue story 1, 2, 7 and 8).
+// The operator, an organisation's administrator, and people's own logins.
 import { strict as assert } from "node:assert";
 import { Person } from "./person.mjs";
 import { typed } from "./dates.mjs";

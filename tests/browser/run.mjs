@@ -1,4 +1,4 @@
-// The whole story in a real browser against the demo, as people live it (issue story 1 to 8).
+// The whole story in a real browser against the demo, as people live it.
 // TEST_WISSEL_BIN: the program. TEST_CHROMIUM: the browser. TEST_FULL=1: 320, 390 and 1280 px, light and dark.
 // TEST_PICTURES: a folder for pictures of the main screens; TEST_EVERY_PAGE=1: of every page. TEST_ONLY: parts of the titles to run.
 import { browser as launch, device } from "./lib.mjs";

@@ -1,4 +1,4 @@
-//! What may be shared as a PDF, over real files (issue 2, U2.1): judged by what each file holds.
+//! What may be shared as a PDF, over real files (U2.1): judged by what each file holds.
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "helpers of tests fail loudly")]
 

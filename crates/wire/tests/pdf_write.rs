@@ -1,4 +1,4 @@
-//! What a collector takes along (issue 2; U2.1 text as PDF, U3.2 words, U4.2 source, author and time).
+//! What a collector takes along (U2.1 text as PDF, U3.2 words, U4.2 source, author and time).
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "helpers of tests fail loudly")]
 

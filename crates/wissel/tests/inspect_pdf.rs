@@ -1,4 +1,4 @@
-//! PDFs are parsed in a bounded child process (issue 2, U2.1; design, "PDF").
+//! PDFs are parsed in a bounded child process (U2.1).
 
 #![allow(clippy::expect_used, reason = "helpers of tests fail loudly")]
 
