@@ -10,6 +10,7 @@
     reason = "test code: what goes wrong here is a failed test"
 )]
 
+mod access_matrix;
 mod exchange_end;
 mod exchange_find;
 mod exchange_share;

@@ -1,0 +1,248 @@
+//! Who may reach what: every route of the table × every role × every state of a membership, and visitors.
+//!
+//! What is expected is written down here a second time, apart from the policy in the code.
+
+use it::browser::Browser;
+use it::world::World;
+use wissel_core::actor::Role;
+use wissel_core::ids::{BarId, MembershipId, OrganisationId, UserId};
+use wissel_core::permission::Need;
+use wissel_store::{Fault, Tx, sql};
+use wissel_web::routes::Access;
+use wissel_web::site::routes;
+
+/// How a membership stands when the request comes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum State {
+    Active,
+    Invited,
+    Ended,
+    Barred,
+    TermsNotAccepted,
+    NoAgreement,
+    ServiceOff,
+}
+
+const STATES: [State; 7] = [
+    State::Active,
+    State::Invited,
+    State::Ended,
+    State::Barred,
+    State::TermsNotAccepted,
+    State::NoAgreement,
+    State::ServiceOff,
+];
+
+/// What must happen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Must {
+    /// The handler is reached.
+    Pass,
+    /// A page leads elsewhere; a form is refused with this code.
+    Turn(&'static str, &'static str),
+    /// Page and form are refused: the role has no such function.
+    Forbid,
+}
+
+fn roles_for(need: Need) -> &'static [Role] {
+    match need {
+        Need::Leave | Need::AcceptTerms | Need::OwnAccount => &Role::ALL,
+        Need::ShareRecords | Need::FindAndCollect | Need::OwnRecords => {
+            &[Role::Practitioner, Role::Assistant]
+        }
+        Need::ManageMembers | Need::ReadOrganisationLog => &[Role::Administrator],
+        Need::ReadClientLog => &[Role::PrivacyOfficer],
+        Need::Operate | Need::BarUsers | Need::PublishTerms => &[Role::Operator],
+    }
+}
+
+fn must(role: Role, state: State, access: Access) -> Must {
+    let Access::Needs(need) = access else { return Must::Pass };
+    let data = matches!(need, Need::ShareRecords | Need::FindAndCollect | Need::OwnRecords);
+    let exchange = matches!(need, Need::ShareRecords | Need::FindAndCollect);
+    match state {
+        State::Barred => return Must::Turn("/geen-toegang", "barred"),
+        State::Invited | State::Ended => return Must::Turn("/geen-toegang", "membership-not-active"),
+        State::TermsNotAccepted if need != Need::AcceptTerms => {
+            return Must::Turn("/voorwaarden", "terms-not-accepted");
+        }
+        _ => {}
+    }
+    if !roles_for(need).contains(&role) {
+        return Must::Forbid;
+    }
+    match state {
+        State::NoAgreement if data => Must::Turn("/geen-toegang", "no-agreement"),
+        State::ServiceOff if exchange => Must::Turn("/geen-toegang", "service-off"),
+        _ => Must::Pass,
+    }
+}
+
+/// Somebody in a role, logged in.
+struct Someone {
+    role: Role,
+    user: UserId,
+    membership: MembershipId,
+    organisation: OrganisationId,
+    browser: Browser,
+}
+
+async fn everybody(world: &World) -> Vec<Someone> {
+    let house = world.organisation("De Linde", "midwifery").await;
+    let network = world.bare_organisation("Netwerk Voorbeeld", "operator").await;
+    let practitioner = world.member("sanne", Role::Practitioner, house).await;
+    let mut all = vec![("sanne", Role::Practitioner, practitioner, house)];
+    all.push(("anna", Role::Assistant, world.assistant("anna", house, practitioner).await, house));
+    all.push(("ilse", Role::Administrator, world.member("ilse", Role::Administrator, house).await, house));
+    all.push((
+        "petra",
+        Role::PrivacyOfficer,
+        world.member("petra", Role::PrivacyOfficer, house).await,
+        house,
+    ));
+    all.push(("joris", Role::Operator, world.member("joris", Role::Operator, network).await, network));
+    let mut people = Vec::new();
+    for (name, role, membership, organisation) in all {
+        let user = world.account(name).user;
+        let browser = world.log_in(name).await;
+        people.push(Someone { role, user, membership, organisation, browser });
+    }
+    people
+}
+
+type Put = (State, UserId, MembershipId, OrganisationId);
+
+/// Puts a membership into a state by the rows alone: sessions stay open, so that the guard itself is tried.
+fn put(tx: &mut Tx<'_>, (state, user, membership, organisation): &Put) -> Result<(), Fault> {
+    let now = tx.now();
+    match state {
+        State::Active => 0,
+        State::Invited => {
+            tx.exec(sql!("update membership set state = 'invited' where id = $1"), &[membership.into()])?
+        }
+        State::Ended => {
+            tx.exec(sql!("update membership set state = 'ended' where id = $1"), &[membership.into()])?
+        }
+        State::Barred => {
+            let id: BarId = tx.new_id();
+            tx.exec(
+                sql!(
+                    "insert into bar (id, person_id, reason, set_by, set_at) values ($1, $2, $3, 'test', $4)"
+                ),
+                &[id.into(), user.into(), vec![0_u8].into(), now.into()],
+            )?
+        }
+        State::TermsNotAccepted => {
+            tx.exec(sql!("delete from terms_acceptance where person_id = $1"), &[user.into()])?
+        }
+        State::NoAgreement => tx.exec(
+            sql!("update agreement set ended_at = $2 where organisation_id = $1"),
+            &[organisation.into(), now.into()],
+        )?,
+        State::ServiceOff => {
+            tx.exec(sql!("delete from entitlement where organisation_id = $1"), &[organisation.into()])?
+        }
+    };
+    Ok(())
+}
+
+/// A path with ids that nobody has.
+fn filled(path: &str) -> String {
+    path.split('/')
+        .map(|part| if part.starts_with('{') { "01a20000-0000-7000-8000-000000000000" } else { part })
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+/// The stable code of a refused form.
+async fn refusal(browser: &Browser, path: &str) -> (u16, String) {
+    let answer = browser.post_with(path, &[], &[("accept", "application/json")]).await;
+    let status = answer.status().as_u16();
+    let body: serde_json::Value = answer.json().await.unwrap_or_default();
+    (status, body["code"].as_str().unwrap_or_default().to_owned())
+}
+
+async fn check_page(browser: &mut Browser, path: &str, expected: Must, who: &str) {
+    let page = browser.get(path).await;
+    assert!(page.status < 500, "{who} GET {path}: {page:?}");
+    match expected {
+        Must::Pass => {
+            // The page that says why there is no access is itself an answer of that kind.
+            let told = page.path == "/geen-toegang";
+            assert!(told || !matches!(page.status, 401 | 403), "{who} GET {path}: {page:?}");
+        }
+        Must::Turn(to, _) => assert!(page.path.starts_with(to), "{who} GET {path} leads to {}", page.path),
+        Must::Forbid => assert_eq!(page.status, 403, "{who} GET {path}: {page:?}"),
+    }
+}
+
+/// A form without its session's token never does anything; who may not use it hears that first.
+async fn check_form(browser: &Browser, path: &str, expected: Must, who: &str) {
+    let (status, code) = refusal(browser, path).await;
+    assert!((400..500).contains(&status), "{who} POST {path} without a token: {status} {code}");
+    match expected {
+        Must::Pass => assert!(
+            !matches!(code.as_str(), "role-not-allowed" | "login-needed" | "no-agreement" | "barred"),
+            "{who} POST {path}: {code}"
+        ),
+        Must::Turn(_, why) => assert_eq!((status, code.as_str()), (403, why), "{who} POST {path}"),
+        Must::Forbid => assert_eq!((status, code.as_str()), (403, "role-not-allowed"), "{who} POST {path}"),
+    }
+}
+
+/// U1.3, U2.4, U5.2, U5.5, U5.6: nobody gets further than role and state allow, on any route.
+#[tokio::test]
+async fn every_route_for_every_role_in_every_state() {
+    let table = routes();
+    assert!(table.len() > 60, "the table of routes is whole");
+    for state in STATES {
+        for world in World::each().await {
+            let mut people = everybody(&world).await;
+            for someone in &people {
+                world.setup((state, someone.user, someone.membership, someone.organisation), put).await;
+            }
+            for someone in &mut people {
+                someone.browser.token.clear();
+                let who = format!("{:?} ({state:?})", someone.role);
+                for route in &table {
+                    // An assistant without her practitioner is refused on top of everything else.
+                    let orphan =
+                        someone.role == Role::Assistant && matches!(state, State::Invited | State::Ended);
+                    let expected = must(someone.role, state, route.access);
+                    if orphan && expected == Must::Pass {
+                        continue;
+                    }
+                    let path = filled(route.path);
+                    if route.method == "GET" {
+                        check_page(&mut someone.browser, &path, expected, &who).await;
+                        someone.browser.token.clear();
+                    } else {
+                        check_form(&someone.browser, &path, expected, &who).await;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// U2.4: without both factors there is no function on data, on any route.
+#[tokio::test]
+async fn a_visitor_reaches_public_pages_only() {
+    for world in World::each().await {
+        let mut browser = world.browser();
+        for route in routes() {
+            let path = filled(route.path);
+            let open = route.access == Access::Public;
+            if route.method == "GET" {
+                let page = browser.get(&path).await;
+                assert!(page.status < 500, "GET {path}: {page:?}");
+                assert!(open || page.path.starts_with("/inloggen"), "GET {path} leads to {}", page.path);
+            } else {
+                browser.token.clear();
+                let (status, code) = refusal(&browser, &path).await;
+                assert!((400..500).contains(&status), "POST {path} without a token: {status}");
+                assert!(open || code == "login-needed", "POST {path}: {status} {code}");
+            }
+        }
+    }
+}
