@@ -21,6 +21,7 @@ async fn run(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
     }
     match job.kind {
         JobKind::IdentitySweep => {
+            app.store.housekeep().await?;
             let actor = Actor::System("job:identity.sweep");
             app.store.finish_job(job, &actor, (), |tx, ()| identity::sweep::run(tx)).await.map(drop)
         }

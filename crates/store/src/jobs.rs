@@ -155,17 +155,15 @@ impl Store {
         .await
     }
 
-    /// Removes bookkeeping that is over: names of acts after an hour, finished jobs and messages after 90 days.
+    /// Removes bookkeeping that is over: names of acts after an hour, finished jobs and messages after 90 days, also
+    /// messages that could not be sent.
     pub async fn housekeep(&self) -> Result<(), Fault> {
         self.tick((), |tx, ()| {
             let hour = tx.real_now().minus(Duration::from_hours(1));
             let quarter = tx.now().minus(Duration::from_hours(90 * 24));
             tx.exec(sql!("delete from act_done where at < $1"), &[hour.into()])?;
             tx.exec(sql!("delete from job where state = 'done' and done_at < $1"), &[quarter.into()])?;
-            tx.exec(
-                sql!("delete from outbox where state in ('sent', 'expired') and done_at < $1"),
-                &[quarter.into()],
-            )?;
+            tx.exec(sql!("delete from outbox where state <> 'waiting' and done_at < $1"), &[quarter.into()])?;
             Ok(())
         })
         .await

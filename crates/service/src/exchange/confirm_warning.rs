@@ -37,7 +37,10 @@ fn run(tx: &mut Tx<'_>, id: &WarningId) -> Result<Decided<(), Stop<WarningRefuse
         return Ok(Acted::refused(Stop::Rule(refused), entry.refused(refused.code())));
     };
     let entry = entry.with("record", &warning.record_number);
-    warning::confirm(tx, *id, member.user)?;
+    if !warning::confirm(tx, *id, member.user)? {
+        // Pressed twice: it was confirmed once.
+        return Ok(Acted::done((), entry.refused("warning-confirmed")));
+    }
     let acted = Acted::done((), entry);
     let (all, confirmed) = warning::counts(tx, &warning.record_number)?;
     let open = u32::try_from(all - confirmed).unwrap_or(u32::MAX);
