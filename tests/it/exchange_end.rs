@@ -1,5 +1,6 @@
 //! The end of a record: at the exact moment, by withdrawal, for good; and what remains.
 
+use crate::office_world::operator;
 use it::exchange::{BORN, BSN, Filled, events, fetch, find, find_and_collect, pdf, share, two};
 use it::world::World;
 use std::path::Path;
@@ -194,11 +195,13 @@ async fn u2_5b_still_needed_is_asked_after_the_due_date() {
     }
 }
 
-/// U5.2: a bar during a download stops it.
+/// U5.2: an operator bars a person on her page while that person downloads: the body stops before its end.
 #[tokio::test]
 async fn u5_2_a_bar_stops_a_running_download() {
     for world in World::each().await {
         let (mut sanne, mut noor) = two(&world).await;
+        let mut joris = operator(&world).await;
+        joris.get("/operator/gebruikers").await;
         let file = pdf("groot", 20 * 1024 * 1024);
         share(&world, &mut sanne, &Filled::default().with_file(file.clone())).await;
         let page = find_and_collect(&mut noor).await;
@@ -207,12 +210,13 @@ async fn u5_2_a_bar_stops_a_running_download() {
         assert_eq!(answer.status(), 200);
         let mut got = answer.chunk().await.expect("a first piece").expect("bytes").len();
         let user = world.account("noor").user;
-        world
-            .setup(user, |tx, user| {
-                let why = wissel_store::identity::session::Ended::Bar;
-                wissel_store::identity::session::end_all(tx, *user, None, why).map(drop)
-            })
+        let page = joris
+            .submit(
+                &format!("/operator/gebruikers/{user}/ontzeggen"),
+                &[("reason", "Deelt haar wachtwoord met anderen")],
+            )
             .await;
+        assert_eq!((page.status, page.path.as_str()), (200, "/operator/gebruikers"), "{page:?}");
         let stopped = loop {
             match answer.chunk().await {
                 Ok(Some(piece)) => got += piece.len(),

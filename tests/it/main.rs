@@ -10,9 +10,11 @@
     reason = "test code: what goes wrong here is a failed test"
 )]
 
+mod access_foreign;
 mod access_matrix;
 mod exchange_end;
 mod exchange_find;
+mod exchange_forever;
 mod exchange_share;
 mod exchange_story;
 mod identity_codes;
@@ -25,8 +27,12 @@ mod office_content;
 mod office_members;
 mod office_operator;
 mod office_world;
+mod races_jobs;
+mod races_once;
+mod retention;
 mod store_act;
 mod store_audit;
 mod store_crash;
+mod store_lost_commit;
 mod store_queues;
 mod store_sql;

@@ -127,6 +127,12 @@ impl World {
         Self::on(Fresh::sqlite(), Choices::default()).await
     }
 
+    /// On PostgreSQL only, when there is one.
+    pub async fn postgres() -> Option<Self> {
+        let fresh = Fresh::postgres().await?;
+        Some(Self::on(fresh, Choices::default()).await)
+    }
+
     async fn on(fresh: Fresh, choices: Choices) -> Self {
         let fresh = Arc::new(fresh);
         let folder = fresh.folder.path();

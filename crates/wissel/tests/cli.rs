@@ -270,11 +270,19 @@ fn over_tls_cookies_are_bound_to_the_host() {
     let server = place.serve();
     let path = link.split_once(&place.port.to_string()).unwrap().1;
     let answer = get(tls(&place), path);
-    let cookie = answer.lines().find(|l| l.to_lowercase().starts_with("set-cookie:")).expect("a cookie");
-    assert!(
-        cookie.contains("__Host-") && cookie.contains("Secure") && cookie.contains("HttpOnly"),
-        "{cookie}"
-    );
+    let cookies: Vec<&str> = answer
+        .lines()
+        .filter_map(|l| l.split_once(": ").filter(|(n, _)| n.eq_ignore_ascii_case("set-cookie")))
+        .map(|(_, c)| c)
+        .collect();
+    assert!(!cookies.is_empty(), "{answer}");
+    for cookie in cookies {
+        let mut parts = cookie.split("; ");
+        assert!(parts.next().is_some_and(|pair| pair.starts_with("__Host-wissel")), "{cookie}");
+        let mut attributes: Vec<&str> = parts.collect();
+        attributes.sort_unstable();
+        assert_eq!(attributes, ["HttpOnly", "Path=/", "SameSite=Lax", "Secure"], "{cookie}");
+    }
     let answer = answer.to_lowercase();
     assert!(answer.contains("strict-transport-security:"), "{answer}");
     let (code, doctor) = place.run(&["doctor"]);

@@ -1,0 +1,257 @@
+//! Own or another organisation: whoever asks with the real id of something of another organisation gets the answer
+//! that an id gets which nobody has, on every route with an id in its path or in its form, in every role.
+
+use it::browser::Browser;
+use it::exchange::{BSN, Filled, find, find_and_collect, pdf, share, two, upload};
+use it::world::World;
+use reqwest::Response;
+use reqwest::header::LOCATION;
+use wissel_core::actor::Role;
+use wissel_core::permission::Need;
+use wissel_store::{Fault, Tx, sql};
+use wissel_web::routes::Access;
+use wissel_web::site::routes;
+
+const UNKNOWN: &str = "01a20000-0000-7000-8000-000000000000";
+/// Ids of two organisations that have nothing to do with those who ask.
+struct Theirs {
+    record: String,
+    version: String,
+    hit: String,
+    collection: String,
+    document: String,
+    receipt: String,
+    organisation: String,
+    user: String,
+    membership: String,
+}
+
+impl Theirs {
+    async fn of(world: &World) -> Self {
+        let (mut sanne, mut noor) = two(world).await;
+        let record = share(world, &mut sanne, &Filled::default().with_file(pdf("ver weg", 500))).await;
+        let form = sanne.get(&format!("/dossiers/{record}/stoppen")).await;
+        let receipt = sanne.get(&format!("/dossiers/{record}/deelbewijs")).await.path;
+        let page = find_and_collect(&mut noor).await;
+        let link = page.body.split("/origineel/").nth(1).expect("an original");
+        let result = find(&mut noor, ("bsn", BSN), it::exchange::BORN).await;
+        let last = |path: &str| path.rsplit('/').next().expect("an id").to_owned();
+        Self {
+            record: record.to_string(),
+            version: form.value("version").expect("a version").to_owned(),
+            hit: last(&result.path),
+            collection: last(&page.path),
+            document: link.split('"').next().expect("an id").to_owned(),
+            receipt: last(&receipt),
+            organisation: it::exchange::organisation_of(world, "sanne").await.to_string(),
+            user: world.account("sanne").user.to_string(),
+            membership: it::exchange::membership(world, "sanne").to_string(),
+        }
+    }
+
+    /// The path with real ids. A route that nobody thought of here fails the test.
+    fn filled(&self, path: &str) -> String {
+        let id = match path.split('/').nth(1) {
+            Some("dossiers") => &self.record,
+            Some("zoeken") => &self.hit,
+            Some("opgehaald") => &self.collection,
+            Some("ontvangstbewijs") => &self.receipt,
+            Some("operator") if path.starts_with("/operator/organisaties") => &self.organisation,
+            Some("operator") if path.starts_with("/operator/gebruikers") => &self.user,
+            Some("beheer") if path.starts_with("/beheer/medewerkers") => &self.membership,
+            _ => panic!("which id stands in {path}?"),
+        };
+        path.replace("{id}", id).replace("{hit}", id).replace("{document}", &self.document)
+    }
+    fn all(&self) -> [&str; 8] {
+        [
+            &self.record,
+            &self.hit,
+            &self.collection,
+            &self.document,
+            &self.receipt,
+            &self.organisation,
+            &self.user,
+            &self.membership,
+        ]
+    }
+    /// The same text with the unknown id in the place of each of these.
+    fn unnamed(&self, text: &str) -> String {
+        self.all().iter().fold(text.to_owned(), |text, id| text.replace(id, UNKNOWN))
+    }
+    /// Everything that any of the forms asks for, filled in well.
+    fn fields(&self) -> Vec<(&'static str, &str)> {
+        vec![
+            ("version", &self.version),
+            ("due_date", "10-02-2027"),
+            ("ground", "scan"),
+            ("last_day", "01-12-2026"),
+            ("choice", "erase"),
+            ("answer", "erase"),
+            ("reason", "consent_withdrawn"),
+            ("bsn", "999990019"),
+            ("identity_checked", "on"),
+            ("relation", "agreement"),
+            ("purpose", "take_over"),
+        ]
+    }
+}
+
+/// Everything that the two organisations have, as one text.
+fn everything(tx: &mut Tx<'_>, (): &()) -> Result<Vec<String>, Fault> {
+    let asked = [
+        sql!(
+            "select id || state || last_day || cast(version as text) || coalesce(cast(asked_at as text), '-') as t
+             from record order by id"
+        ),
+        sql!("select id || coalesce(cast(replaced_at as text), '-') as t from document order by id"),
+        sql!("select id || state as t from blob order by id"),
+        sql!("select id || session_id || coalesce(cast(downloaded_at as text), '-') as t from collection order by id"),
+        sql!(
+            "select id || coalesce(cast(answered_at as text), '-') as t from search_hit
+             where session_id in (select session_id from collection) order by id"
+        ),
+        sql!("select id || kind as t from receipt order by id"),
+        sql!("select id || state || role as t from membership order by id"),
+        sql!("select id || coalesce(cast(ended_at as text), '-') as t from session order by id"),
+        sql!("select id || coalesce(cast(ended_at as text), '-') as t from agreement order by id"),
+        sql!("select id || name || night_phone as t from organisation order by id"),
+        sql!("select id || coalesce(cast(lifted_at as text), '-') as t from bar order by id"),
+    ];
+    let mut all = Vec::new();
+    for sql in asked {
+        for row in tx.rows(sql, &[])? {
+            all.push(row.text("t")?);
+        }
+    }
+    Ok(all)
+}
+
+async fn answer(theirs: &Theirs, answer: Response) -> (u16, String, String) {
+    let status = answer.status().as_u16();
+    let to = answer.headers().get(LOCATION).map(|to| to.to_str().expect("text").to_owned());
+    let body = String::from_utf8_lossy(&answer.bytes().await.expect("body")).into_owned();
+    (status, theirs.unnamed(&to.unwrap_or_default()), theirs.unnamed(&body))
+}
+
+async fn post(world: &World, browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Response {
+    if path.ends_with("/versie") {
+        let version = fields.iter().find(|(name, _)| *name == "version").expect("a version").1.to_owned();
+        let fields = vec![("version", version), ("text", "Van een ander.".to_owned())];
+        return upload(world, browser, path, &Filled { fields, file: None }).await;
+    }
+    browser.post(path, fields).await
+}
+
+/// The operator's work is about every organisation; that is no foreign access.
+fn network_wide(access: Access) -> bool {
+    matches!(access, Access::Needs(Need::Operate | Need::BarUsers | Need::PublishTerms))
+}
+
+async fn everybody_elsewhere(world: &World) -> Vec<(Role, Browser)> {
+    let house = world.organisation("De Linde", "maternity").await;
+    let network = world.bare_organisation("Netwerk Voorbeeld", "operator").await;
+    let practitioner = world.member("wies", Role::Practitioner, house).await;
+    world.assistant("anna", house, practitioner).await;
+    world.member("ilse", Role::Administrator, house).await;
+    world.member("petra", Role::PrivacyOfficer, house).await;
+    world.member("joris", Role::Operator, network).await;
+    let mut all = Vec::new();
+    for (name, role) in [
+        ("wies", Role::Practitioner),
+        ("anna", Role::Assistant),
+        ("ilse", Role::Administrator),
+        ("petra", Role::PrivacyOfficer),
+        ("joris", Role::Operator),
+    ] {
+        let mut browser = world.log_in(name).await;
+        browser.get("/mijn").await;
+        assert!(!browser.token.is_empty(), "{name} has a token for her forms");
+        all.push((role, browser));
+    }
+    all
+}
+
+/// U2.2, U5.5: the ids of another organisation open nothing, change nothing, and are not told from unknown ones.
+#[tokio::test]
+async fn u2_2_a_real_id_of_another_organisation_is_like_one_that_nobody_has() {
+    for world in World::each().await {
+        let theirs = Theirs::of(&world).await;
+        let people = everybody_elsewhere(&world).await;
+        let before = world.app.store.read((), everything).await.expect("rows");
+        assert!(before.len() > 15, "there is something to change");
+        let mut reached = 0;
+        for route in routes().into_iter().filter(|r| r.path.contains('{') && r.access != Access::Public) {
+            let real = theirs.filled(route.path);
+            let unknown = theirs.unnamed(&real);
+            assert_ne!(real, unknown, "{}", route.path);
+            for (role, browser) in &people {
+                if *role == Role::Operator && network_wide(route.access) {
+                    continue;
+                }
+                let who = format!("{role:?} {} {}", route.method, route.path);
+                let (a, b) = if route.method == "GET" {
+                    let (a, b) = (it::exchange::fetch(&world, browser, &real).await, &unknown);
+                    (a, it::exchange::fetch(&world, browser, b).await)
+                } else {
+                    let fields = theirs.fields();
+                    let a = post(&world, browser, &real, &fields).await;
+                    (a, post(&world, browser, &unknown, &fields).await)
+                };
+                let (a, b) = (answer(&theirs, a).await, answer(&theirs, b).await);
+                assert_eq!(a, b, "{who}");
+                assert!(matches!(a.0, 403 | 404) || a.1 == "/zoeken", "{who}: {} {}", a.0, a.1);
+                reached += u32::from(a.0 != 403);
+            }
+        }
+        assert!(reached >= 60, "{reached} came as far as the use case");
+        let after = world.app.store.read((), everything).await.expect("rows");
+        assert_eq!(after, before, "nothing was changed");
+    }
+}
+
+/// U2.2, U3.5: the same for ids that stand in a form: a search, a record, a session, a membership.
+#[tokio::test]
+async fn u3_5_a_foreign_id_in_a_form_is_like_an_unknown_one() {
+    for world in World::each().await {
+        let theirs = Theirs::of(&world).await;
+        let people = everybody_elsewhere(&world).await;
+        let session = world.app.store.read(world.account("sanne").user, |tx, user| {
+            tx.one(sql!("select max(id) as id from session where person_id = $1"), &[user.into()])?.text("id")
+        });
+        let session = session.await.expect("a session");
+        let before = world.app.store.read((), everything).await.expect("rows");
+        let forms: [(&str, &[(&str, &str)]); 5] = [
+            ("/zoeken/openen", &[("find", &theirs.hit), ("record", &theirs.record), ("answer", "yes")]),
+            ("/zoeken/openen", &[("find", &theirs.hit), ("record", &theirs.record), ("answer", "no")]),
+            ("/mijn/sessies/einde", &[("session", &session)]),
+            ("/organisatie-kiezen", &[("membership", &theirs.membership)]),
+            (
+                "/beheer/medewerkers",
+                &[
+                    ("name", "Ilse Kok"),
+                    ("mail", "ilse@linde.example"),
+                    ("phone", "06 12345678"),
+                    ("role", "assistant"),
+                    ("responsible", &theirs.membership),
+                    ("identified", "document"),
+                ],
+            ),
+        ];
+        for (path, fields) in forms {
+            for (role, browser) in &people {
+                let unknown: Vec<(&str, String)> = fields
+                    .iter()
+                    .map(|(name, value)| (*name, theirs.unnamed(value).replace(&session, UNKNOWN)))
+                    .collect();
+                let unknown: Vec<(&str, &str)> = unknown.iter().map(|(n, v)| (*n, v.as_str())).collect();
+                let a = answer(&theirs, browser.post(path, fields).await).await;
+                let b = answer(&theirs, browser.post(path, &unknown).await).await;
+                assert_eq!((a.0, &a.1), (b.0, &b.1), "{role:?} {path}");
+                assert_eq!(a.2.replace(&session, UNKNOWN), b.2, "{role:?} {path}");
+            }
+        }
+        let after = world.app.store.read((), everything).await.expect("rows");
+        assert_eq!(after, before, "nothing was changed");
+    }
+}

@@ -1,0 +1,163 @@
+//! Two nodes on one database race for the work of every kind: each effect exactly once.
+//!
+//! Effects are counted where they are seen: receipts, outbox, audit log, the list of erasures, objects, rows of jobs.
+
+use it::exchange::{Filled, events, pdf, share, two};
+use it::world::World;
+use std::collections::HashSet;
+use std::path::Path;
+use std::time::Duration;
+use wissel_core::due::{Due, JobKind};
+use wissel_core::ids::{BlobId, DocumentId, OrganisationId, RecordId};
+use wissel_core::ports::Clock;
+use wissel_service::{setup, worker};
+use wissel_store::blob::BlobContext;
+use wissel_store::exchange::blob::{self, Blob};
+use wissel_store::{RecordKey, Sql, sql};
+
+/// Records of the race; each with a PDF and a text.
+const RECORDS: i64 = 6;
+const NIGHTS: i64 = 3;
+
+async fn rows(world: &World, count: Sql) -> i64 {
+    world.app.store.read(count, |tx, count| tx.one(*count, &[])?.int("n")).await.expect("count")
+}
+
+fn objects(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder).expect("folder").map(|e| e.expect("entry").path());
+    entries.map(|path| if path.is_dir() { objects(&path) } else { 1 }).sum()
+}
+
+/// Two workers on each of two nodes, all at once, until nothing is due; then once more after the leases.
+async fn race(world: &World, other: &World) {
+    let workers = [world, other, world, other].map(|node| worker::run_due(&node.app));
+    for done in futures_util::future::join_all(workers).await {
+        done.expect("jobs");
+    }
+    world.clock().pass(Duration::from_secs(601));
+    let late = [world, other].map(|node| worker::run_due(&node.app));
+    for done in futures_util::future::join_all(late).await {
+        done.expect("jobs");
+    }
+    assert_eq!(rows(world, sql!("select count(*) as n from job where state = 'dead'")).await, 0);
+}
+
+fn to(world: &World, moment: &str) {
+    let to: wissel_core::time::Moment = moment.parse().expect("a moment");
+    world.clock().travel(to.since(world.clock().civil()));
+}
+
+/// One race for this kind of work.
+async fn raced(world: &World, other: &World, kind: JobKind) {
+    match kind {
+        JobKind::RecordStillNeeded => {
+            let (mut sanne, _) = two(world).await;
+            let filled = Filled::default().with_file(pdf("race", 3000));
+            for _ in 0..RECORDS {
+                share(world, &mut sanne, &filled).await;
+            }
+            world.settle().await;
+            to(world, "2027-02-15T12:00:00+01:00");
+            race(world, other).await;
+            assert_eq!(events(world, "record.still_needed_asked").await, RECORDS);
+            let mails = sql!("select count(*) as n from outbox where dedupe like 'still-needed:%'");
+            assert_eq!(rows(world, mails).await, RECORDS);
+        }
+        // The end of a record sets off the three that follow it, in the same race.
+        JobKind::RecordDestroy => {
+            to(world, "2027-03-16T00:00:00+01:00");
+            race(world, other).await;
+            let receipts = sql!("select count(*) as n from receipt where kind = 'destroyed'");
+            assert_eq!(rows(world, receipts).await, RECORDS);
+            assert_eq!(events(world, "record.destroyed").await, RECORDS);
+            assert_eq!(rows(world, sql!("select count(*) as n from record")).await, 0);
+        }
+        JobKind::RecordErased => {
+            assert_eq!(events(world, "erasure.listed").await, RECORDS);
+            let listed = world.app.erasures.load().expect("a sound list").entries;
+            let different: HashSet<_> = listed.iter().map(|e| e.record).collect();
+            assert_eq!((listed.len(), different.len()), (6, 6));
+        }
+        JobKind::BlobDelete => {
+            assert_eq!(events(world, "blob.removed").await, 2 * RECORDS);
+            assert_eq!(rows(world, sql!("select count(*) as n from blob")).await, 0);
+            assert_eq!(objects(&world.fresh.folder.path().join("blobs")), 0);
+        }
+        JobKind::DayKeyDie => {
+            assert_eq!(events(world, "day_key.died").await, 1);
+            let day = "2027-03-15".parse().expect("day");
+            assert!(!world.fresh.keyring.has_day(day).expect("keyring"));
+        }
+        JobKind::BlobSweep => {
+            let before = events(world, "blob.removed").await;
+            for n in 0..RECORDS {
+                abandoned(world, u8::try_from(n).expect("few")).await;
+            }
+            world.clock().pass(Duration::from_secs(24 * 3600));
+            race(world, other).await;
+            assert_eq!(events(world, "blob.removed").await, before + RECORDS);
+            assert_eq!(rows(world, sql!("select count(*) as n from blob")).await, 0);
+            assert_eq!(objects(&world.fresh.folder.path().join("blobs")), 0);
+        }
+        JobKind::IdentitySweep => {
+            setup::plan_recurring(&world.app).await.expect("planned");
+            setup::plan_recurring(&other.app).await.expect("planned");
+            let runs = sql!(
+                "select count(*) as n from audit where event = 'system.changed' and detail like '%attempts%'"
+            );
+            let before = rows(world, runs).await;
+            race(world, other).await;
+            assert_eq!(rows(world, runs).await, before + 1, "one sweep in the hour");
+            let planned =
+                sql!("select count(*) as n from job where kind = 'identity.sweep' and state = 'waiting'");
+            assert_eq!(rows(world, planned).await, 1);
+        }
+        JobKind::AuditHead => {
+            for night in 1..=NIGHTS {
+                let end = world.clock().civil().day().end();
+                world.clock().travel(end.since(world.clock().civil()));
+                race(world, other).await;
+                assert_eq!(events(world, "log.signed").await, night, "one head a night");
+            }
+        }
+        JobKind::AuditTrim => {}
+    }
+}
+
+/// An upload that was announced and written, and never became part of a record.
+async fn abandoned(world: &World, n: u8) {
+    let app = &world.app;
+    let now = app.clock.civil();
+    let (id, record) = (BlobId::new(now, app.random()), RecordId::new(now, app.random()));
+    let organisation = OrganisationId::new(now, app.random());
+    let document = DocumentId::new(now, app.random());
+    let blob = Blob { id, record, organisation, document, salt: [n; 32], kind: "pdf".to_owned(), version: 1 };
+    world
+        .setup(blob.clone(), |tx, blob| {
+            blob::insert_pending(tx, blob)?;
+            let run_at = tx.now().plus(Duration::from_secs(3600));
+            tx.plan_job(&Due { kind: JobKind::BlobSweep, key: blob.id.to_string(), run_at })
+        })
+        .await;
+    let context = BlobContext { organisation, record, document, version: 1, kind: blob.kind.clone() };
+    let mut writer =
+        app.blobs.begin(id, &RecordKey::from_bytes([n; 32]), &context, blob.salt).expect("an object");
+    writer.write(pdf("half", 1000)).await.expect("written");
+    writer.finish().await.expect("synced");
+}
+
+/// U2.5a: every kind of job, in the order in which one brings about the next.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn u2_5a_two_nodes_race_for_every_kind_of_job() {
+    let first = [JobKind::RecordStillNeeded, JobKind::RecordDestroy];
+    let rest = JobKind::ALL.iter().copied().filter(|kind| !first.contains(kind));
+    let order: Vec<JobKind> = first.into_iter().chain(rest).collect();
+    for world in World::each().await {
+        let other = world.other_node("second").await;
+        for kind in &order {
+            raced(&world, &other, *kind).await;
+        }
+        let report = world.app.store.verify().await.expect("report");
+        assert_eq!(report.broken, None, "the log of both nodes is one chain");
+    }
+}

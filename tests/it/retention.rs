@@ -1,0 +1,307 @@
+//! The table of `docs/retention.md`, carried out: each line is made true and looked at just before and just after its
+//! limit, on both databases.
+
+use it::browser::Browser;
+use it::exchange::{BORN, BSN, Filled, actor, find, pdf, share, two};
+use it::world::{PASSWORD, World};
+use std::path::Path;
+use std::time::Duration;
+use wissel_core::due::JobKind;
+use wissel_core::ids::RecordId;
+use wissel_core::ports::Clock;
+use wissel_core::time::Moment;
+use wissel_service::exchange::replace_document::{NewVersion, replace_document};
+use wissel_service::setup;
+use wissel_store::{ATTEMPTS, Database, Sql, sql};
+
+const TABLE: &str = include_str!("../../docs/retention.md");
+const SECOND: Duration = Duration::from_secs(1);
+const HOUR: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// What stands in the first two columns, and the check that proves it.
+macro_rules! lines {
+    ($($data:literal, $kept:literal => $check:ident;)+) => {
+        const CHECKED: &[(&str, &str)] = &[$(($data, $kept)),+];
+        async fn check(data: &str, world: &World) {
+            match data {
+                $($data => $check(world).await,)+
+                other => panic!("docs/retention.md: no check for \"{other}\""),
+            }
+        }
+    };
+}
+
+lines! {
+    "record: client, documents, texts, statements",
+        "end of the chosen last day, at the latest end of due date + 42 days" => record;
+    "record after withdrawn consent, undo, \"not needed\"", "at once" => record_that_was_ended;
+    "key of an expiry day", "end of that day" => key_of_a_day;
+    "encrypted object of a destroyed record", "at once" => object;
+    "upload that never became part of a record", "6 hours" => upload;
+    "login attempt", "1 day after it ended" => attempt;
+    "single-use link", "7 days after it ended" => link;
+    "session", "30 days after its limit of 12 hours" => session;
+    "counter of log-ins, codes and searches", "1 day" => counter;
+    "network from which a user logged in", "90 days after she last used it" => network;
+    "search waiting for \"Is dit uw cliënt?\"", "1 day" => search;
+    "text of a message sent by SMS or mail", "the moment it is sent" => text_of_a_message;
+    "message that could not be sent", "90 days after the last try" => unsent_message;
+    "kind and masked recipient of a sent message", "90 days" => sent_message;
+    "name and moment of a finished job", "90 days" => finished_job;
+    "name of an act, by which a lost commit is found again", "1 hour" => name_of_an_act;
+}
+
+/// Lines whose job is not built.
+const NOT_BUILT: [&str; 2] = ["receipt of destruction", "audit log"];
+
+/// The lines of the table: data, kept until, removed by, rule.
+fn table() -> Vec<[&'static str; 4]> {
+    let lines = TABLE.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| data |"));
+    lines
+        .map(|line| {
+            let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+            cells.try_into().unwrap_or_else(|_| panic!("four columns: {line}"))
+        })
+        .collect()
+}
+
+/// U1.4, U2.2, U2.3b, U2.5a, U3.5, U5.4: every line of the table holds, and there is no other.
+#[tokio::test]
+async fn u2_5a_everything_is_kept_as_long_as_the_table_says() {
+    let table = table();
+    for (data, kept) in CHECKED {
+        let line = table.iter().find(|line| line[0] == *data);
+        assert_eq!(line.map(|line| line[1]), Some(*kept), "docs/retention.md about \"{data}\"");
+    }
+    for [data, _, by, rule] in &table {
+        assert!(!rule.is_empty(), "{data}: a line names its rule");
+        let job = by.strip_prefix('`').map(|by| by.trim_end_matches('`'));
+        assert!(job.is_none_or(|job| JobKind::from_name(job).is_some()), "{data}: no job {by}");
+        if NOT_BUILT.contains(data) {
+            continue;
+        }
+        for world in World::each().await {
+            check(data, &world).await;
+        }
+    }
+}
+
+async fn count(world: &World, sql: Sql) -> i64 {
+    world.app.store.read(sql, |tx, sql| tx.one(*sql, &[])?.int("n")).await.expect("count")
+}
+
+/// A moment in the rows, such as the end of something.
+async fn moment(world: &World, sql: Sql) -> Moment {
+    world.app.store.read(sql, |tx, sql| tx.one(*sql, &[])?.moment("at")).await.expect("a moment")
+}
+
+fn objects(world: &World) -> usize {
+    fn files(folder: &Path) -> usize {
+        let entries = std::fs::read_dir(folder).expect("folder").map(|e| e.expect("entry").path());
+        entries.map(|path| if path.is_dir() { files(&path) } else { 1 }).sum()
+    }
+    files(&world.fresh.folder.path().join("blobs"))
+}
+
+/// Lets time pass until this moment and sweeps.
+async fn sweep_at(world: &World, at: Moment) {
+    let clock = world.clock();
+    clock.pass(at.since(clock.real()));
+    setup::plan_recurring(&world.app).await.expect("planned");
+    world.settle().await;
+}
+
+/// There a second before the limit, gone a second after it.
+async fn swept(world: &World, limit: Moment, left: Sql) {
+    sweep_at(world, limit.minus(SECOND)).await;
+    assert!(count(world, left).await > 0, "there before {}", limit.rfc3339());
+    sweep_at(world, limit.plus(SECOND)).await;
+    assert_eq!(count(world, left).await, 0, "gone after {}", limit.rfc3339());
+}
+
+const OF_RECORDS: Sql = sql!(
+    "select (select count(*) from record) + (select count(*) from record_key) + (select count(*) from document)
+       + (select count(*) from statement) as n"
+);
+
+async fn shared(world: &World, filled: &Filled) -> (Browser, RecordId) {
+    let (mut sanne, _) = two(world).await;
+    let record = share(world, &mut sanne, &filled.clone().with_file(pdf("kort", 900))).await;
+    (sanne, record)
+}
+
+async fn record(world: &World) {
+    let (mut sanne, _) = shared(world, &Filled::default()).await;
+    let early = Filled::default().with("last_day", "28-03-2027");
+    share(world, &mut sanne, &early.with("due_date", "01-03-2027")).await;
+    assert_eq!(count(world, OF_RECORDS).await, 1 + 1 + 2 + 2 + 1 + 1 + 1 + 2);
+    world.travel_to("2027-03-15T23:59:59+01:00").await;
+    assert_eq!(count(world, OF_RECORDS).await, 11, "the last second of the 42nd day");
+    world.travel_to("2027-03-16T00:00:00+01:00").await;
+    assert_eq!(count(world, OF_RECORDS).await, 5);
+    // The chosen day is the one with 23 hours.
+    world.travel_to("2027-03-28T23:59:59+02:00").await;
+    assert_eq!(count(world, OF_RECORDS).await, 5, "the last second of the chosen day");
+    world.travel_to("2027-03-29T00:00:00+02:00").await;
+    assert_eq!(count(world, OF_RECORDS).await, 0);
+}
+
+async fn record_that_was_ended(world: &World) {
+    let (mut sanne, first) = shared(world, &Filled::default()).await;
+    let second = share(world, &mut sanne, &Filled::default()).await;
+    let third = share(world, &mut sanne, &Filled::default()).await;
+    for (record, act, field) in [
+        (first, "stoppen", ("reason", "consent_withdrawn")),
+        (second, "ongedaan", ("", "")),
+        (third, "nog-nodig", ("answer", "erase")),
+    ] {
+        let page = sanne.get(&format!("/dossiers/{record}/stoppen")).await;
+        let version = page.value("version").expect("a version").to_owned();
+        let before = count(world, OF_RECORDS).await;
+        let fields = [("version", version.as_str()), field];
+        let answer = sanne.post(&format!("/dossiers/{record}/{act}"), &fields).await;
+        assert!(answer.status().is_redirection(), "{act}: {}", answer.status());
+        assert!(count(world, OF_RECORDS).await < before, "{act}");
+    }
+    assert_eq!(count(world, OF_RECORDS).await, 0, "no job had to run");
+}
+
+async fn key_of_a_day(world: &World) {
+    shared(world, &Filled::default()).await;
+    let day = "2027-03-15".parse().expect("day");
+    world.travel_to("2027-03-15T23:59:59+01:00").await;
+    assert!(world.fresh.keyring.has_day(day).expect("keyring"));
+    world.travel_to("2027-03-16T00:00:00+01:00").await;
+    assert!(!world.fresh.keyring.has_day(day).expect("keyring"));
+}
+
+async fn object(world: &World) {
+    let (mut sanne, record) = shared(world, &Filled::default()).await;
+    assert_eq!(objects(world), 2);
+    sanne.get(&format!("/dossiers/{record}")).await;
+    sanne.submit(&format!("/dossiers/{record}/ongedaan"), &[]).await;
+    world.settle().await;
+    assert_eq!((objects(world), count(world, sql!("select count(*) as n from blob")).await), (0, 0));
+}
+
+async fn upload(world: &World) {
+    let (_, record) = shared(world, &Filled::default()).await;
+    // Two new versions at once: one of them comes too late, with its object written.
+    let sanne = actor(world, "sanne").await;
+    let [one, two] = ["een", "twee"]
+        .map(|text| replace_document(&world.app, &sanne, record, 1, NewVersion::Text(text.to_owned())));
+    let (one, two) = tokio::join!(one, two);
+    assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
+    world.settle().await;
+    let pending = sql!("select count(*) as n from blob where state = 'pending'");
+    assert_eq!((objects(world), count(world, pending).await), (3, 1));
+    world.clock().pass(HOUR * 6 - SECOND);
+    world.settle().await;
+    assert_eq!((objects(world), count(world, pending).await), (3, 1), "it might still be on its way");
+    world.clock().pass(SECOND);
+    world.settle().await;
+    assert_eq!((objects(world), count(world, sql!("select count(*) as n from blob")).await), (2, 2));
+}
+
+async fn attempt(world: &World) {
+    two(world).await;
+    let mut browser = world.browser();
+    browser.get("/inloggen").await;
+    browser.submit("/inloggen", &[("username", "sanne"), ("password", PASSWORD)]).await;
+    let end = moment(world, sql!("select max(expires_at) as at from attempt")).await;
+    swept(world, end.plus(DAY), sql!("select count(*) as n from attempt")).await;
+}
+
+async fn link(world: &World) {
+    two(world).await;
+    let mut browser = world.browser();
+    browser.get("/wachtwoord-vergeten").await;
+    browser.submit("/wachtwoord-vergeten", &[("username", "sanne")]).await;
+    let end = moment(world, sql!("select max(expires_at) as at from link")).await;
+    swept(world, end.plus(DAY * 7), sql!("select count(*) as n from link")).await;
+}
+
+async fn session(world: &World) {
+    two(world).await;
+    let end = moment(world, sql!("select max(expires_at) as at from session")).await;
+    assert_eq!(end.since(world.clock().real()), HOUR * 12);
+    swept(world, end.plus(DAY * 30), sql!("select count(*) as n from session")).await;
+}
+
+async fn counter(world: &World) {
+    two(world).await;
+    let start = world.clock().real();
+    swept(world, start.plus(DAY), sql!("select count(*) as n from rate_window where scope <> 'login-known'"))
+        .await;
+}
+
+async fn network(world: &World) {
+    two(world).await;
+    let start = world.clock().real();
+    let known = sql!("select count(*) as n from rate_window where scope = 'login-known'");
+    swept(world, start.plus(DAY * 90), known).await;
+}
+
+async fn search(world: &World) {
+    let (_, mut noor) = two(world).await;
+    find(&mut noor, ("bsn", BSN), BORN).await;
+    let start = world.clock().real();
+    swept(world, start.plus(DAY), sql!("select count(*) as n from search_hit")).await;
+}
+
+/// A browser for which a code waits in the outbox.
+async fn code_waits(world: &World) {
+    two(world).await;
+    let mut browser = world.browser();
+    browser.get("/inloggen").await;
+    browser.submit("/inloggen", &[("username", "sanne"), ("password", PASSWORD)]).await;
+}
+
+async fn text_of_a_message(world: &World) {
+    code_waits(world).await;
+    let texts = sql!("select count(*) as n from outbox where sealed is not null");
+    assert_eq!(count(world, texts).await, 1, "only the one that waits");
+    world.settle().await;
+    assert_eq!(count(world, texts).await, 0);
+    assert!(count(world, sql!("select count(*) as n from outbox where state = 'sent'")).await > 0);
+}
+
+async fn unsent_message(world: &World) {
+    code_waits(world).await;
+    world.fresh.behind_its_back("update outbox set not_after = null").await.expect("no limit");
+    for _ in 0..ATTEMPTS {
+        let notice = world.app.store.claim_notices(1).await.expect("claim").remove(0);
+        world.app.store.notice_failed(&notice, "no answer").await.expect("failed");
+        world.clock().pass(HOUR * 2);
+    }
+    let dead = sql!("select count(*) as n from outbox where state = 'dead'");
+    let last = moment(world, sql!("select done_at as at from outbox where state = 'dead'")).await;
+    swept(world, last.plus(DAY * 90), dead).await;
+}
+
+async fn sent_message(world: &World) {
+    code_waits(world).await;
+    world.settle().await;
+    let last = moment(world, sql!("select max(done_at) as at from outbox")).await;
+    swept(world, last.plus(DAY * 90), sql!("select count(*) as n from outbox")).await;
+}
+
+async fn finished_job(world: &World) {
+    object(world).await;
+    let last = moment(world, sql!("select max(done_at) as at from job where kind = 'blob.delete'")).await;
+    swept(world, last.plus(DAY * 90), sql!("select count(*) as n from job where kind = 'blob.delete'")).await;
+}
+
+async fn name_of_an_act(world: &World) {
+    two(world).await;
+    let names = sql!("select count(*) as n from act_done");
+    if matches!(world.fresh.database, Database::Sqlite { .. }) {
+        assert_eq!(count(world, names).await, 0, "SQLite loses no commit");
+        return;
+    }
+    let first = world.clock().real();
+    let old: Sql =
+        sql!("select count(*) as n from act_done where at <= (select min(authenticated_at) from session)");
+    swept(world, first.plus(HOUR), old).await;
+}
