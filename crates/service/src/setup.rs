@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::identity::sweep;
-use crate::privacy::audit_head;
+use crate::privacy::{audit_head, audit_trim};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use wissel_core::act::{Acted, Decided};
@@ -84,7 +84,8 @@ fn operator(
     Ok(Acted::done(id, entry.on(ObjectKind::Organisation, id)))
 }
 
-/// Plans the work that comes back: swept at once, then each hour; the log's head the coming night. Harmless at every start.
+/// Plans the work that comes back: swept at once, then each hour; the log's head the coming night; old months of the log
+/// looked for at once, then each month. Harmless at every start.
 pub async fn plan_recurring(app: &App) -> Result<(), Fault> {
     app.store.act(&Actor::System("setup"), (), recurring).await.map(drop)
 }
@@ -93,6 +94,7 @@ fn recurring(tx: &mut Tx<'_>, (): &()) -> Result<Decided<(), ()>, Fault> {
     let sweep = Due { kind: JobKind::IdentitySweep, key: sweep::KEY.to_owned(), run_at: tx.now() };
     let night = tx.now().day().end();
     let head = Due { kind: JobKind::AuditHead, key: audit_head::KEY.to_owned(), run_at: night };
+    let trim = Due { kind: JobKind::AuditTrim, key: audit_trim::KEY.to_owned(), run_at: tx.now() };
     let entry = AuditEntry::new(tx.new_id(), Event::SystemChanged).with("started", tx.node());
-    Ok(Acted::done((), entry).plan(sweep).plan(head))
+    Ok(Acted::done((), entry).plan(sweep).plan(head).plan(trim))
 }

@@ -26,6 +26,7 @@ async fn run(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
             app.store.finish_job(job, &actor, (), |tx, ()| identity::sweep::run(tx)).await.map(drop)
         }
         JobKind::AuditHead => privacy::audit_head::run(app, job).await,
+        JobKind::AuditTrim => privacy::audit_trim::run(app, job).await,
         other => Err(Fault::Corrupt(other.name())),
     }
 }

@@ -69,7 +69,8 @@ create table audit_unsealed (
   audit_id text not null primary key
 ){strict};
 
--- Signed checkpoints of removed months. Entries can be removed only while one of them is open.
+-- Signed checkpoints of removed months: everything up to `position` is older than `before_at` and may go. Entries can be
+-- removed only up to the checkpoint that is open, and an entry that is not older stays whatever a checkpoint says.
 create table audit_trim (
   before_at bigint not null primary key,
   position bigint not null,
@@ -79,9 +80,10 @@ create table audit_trim (
   is_open bigint not null
 ){strict};
 
-{append_only_unless_trimmed:audit}
-{append_only_unless_trimmed:audit_client}
-{append_only_unless_trimmed:audit_link}
+{append_only_unless_trimmed:audit:l.audit_id = old.id and old.at < t.before_at}
+{append_only_unless_trimmed:audit_client:l.audit_id = old.audit_id}
+{append_only_unless_trimmed:audit_link:l.audit_id = old.audit_id}
+{closes_only:audit_trim:before_at position hash entries signature}
 
 -- Work with a date. `run_at` is civil time, `held_until` (lease or back-off) real time.
 create table job (

@@ -1,8 +1,9 @@
 //! Migrations: one tree of SQL files for both databases, forward only, each with a recorded checksum.
 //!
 //! Placeholders: `{blob}` bytes, `{strict}` after a table's closing bracket, `{append_only:TABLE}` triggers that
-//! abort every update and delete, `{append_only_unless_trimmed:TABLE}` the same but for rows that a signed
-//! checkpoint in `audit_trim` has released. `bigint` becomes `integer` on SQLite (STRICT knows no other).
+//! abort every update and delete, `{append_only_unless_trimmed:TABLE:ROWS}` the same but for the rows that an open
+//! checkpoint in `audit_trim` has released, `{closes_only:TABLE:COLUMNS}` for that table itself. `bigint` becomes
+//! `integer` on SQLite (STRICT knows no other).
 
 use crate::tx::Link;
 use crate::{Fault, sql};
@@ -131,8 +132,15 @@ fn written(text: &str, dialect: Dialect) -> Result<String, Fault> {
         match name.split_once(':') {
             None if name == "blob" => out.push_str(blob),
             None if name == "strict" => out.push_str(strict),
-            Some(("append_only", table)) => out.push_str(&append_only(table, false, dialect)),
-            Some(("append_only_unless_trimmed", table)) => out.push_str(&append_only(table, true, dialect)),
+            Some(("append_only", table)) => out.push_str(&append_only(table, None, dialect)),
+            Some(("append_only_unless_trimmed", rest)) => {
+                let (table, which) = rest.split_once(':').ok_or(Fault::Corrupt("a trigger without its rows"))?;
+                out.push_str(&append_only(table, Some(which), dialect));
+            }
+            Some(("closes_only", rest)) => {
+                let (table, columns) = rest.split_once(':').ok_or(Fault::Corrupt("a trigger without columns"))?;
+                out.push_str(&closes_only(table, columns, dialect));
+            }
             _ => return Err(Fault::Corrupt("an unknown placeholder in a migration")),
         }
         rest = tail;
@@ -144,11 +152,18 @@ fn written(text: &str, dialect: Dialect) -> Result<String, Fault> {
     })
 }
 
-fn append_only(table: &str, trimmed: bool, dialect: Dialect) -> String {
-    let open = "exists (select 1 from audit_trim where is_open = 1)";
+/// A table whose rows stay as they are. With `which`, a condition that joins a link `l` of the log to an open checkpoint
+/// `t`, the rows up to that checkpoint may be deleted; nothing can ever be changed.
+fn append_only(table: &str, which: Option<&str>, dialect: Dialect) -> String {
+    let released = which.map(|which| {
+        format!(
+            "exists (select 1 from audit_trim t join audit_link l on l.position <= t.position \
+             where t.is_open = 1 and {which})"
+        )
+    });
     match dialect {
         Dialect::Sqlite => {
-            let unless = if trimmed { format!("when not {open} ") } else { String::new() };
+            let unless = released.map(|rows| format!("when not {rows} ")).unwrap_or_default();
             format!(
                 "create trigger {table}_no_update before update on {table} \
                  begin select raise(abort, 'append-only'); end;\n\
@@ -157,21 +172,43 @@ fn append_only(table: &str, trimmed: bool, dialect: Dialect) -> String {
             )
         }
         Dialect::Postgres => {
-            let unless = if trimmed {
-                format!("if tg_op = 'DELETE' and {open} then return old; end if; ")
-            } else {
-                String::new()
-            };
-            format!(
-                "create function {table}_append_only() returns trigger language plpgsql as \
-                 $$ begin {unless}raise exception 'append-only'; end $$;\n\
-                 create trigger {table}_append_only before update or delete on {table} \
-                 for each row execute function {table}_append_only();\n\
-                 create trigger {table}_no_truncate before truncate on {table} \
-                 for each statement execute function {table}_append_only();"
-            )
+            let unless = released.map(|rows| {
+                format!("if tg_op = 'DELETE' then if {rows} then return old; end if; end if; ")
+            });
+            guarded(table, &unless.unwrap_or_default())
         }
     }
+}
+
+/// A table whose rows stay, and whose flag `is_open` goes from 1 to 0 once.
+fn closes_only(table: &str, columns: &str, dialect: Dialect) -> String {
+    let same: String = columns.split(' ').map(|c| format!(" and new.{c} = old.{c}")).collect();
+    let closing = format!("old.is_open = 1 and new.is_open = 0{same}");
+    match dialect {
+        Dialect::Sqlite => format!(
+            "create trigger {table}_closes_only before update on {table} when not ({closing}) \
+             begin select raise(abort, 'append-only'); end;\n\
+             create trigger {table}_no_delete before delete on {table} \
+             begin select raise(abort, 'append-only'); end;"
+        ),
+        Dialect::Postgres => {
+            let unless =
+                format!("if tg_op = 'UPDATE' then if {closing} then return new; end if; end if; ");
+            guarded(table, &unless)
+        }
+    }
+}
+
+/// PostgreSQL: nothing is changed, deleted or truncated, unless this code returns before.
+fn guarded(table: &str, unless: &str) -> String {
+    format!(
+        "create function {table}_append_only() returns trigger language plpgsql as \
+         $$ begin {unless}raise exception 'append-only'; end $$;\n\
+         create trigger {table}_append_only before update or delete on {table} \
+         for each row execute function {table}_append_only();\n\
+         create trigger {table}_no_truncate before truncate on {table} \
+         for each statement execute function {table}_append_only();"
+    )
 }
 
 #[cfg(test)]

@@ -1,1 +1,3 @@
 //! Rules of the privacy domain.
+
+pub mod log_retention;

@@ -1,4 +1,5 @@
 //! Use cases of the privacy domain: the log that proves itself.
 
 pub mod audit_head;
+pub mod audit_trim;
 pub mod verify_log;

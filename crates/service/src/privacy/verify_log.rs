@@ -2,6 +2,7 @@
 
 use super::audit_head::{FIRST_LINE, SETTING, body};
 use crate::app::App;
+use wissel_core::time::Moment;
 use wissel_store::audit::{Head, VerifyReport};
 use wissel_store::{Fault, Keyring, setting};
 
@@ -52,6 +53,10 @@ impl HeadFault {
 }
 
 impl Verified {
+    /// Whether everything is what was written.
+    pub const fn is_sound(&self) -> bool {
+        self.report.broken.is_none() && self.wrong.is_none()
+    }
     /// The first entry that is known to be wrong.
     pub fn first_wrong(&self) -> Option<i64> {
         let by_head = self.wrong.as_ref().and_then(|wrong| match wrong {
@@ -65,9 +70,14 @@ impl Verified {
 
 /// Verifies the log. `kept`: the text of the second place, besides the newest head that the database holds itself.
 pub async fn verify(app: &App, kept: Option<String>) -> Result<Verified, Fault> {
+    verify_before(app, kept, Moment::from_micros(i64::MIN)).await
+}
+
+/// The same, and how far the entries at the beginning go that are older than this moment.
+pub async fn verify_before(app: &App, kept: Option<String>, before: Moment) -> Result<Verified, Fault> {
     // The heads first: what is signed while we walk is not compared with a chain that was read before.
     let own = app.store.read((), |tx, ()| setting::get(tx, SETTING)).await?;
-    let report = app.store.verify().await?;
+    let report = app.store.verify_before(before).await?;
     let (mut heads, mut wrong) = (0, None);
     for head in own.iter().chain(&kept).flat_map(|text| signed_heads(text)) {
         heads += 1;
@@ -109,7 +119,7 @@ async fn compare(app: &App, report: &VerifyReport, signed: &Signed) -> Result<Op
     if report.broken.is_none() && position > report.head.position {
         return Ok(Some(HeadFault::CutOff { day, position }));
     }
-    // Links before the last removed month are gone in order; the checkpoint stands for them.
+    // Links before the last removed month are gone in order; the signed checkpoint stands for them.
     let stands = app.store.hash_at(position).await?;
     Ok(stands.filter(|hash| *hash != head.hash).map(|_| HeadFault::Differs { day, position }))
 }

@@ -3,6 +3,7 @@
 mod chain;
 mod query;
 mod seal;
+pub mod trim;
 mod verify;
 
 pub use chain::Head;

@@ -2,6 +2,7 @@
 
 use super::AuditRow;
 use super::chain::{Head, START, head};
+use super::trim::{self, Checkpoint};
 use crate::{Fault, Row, Store, Tx, sql};
 use std::collections::HashMap;
 use wissel_core::time::Moment;
@@ -22,6 +23,10 @@ pub struct VerifyReport {
     pub unsealed: i64,
     /// Since when the oldest of them has been waiting.
     pub oldest_unsealed: Option<Moment>,
+    /// Where the chain begins, when older months were removed.
+    pub trimmed: Option<Checkpoint>,
+    /// With [`Store::verify_before`]: the last of the entries at the beginning that are older.
+    pub older: Option<Head>,
 }
 
 /// One page of the walk.
@@ -34,10 +39,17 @@ impl Store {
     /// Recomputes every hash from the stored entries and their clients. Entries cut off at the end are found by
     /// comparing [`VerifyReport::head`] with a signed head that is kept elsewhere.
     pub async fn verify(&self) -> Result<VerifyReport, Fault> {
-        let mut place = self.read((), |tx, ()| checkpoint(tx)).await?;
-        let mut checked = 0;
-        let mut broken = None;
-        'walk: loop {
+        self.verify_before(Moment::from_micros(i64::MIN)).await
+    }
+
+    /// The same, and how far the entries at the beginning go that are older than this moment.
+    pub async fn verify_before(&self, before: Moment) -> Result<VerifyReport, Fault> {
+        let trimmed = self.read((), |tx, ()| trim::newest(tx)).await?;
+        let mut place = trimmed.as_ref().map_or(START, |c| c.place);
+        let forged = trimmed.as_ref().is_some_and(|c| !c.is_signed(self.keyring()));
+        let mut broken = forged.then_some(place.position);
+        let (mut checked, mut older, mut is_older) = (0, None, true);
+        'walk: while broken.is_none() {
             let page = self.read(place, page).await?;
             if page.links.is_empty() {
                 break;
@@ -55,16 +67,24 @@ impl Store {
                 }
                 place = found;
                 checked += 1;
+                is_older &= link.moment("at")? < before;
+                if is_older {
+                    older = Some(found);
+                }
             }
         }
         let (unsealed, oldest_unsealed) = self.read((), |tx, ()| tail(tx)).await?;
-        Ok(VerifyReport { checked, head: place, broken, unsealed, oldest_unsealed })
+        Ok(VerifyReport { checked, head: place, broken, unsealed, oldest_unsealed, trimmed, older })
     }
 
-    /// The hash that is linked at this position; `None` when the position is not in the table.
+    /// The hash that is linked at this position, or that a checkpoint stands for; `None` when the chain has neither.
     pub async fn hash_at(&self, position: i64) -> Result<Option<[u8; 32]>, Fault> {
         self.read(position, |tx, position| {
-            tx.opt(sql!("select hash from audit_link where position = $1"), &[(*position).into()])?
+            let places = sql!(
+                "select hash from audit_link where position = $1 \
+                 union select hash from audit_trim where position = $1"
+            );
+            tx.opt(places, &[(*position).into()])?
                 .map(|row| row.array("hash"))
                 .transpose()
         })
@@ -75,11 +95,6 @@ impl Store {
     pub async fn head(&self) -> Result<Head, Fault> {
         self.read((), |tx, ()| head(tx.link())).await
     }
-}
-
-fn checkpoint(tx: &mut Tx<'_>) -> Result<Head, Fault> {
-    let row = tx.opt(sql!("select position, hash from audit_trim order by position desc limit 1"), &[])?;
-    row.map_or(Ok(START), |row| Ok(Head { position: row.int("position")?, hash: row.array("hash")? }))
 }
 
 fn page(tx: &mut Tx<'_>, after: &Head) -> Result<Page, Fault> {

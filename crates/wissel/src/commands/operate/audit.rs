@@ -11,6 +11,12 @@ pub(super) async fn verify(app: &App, heads: Option<String>) -> Result<Reply, St
     let found = verify_log::verify(app, heads).await.map_err(|e| e.to_string())?;
     let report = &found.report;
     let mut lines = Vec::new();
+    if let Some(start) = &report.trimmed {
+        lines.push(format!(
+            "Entries up to {} are older than {} and were removed after their time; a checkpoint stands for them.",
+            start.place.position, start.before
+        ));
+    }
     match report.broken {
         None => lines.push(format!("{} entries are what was written.", report.checked)),
         Some(at) => lines.push(format!(
@@ -34,10 +40,10 @@ pub(super) async fn verify(app: &App, heads: Option<String>) -> Result<Reply, St
             format!("The log was REWRITTEN: entry {position} is not the one that was signed on {day}.")
         }
     });
-    let sound = report.broken.is_none() && found.wrong.is_none();
+    let sound = found.is_sound();
     let json = json!({
         "sound": sound, "checked": report.checked, "first_wrong": found.first_wrong(), "position": report.head.position,
-        "unlinked": report.unsealed, "signed_heads": found.heads, "head_fault": found.wrong.as_ref().map(HeadFault::code),
+        "unlinked": report.unsealed, "kept_from": report.trimmed.as_ref().map(|c| c.before), "signed_heads": found.heads, "head_fault": found.wrong.as_ref().map(HeadFault::code),
     });
     Ok(Reply { text: lines.join("\n"), json, code: if sound { OK } else { FAILED } })
 }

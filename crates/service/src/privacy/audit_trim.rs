@@ -1,0 +1,61 @@
+//! Each month the months of the audit log whose time is over are signed off and removed (NEN 7513). A month that was
+//! missed is not made up for: the next look removes everything that is over by then.
+
+use super::verify_log;
+use crate::app::App;
+use wissel_core::act::{Acted, Decided, Outcome};
+use wissel_core::actor::Actor;
+use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::due::{Due, JobKind};
+use wissel_core::privacy::log_retention::{kept_from, month_of, next_look};
+use wissel_core::time::Day;
+use wissel_store::audit::{Head, trim};
+use wissel_store::{ClaimedJob, Fault, Tx};
+
+/// The one key of this recurring job.
+pub const KEY: &str = "monthly";
+
+const ACTOR: Actor = Actor::System("job:audit.trim");
+
+/// Removes what is over. Nothing is removed while the log, or a head of it that was signed, is not what was written:
+/// the job then fails, and the operator sees it.
+pub async fn run(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
+    let oldest = app.store.read((), |tx, ()| trim::oldest_record(tx)).await?;
+    let kept = kept_from(app.clock.civil().day(), app.policy.audit_years);
+    let before = oldest.map_or(kept, |moment| kept.min(month_of(moment.day())));
+    // A checkpoint that was signed before the program stopped is carried out first.
+    if !app.store.read((), |tx, ()| trim::is_open(tx)).await? {
+        let found = verify_log::verify_before(app, None, before.start()).await?;
+        if !found.is_sound() {
+            return Err(Fault::Corrupt("audit log (`wissel audit verify` tells where); nothing of it was removed"));
+        }
+        if let Some(place) = found.report.older {
+            let _signed = app.store.act(&ACTOR, (before, place), sign_off).await?;
+        }
+    }
+    while app.store.remove_signed_off().await? > 0 {}
+    app.store.finish_job(job, &ACTOR, (), finish).await.map(drop)
+}
+
+fn sign_off(tx: &mut Tx<'_>, (before, place): &(Day, Head)) -> Result<Decided<(), ()>, Fault> {
+    let entry = AuditEntry::new(tx.new_id(), Event::LogTrimmed).on(ObjectKind::Day, before);
+    Ok(match trim::sign_off(tx, *before, place)? {
+        Some(signed) => Acted::done(
+            (),
+            entry.with("position", signed.place.position).with("entries", signed.entries),
+        ),
+        None => Acted::new(Outcome::Refused(()), entry.refused("nothing-to-trim")),
+    })
+}
+
+/// What goes along with the log, and the next look.
+fn finish(tx: &mut Tx<'_>, (): &()) -> Result<Acted<()>, Fault> {
+    let next = Due { kind: JobKind::AuditTrim, key: KEY.to_owned(), run_at: next_look(tx.now()) };
+    let entry = AuditEntry::new(tx.new_id(), Event::LogTrimmed);
+    let Some(signed) = trim::newest(tx)? else {
+        return Ok(Acted::new((), entry.refused("nothing-to-trim")).plan(next));
+    };
+    let (receipts, collections) = trim::remove_attached(tx, signed.before)?;
+    let entry = entry.on(ObjectKind::Day, signed.before);
+    Ok(Acted::new((), entry.with("receipts", receipts).with("collections", collections)).plan(next))
+}
