@@ -136,7 +136,12 @@ async fn u1_4_nothing_goes_while_the_record_it_speaks_of_is_there() {
         let mut again = world.log_in("sanne").await;
         std::mem::swap(&mut sanne, &mut again);
         share(&world, &mut sanne, &Filled::default().with("consent_day", "02-10-2026")).await;
-        world.app.store.tick((), |tx, ()| tx.exec(sql!("update job set state = 'dead'"), &[])).await.expect("late");
+        world
+            .app
+            .store
+            .tick((), |tx, ()| tx.exec(sql!("update job set state = 'dead'"), &[]))
+            .await
+            .expect("late");
         jump(&world, "2036-10-01T03:00:00+02:00");
         assert!(look(&world).await);
         assert_eq!(older_than(&world, "2026-10-01T00:00:00+02:00").await, 0);
@@ -167,7 +172,9 @@ async fn u5_5_a_changed_log_is_not_trimmed_and_a_trimmed_one_is_still_proof() {
                 Database::Postgres { .. } => "set session_replication_role = replica;",
             };
             let change = |by: &str| {
-                format!("update audit set at = at {by} where id = (select {which} from audit where event = 'system.changed');")
+                format!(
+                    "update audit set at = at {by} where id = (select {which} from audit where event = 'system.changed');"
+                )
             };
             world.fresh.behind_its_back(&format!("{open}{}", change("+ 1"))).await.expect("changed");
             assert!(!look(&world).await, "{which}: refused");
@@ -218,7 +225,8 @@ async fn a_removal_that_stopped_halfway_is_finished_by_the_next_look() {
         jump(&world, "2031-10-05T12:00:00+02:00");
         sealed(&world).await;
         let before = at("2026-10-01T00:00:00+02:00");
-        let place = world.app.store.verify_before(before).await.expect("report").older.expect("older entries");
+        let place =
+            world.app.store.verify_before(before).await.expect("report").older.expect("older entries");
         let signed = world
             .setup((before.day(), place), |tx, (day, place)| {
                 wissel_store::audit::trim::sign_off(tx, *day, place)
@@ -226,11 +234,19 @@ async fn a_removal_that_stopped_halfway_is_finished_by_the_next_look() {
             .await;
         assert!(signed.is_some());
         sealed(&world).await;
-        assert!(world.app.store.verify().await.expect("report").broken.is_none(), "signed off, not yet removed");
+        assert!(
+            world.app.store.verify().await.expect("report").broken.is_none(),
+            "signed off, not yet removed"
+        );
         let all = number(&world, "select count(*) as n from audit").await;
-        for sql in ["delete from audit where at > 1795000000000000", "delete from audit_link where position > 0"] {
+        for sql in
+            ["delete from audit where at > 1795000000000000", "delete from audit_link where position > 0"]
+        {
             let said = world.fresh.behind_its_back(sql).await.expect_err(sql);
-            assert!(said.contains("append-only"), "the open checkpoint releases only what it stands for: {said}");
+            assert!(
+                said.contains("append-only"),
+                "the open checkpoint releases only what it stands for: {said}"
+            );
         }
         assert_eq!(number(&world, "select count(*) as n from audit").await, all);
         assert!(look(&world).await);

@@ -120,7 +120,13 @@ async fn raced(world: &World, other: &World, kind: JobKind) {
                 assert_eq!(events(world, "log.signed").await, night, "one head a night");
             }
         }
-        JobKind::AuditTrim => {}
+        JobKind::AuditTrim => {
+            world.clock().travel(Duration::from_secs(6 * 366 * 86_400));
+            race(world, other).await;
+            assert_eq!(events(world, "log.trimmed").await, 2, "signed off once and finished once");
+            let closed = sql!("select count(*) as n from audit_trim where is_open = 0");
+            assert_eq!(rows(world, closed).await, 1);
+        }
     }
 }
 

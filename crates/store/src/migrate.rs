@@ -134,11 +134,13 @@ fn written(text: &str, dialect: Dialect) -> Result<String, Fault> {
             None if name == "strict" => out.push_str(strict),
             Some(("append_only", table)) => out.push_str(&append_only(table, None, dialect)),
             Some(("append_only_unless_trimmed", rest)) => {
-                let (table, which) = rest.split_once(':').ok_or(Fault::Corrupt("a trigger without its rows"))?;
+                let (table, which) =
+                    rest.split_once(':').ok_or(Fault::Corrupt("a trigger without its rows"))?;
                 out.push_str(&append_only(table, Some(which), dialect));
             }
             Some(("closes_only", rest)) => {
-                let (table, columns) = rest.split_once(':').ok_or(Fault::Corrupt("a trigger without columns"))?;
+                let (table, columns) =
+                    rest.split_once(':').ok_or(Fault::Corrupt("a trigger without columns"))?;
                 out.push_str(&closes_only(table, columns, dialect));
             }
             _ => return Err(Fault::Corrupt("an unknown placeholder in a migration")),
@@ -172,9 +174,8 @@ fn append_only(table: &str, which: Option<&str>, dialect: Dialect) -> String {
             )
         }
         Dialect::Postgres => {
-            let unless = released.map(|rows| {
-                format!("if tg_op = 'DELETE' then if {rows} then return old; end if; end if; ")
-            });
+            let unless = released
+                .map(|rows| format!("if tg_op = 'DELETE' then if {rows} then return old; end if; end if; "));
             guarded(table, &unless.unwrap_or_default())
         }
     }
@@ -192,8 +193,7 @@ fn closes_only(table: &str, columns: &str, dialect: Dialect) -> String {
              begin select raise(abort, 'append-only'); end;"
         ),
         Dialect::Postgres => {
-            let unless =
-                format!("if tg_op = 'UPDATE' then if {closing} then return new; end if; end if; ");
+            let unless = format!("if tg_op = 'UPDATE' then if {closing} then return new; end if; end if; ");
             guarded(table, &unless)
         }
     }

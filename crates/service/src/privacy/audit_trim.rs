@@ -27,7 +27,9 @@ pub async fn run(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
     if !app.store.read((), |tx, ()| trim::is_open(tx)).await? {
         let found = verify_log::verify_before(app, None, before.start()).await?;
         if !found.is_sound() {
-            return Err(Fault::Corrupt("audit log (`wissel audit verify` tells where); nothing of it was removed"));
+            return Err(Fault::Corrupt(
+                "audit log (`wissel audit verify` tells where); nothing of it was removed",
+            ));
         }
         if let Some(place) = found.report.older {
             let _signed = app.store.act(&ACTOR, (before, place), sign_off).await?;
@@ -40,10 +42,9 @@ pub async fn run(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
 fn sign_off(tx: &mut Tx<'_>, (before, place): &(Day, Head)) -> Result<Decided<(), ()>, Fault> {
     let entry = AuditEntry::new(tx.new_id(), Event::LogTrimmed).on(ObjectKind::Day, before);
     Ok(match trim::sign_off(tx, *before, place)? {
-        Some(signed) => Acted::done(
-            (),
-            entry.with("position", signed.place.position).with("entries", signed.entries),
-        ),
+        Some(signed) => {
+            Acted::done((), entry.with("position", signed.place.position).with("entries", signed.entries))
+        }
         None => Acted::new(Outcome::Refused(()), entry.refused("nothing-to-trim")),
     })
 }

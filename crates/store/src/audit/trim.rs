@@ -48,7 +48,10 @@ impl Checkpoint {
 
 fn body(before: Day, place: &Head, entries: i64) -> String {
     let Head { position, hash } = place;
-    format!("wissel log trim 1\nbefore: {before}\nposition: {position}\nhash: {}\nentries: {entries}\n", hex(hash))
+    format!(
+        "wissel log trim 1\nbefore: {before}\nposition: {position}\nhash: {}\nentries: {entries}\n",
+        hex(hash)
+    )
 }
 
 /// The newest checkpoint.

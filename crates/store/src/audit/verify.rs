@@ -84,9 +84,7 @@ impl Store {
                 "select hash from audit_link where position = $1 \
                  union select hash from audit_trim where position = $1"
             );
-            tx.opt(places, &[(*position).into()])?
-                .map(|row| row.array("hash"))
-                .transpose()
+            tx.opt(places, &[(*position).into()])?.map(|row| row.array("hash")).transpose()
         })
         .await
     }
