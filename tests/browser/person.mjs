@@ -16,7 +16,7 @@ export class Person {
     const context = await scene.browser.newContext({ ...scene.device, ...more, acceptDownloads: true });
     context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
-    Object.assign(me, { scene, account, context, page, demo: scene.demo, scripted: more.javaScriptEnabled !== false, faults: [] });
+    Object.assign(me, { scene, account, context, page, demo: scene.demo, scripted: more.javaScriptEnabled !== false, faults: [], followed: new Set() });
     page.on("console", m => { if (m.type() === "error" && !NOISE.test(m.text())) me.faults.push(`console: ${m.text()}`); });
     page.on("pageerror", e => me.faults.push(`script: ${e.message}`));
     page.on("response", r => { if (r.status() >= 500 || (r.status() === 404 && !r.request().isNavigationRequest())) me.faults.push(`${r.status()} ${r.request().method()} ${r.url()}`); });
@@ -41,9 +41,23 @@ export class Person {
       scene.seen.add(name);
       faults.push(...await axe(page, source));
     }
+    faults.push(...await this.deadLinks());
     if (picture && scene.pictures) await this.picture(picture);
     if (scene.everyPage) await this.picture(`page ${name.replaceAll("/", "_")}`);
     scene.tally.count(`${scene.title}: page ‘${name}’ (${new URL(page.url()).pathname})`, faults);
+  }
+
+  /** Links of this page that lead nowhere; each address once per person, those with a number in it are followed by the story. */
+  async deadLinks() {
+    const all = await this.page.$$eval("a[href^='/']", links => links.map(link => new URL(link.href).pathname));
+    const fresh = [...new Set(all)].filter(path => !/[0-9a-f]{8}-|^\/demo/.test(path) && !this.followed.has(path));
+    const faults = [];
+    for (const path of fresh) {
+      this.followed.add(path);
+      const answer = await this.context.request.get(this.demo.url + path, { maxRedirects: 0 });
+      if (answer.status() >= 400) faults.push(`a link to ${path} answers ${answer.status()}`);
+    }
+    return faults;
   }
 
   /** A picture of the page from its top, no higher than fits on a page of documentation. */

@@ -77,7 +77,7 @@ impl Form {
             match label(p.field) {
                 // "Vul dit in." says nothing in the summary on top, away from its field.
                 Some(key) if matches!(p.code, "required" | "choice-unknown") => {
-                    form.wrong(p.field, format!("{}: {text}", texts.t(key)))
+                    form.wrong(p.field, format!("{}: {text}", texts.t(key).trim_end_matches('?')))
                 }
                 _ => form.wrong(p.field, text),
             }

@@ -2,6 +2,7 @@
 //!
 //! Handlers fill the view structs in [`views`]; a view holds finished words, never a rule.
 
+pub mod about;
 pub mod assets;
 pub mod cookies;
 pub mod dates;

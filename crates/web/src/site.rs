@@ -6,7 +6,7 @@ use crate::headers::{Tls, secure};
 use crate::page::show_once;
 use crate::routes::{Route, router};
 use crate::state::Web;
-use crate::{assets, demo, exchange, identity, lang, office};
+use crate::{about, assets, demo, exchange, identity, lang, office};
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::HeaderMap;
@@ -30,7 +30,7 @@ pub fn no_proxies() -> ClientAddress {
 
 /// The table of all routes; the test of roles, states and organisations walks it.
 pub fn routes() -> Vec<Route> {
-    [identity::routes(), exchange::routes(), office::routes()].into_iter().flatten().collect()
+    [identity::routes(), exchange::routes(), office::routes(), about::routes()].into_iter().flatten().collect()
 }
 
 /// The site as a service.
@@ -67,4 +67,60 @@ async fn stamp(
     request.extensions_mut().insert(number);
     request.extensions_mut().insert(origin);
     next.run(request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::routes;
+    use crate::demo;
+    use axum::http::Method;
+    use std::path::Path;
+
+    /// Whether a path of a template fits a route; a value of the template stands for one part of the path.
+    fn fits(path: &str, pattern: &str) -> bool {
+        let (path, pattern): (Vec<_>, Vec<_>) = (path.split('/').collect(), pattern.split('/').collect());
+        path.len() == pattern.len()
+            && path.iter().zip(&pattern).all(|(a, b)| a == b || b.starts_with('{') || a.contains("{{"))
+    }
+
+    /// The values of an attribute that are paths of ours, without query and fragment.
+    fn paths<'a>(html: &'a str, attribute: &'a str) -> impl Iterator<Item = String> + 'a {
+        html.split(attribute).skip(1).filter_map(|rest| {
+            let value = rest.split('"').next()?.split(['?', '#']).next()?;
+            // Names inside a value may hold dots and slashes of their own; only their place counts.
+            value.starts_with('/').then(|| value.to_owned())
+        })
+    }
+
+    fn templates(folder: &Path, found: &mut Vec<(String, String)>) {
+        for entry in std::fs::read_dir(folder).expect("folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                templates(&path, found);
+            } else {
+                found.push((path.display().to_string(), std::fs::read_to_string(&path).expect("text")));
+            }
+        }
+    }
+
+    #[test]
+    fn every_link_and_form_of_the_templates_leads_to_a_route() {
+        let mut known: Vec<(Method, &str)> = vec![(Method::POST, "/taal")];
+        known.extend(routes().into_iter().chain(demo::routes()).map(|r| (r.method, r.path)));
+        let mut all = Vec::new();
+        templates(&Path::new(env!("CARGO_MANIFEST_DIR")).join("templates"), &mut all);
+        let mut seen = 0;
+        for (file, html) in &all {
+            for (attribute, methods) in
+                [("href=\"", &[Method::GET][..]), ("action=\"", &[Method::POST, Method::GET][..])]
+            {
+                for path in paths(html, attribute) {
+                    seen += 1;
+                    let led = known.iter().any(|(m, pattern)| methods.contains(m) && fits(&path, pattern));
+                    assert!(led, "{file}: {path} leads nowhere");
+                }
+            }
+        }
+        assert!(seen > 40, "only {seen} links and forms were found");
+    }
 }

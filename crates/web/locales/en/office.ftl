@@ -51,6 +51,7 @@ end-3 = Work for another organisation simply goes on.
 log-title = Log
 log-text = Who did what, and with which record number. Names of clients and content are not in it.
 log-what = What
+filter-all = All
 log-who = Who
 log-from = From
 log-until = Until

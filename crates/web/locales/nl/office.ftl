@@ -51,6 +51,7 @@ end-3 = Werk bij een andere organisatie gaat gewoon door.
 log-title = Logboek
 log-text = Hier staat wie wat deed, en bij welk dossiernummer. Namen van cliënten en inhoud staan er niet in.
 log-what = Wat
+filter-all = Alles
 log-who = Wie
 log-from = Van
 log-until = Tot en met
