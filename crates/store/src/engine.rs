@@ -2,7 +2,8 @@
 
 use crate::tx::{Scope, Tx, Writes};
 use crate::{Fault, postgres, sqlite};
-use std::sync::Arc;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
 
 /// The code of a transaction. On PostgreSQL it may run several times.
@@ -41,6 +42,31 @@ pub(crate) enum Engine {
     Postgres(postgres::Pool),
 }
 
+/// What the engines carry out: the code of a transaction that leaves its value elsewhere. The engines know nothing of
+/// that value, so that they are compiled once and not once per use case.
+type Work = Body<()>;
+type Done<'a> = Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>>;
+
+/// Where a transaction leaves its value. A repeated transaction overwrites it.
+struct Slot<O>(Arc<Mutex<Option<O>>>);
+
+impl<O: Send + 'static> Slot<O> {
+    fn filled_by(mut body: Body<O>) -> (Self, Work) {
+        let slot = Arc::new(Mutex::new(None));
+        let filled = Arc::clone(&slot);
+        let work: Work = Box::new(move |tx| {
+            let value = body(tx)?;
+            *filled.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+            Ok(())
+        });
+        (Self(slot), work)
+    }
+    /// The value, once the work has succeeded.
+    fn take(self) -> Result<O, Fault> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or(Fault::Closed)
+    }
+}
+
 impl Engine {
     /// Runs a transaction that may write; answers after its commit.
     pub(crate) async fn write<O: Send + 'static>(
@@ -49,18 +75,30 @@ impl Engine {
         isolation: Isolation,
         body: Body<O>,
     ) -> Result<O, Fault> {
-        match self {
-            Self::Sqlite { writer, .. } => writer.run(scope, body).await,
-            Self::Postgres(pool) => pool.run(scope, isolation, body).await,
-        }
+        let (slot, work) = Slot::filled_by(body);
+        self.carry_out(scope, isolation, work).await?;
+        slot.take()
     }
 
     /// Reads in one snapshot.
-    pub(crate) async fn read<O: Send + 'static>(&self, mut scope: Scope, body: Body<O>) -> Result<O, Fault> {
+    pub(crate) async fn read<O: Send + 'static>(&self, scope: Scope, body: Body<O>) -> Result<O, Fault> {
+        let (slot, work) = Slot::filled_by(body);
+        self.look(scope, work).await?;
+        slot.take()
+    }
+
+    fn carry_out(&self, scope: Scope, isolation: Isolation, work: Work) -> Done<'_> {
+        match self {
+            Self::Sqlite { writer, .. } => Box::pin(writer.run(scope, work)),
+            Self::Postgres(pool) => Box::pin(pool.run(scope, isolation, work)),
+        }
+    }
+
+    fn look(&self, mut scope: Scope, work: Work) -> Done<'_> {
         scope.writes = Writes::None;
         match self {
-            Self::Sqlite { readers, .. } => readers.run(scope, body).await,
-            Self::Postgres(pool) => pool.run(scope, Isolation::Snapshot, body).await,
+            Self::Sqlite { readers, .. } => Box::pin(readers.run(scope, work)),
+            Self::Postgres(pool) => Box::pin(pool.run(scope, Isolation::Snapshot, work)),
         }
     }
 

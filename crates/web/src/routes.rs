@@ -4,10 +4,14 @@
 use crate::guard::guard;
 use crate::state::Web;
 use axum::Router;
+use axum::extract::{Request, State};
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
+use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
+use std::pin::Pin;
+use std::sync::Arc;
 use wissel_core::permission::Need;
 
 /// Who may reach a route.
@@ -39,7 +43,7 @@ impl Route {
         H: Handler<T, Web>,
         T: 'static,
     {
-        Self { method: Method::GET, path, access, handler: on(MethodFilter::GET, handler) }
+        Self { method: Method::GET, path, access, handler: erased(MethodFilter::GET, reach(handler)) }
     }
     /// A form.
     pub fn post<H, T>(path: &'static str, access: Access, handler: H) -> Self
@@ -47,7 +51,7 @@ impl Route {
         H: Handler<T, Web>,
         T: 'static,
     {
-        Self { method: Method::POST, path, access, handler: on(MethodFilter::POST, handler) }
+        Self { method: Method::POST, path, access, handler: erased(MethodFilter::POST, reach(handler)) }
     }
     /// The same route with a layer of its own, such as a larger body limit.
     #[must_use]
@@ -55,6 +59,22 @@ impl Route {
         self.handler = shape(self.handler);
         self
     }
+}
+
+/// A handler of which the router knows no more than that it answers: what lies around it is compiled once, not once per
+/// handler.
+type Reach = Arc<dyn Fn(Request, Web) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
+
+fn reach<H, T>(handler: H) -> Reach
+where
+    H: Handler<T, Web>,
+    T: 'static,
+{
+    Arc::new(move |request, web| Box::pin(handler.clone().call(request, web)))
+}
+
+fn erased(method: MethodFilter, reach: Reach) -> MethodRouter<Web> {
+    on(method, move |State(web): State<Web>, request: Request| reach(request, web))
 }
 
 /// Builds the router of a table: the guard stands in front of every handler.

@@ -30,7 +30,10 @@ pub fn no_proxies() -> ClientAddress {
 
 /// The table of all routes; the test of roles, states and organisations walks it.
 pub fn routes() -> Vec<Route> {
-    [identity::routes(), exchange::routes(), office::routes(), about::routes()].into_iter().flatten().collect()
+    [identity::routes(), exchange::routes(), office::routes(), about::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The site as a service.
