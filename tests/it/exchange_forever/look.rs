@@ -71,6 +71,24 @@ impl History {
         }
     }
 
+    /// What is still there comes to its end, one after another: collected, looked at in its last microsecond, and in
+    /// the next one, before any job has run.
+    pub(super) async fn run_out(&mut self) {
+        loop {
+            let now = self.now();
+            let there = (0..self.records.len()).filter(|n| self.records[*n].there(now));
+            let Some(n) = there.min_by_key(|n| self.records[*n].last_day()) else { return };
+            let (bsn, id) = (self.records[n].bsn, self.records[n].id.clone());
+            self.collect(bsn, Some(&id)).await;
+            let end = self.records[n].last_day().end();
+            self.go(end.minus(Duration::from_micros(1)), false).await;
+            self.look().await;
+            self.go(end, false).await;
+            self.look().await;
+            self.world.settle().await;
+        }
+    }
+
     /// The far end of everything: no row, no key, no object; one receipt for each record that ever was.
     pub(super) async fn close(mut self) {
         let far = self.records.iter().map(|k| k.first.plus_days(342).end()).max();
