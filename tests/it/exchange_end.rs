@@ -22,6 +22,20 @@ fn holding(folder: &Path, marker: &[u8], found: &mut Vec<String>) {
     }
 }
 
+fn listed(world: &World, record: RecordId) -> usize {
+    world.app.erasures.load().expect("list").entries.iter().filter(|e| e.record == record).count()
+}
+
+/// What the log says of the end of this record's number, and which kind of actor it was, oldest first.
+fn ends(tx: &mut wissel_store::Tx<'_>, id: &RecordId) -> Result<Vec<(String, String)>, wissel_store::Fault> {
+    let sql = wissel_store::sql!(
+        "select event, actor_kind from audit where event in ('record.destroyed', 'record.settled')
+           and object_id = (select record_number from receipt where record_id = $1 and kind = 'destroyed')
+         order by at, id"
+    );
+    tx.rows(sql, &[id.into()])?.iter().map(|r| Ok((r.text("event")?, r.text("actor_kind")?))).collect()
+}
+
 async fn key_day(world: &World, id: RecordId) -> Option<String> {
     let read = |tx: &mut wissel_store::Tx<'_>, id: &RecordId| {
         let sql = wissel_store::sql!("select day from record_key where record_id = $1");
@@ -106,6 +120,10 @@ async fn u2_3b_withdrawal_destroys_at_once_and_warns_of_what_is_wrong() {
             let fields = [("reason", reason), ("version", version.as_str())];
             let page = sanne.submit(&format!("/dossiers/{record}/stoppen"), &fields).await;
             assert_eq!(key_day(&world, record).await, None, "the key is gone with the act");
+            // Before any job ran: a backup restored in this very moment is told of it.
+            assert_eq!(listed(&world, record), 1, "on the list outside the database before the answer");
+            world.settle().await;
+            assert_eq!(listed(&world, record), 1, "the job that follows adds nothing");
             assert!(!find(&mut noor, ("bsn", BSN), BORN).await.has("Is dit uw cliënt?"));
             let gone = noor.get(&collected.path).await;
             assert!(gone.has("niet meer beschikbaar") && !gone.has("Tweede zwangerschap"), "{gone:?}");
@@ -118,9 +136,21 @@ async fn u2_3b_withdrawal_destroys_at_once_and_warns_of_what_is_wrong() {
                 noor.submit(&format!("{}/gezien", collected.path), &[]).await;
                 assert!(!noor.get(&collected.path).await.has("Ik heb dit gezien"));
                 assert_eq!(events(&world, "warning.confirmed").await, 1);
+                world.settle().await;
                 let left =
                     world.app.store.read(record, |tx, id| record::exists(tx, *id)).await.expect("read");
-                assert!(!left, "the bare row goes with the last confirmation");
+                assert!(!left, "the bare row goes after the last confirmation");
+                let advice = sanne.get(&format!("/dossiers/{record}/datalek")).await;
+                assert!(advice.has("Waarschuwing gezien") && advice.has("72 uur"), "{advice:?}");
+                let receipt = advice.body.split("href=\"").find(|p| p.starts_with("/ontvangstbewijs/"));
+                let receipt = receipt.and_then(|p| p.split('"').next()).expect("a receipt").to_owned();
+                let receipt = sanne.get(&receipt).await;
+                assert!(receipt.has("Andere cliënt") || receipt.has("datalek"), "{receipt:?}");
+                assert!(receipt.has(&format!("/dossiers/{record}/datalek")), "and back to the advice");
+                let ends = world.app.store.read(record, ends).await.expect("read");
+                let settled = ("record.settled".to_owned(), "system".to_owned());
+                let destroyed = ("record.destroyed".to_owned(), "member".to_owned());
+                assert_eq!(ends, [destroyed, settled], "destroyed once, by the source; the rest is Wissel's");
             }
         }
     }

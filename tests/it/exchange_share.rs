@@ -121,3 +121,24 @@ fn walk(folder: &std::path::Path) -> usize {
         .map(|p| if p.is_dir() { walk(&p) } else { 1 })
         .sum()
 }
+
+/// Too busy to store anything: nothing is shared, and the form comes back with everything typed.
+#[tokio::test]
+async fn a_busy_answer_keeps_what_was_typed() {
+    let world = World::sqlite().await;
+    let (mut sanne, _) = two(&world).await;
+    sanne.get("/dossiers/delen").await;
+    let wissel_store::Database::Sqlite { path } = &world.fresh.database else { unreachable!("SQLite") };
+    let other = rusqlite::Connection::open(path).expect("database");
+    other.execute_batch("begin immediate").expect("the lock");
+    let filled = Filled::default().with("text", "Lange tekst van een nacht");
+    let answer = upload(&world, &sanne, "/dossiers/delen", &filled).await;
+    assert_eq!(answer.status(), 503);
+    let page = answer.text().await.expect("page");
+    for kept in ["Lange tekst van een nacht", "999990421", "van der", "01-02-2027", "Het is nu erg druk"] {
+        assert!(page.contains(kept), "{kept} is gone: {page}");
+    }
+    other.execute_batch("rollback").expect("unlock");
+    assert_eq!(rows(&world).await, 0);
+    share(&world, &mut sanne, &filled).await;
+}

@@ -88,6 +88,44 @@ async fn u2_4_failures_slow_the_stranger_down_and_not_the_owner() {
     }
 }
 
+/// A hospital behind one address: 300 failures there keep strangers waiting, not who logged in from it before; and her
+/// own mistakes do not use up what all share.
+#[tokio::test]
+async fn u2_4_failures_of_others_on_one_network_keep_nobody_out_who_works_there() {
+    use wissel_service::failure::Failure;
+    use wissel_service::identity::log_in::{LogIn, Refused, log_in};
+    for world in World::each().await {
+        let nest = world.organisation("Het Nest", "midwifery").await;
+        for name in ["sanne", "anna"] {
+            world.member(name, Role::Practitioner, nest).await;
+        }
+        let (hospital, app) = (world.origin("198.51.100.20"), &world.app);
+        let typed = |user_name: &str, password: &str| LogIn {
+            user_name: user_name.to_owned(),
+            password: password.to_owned().into(),
+        };
+        assert!(log_in(app, &hospital, typed("sanne", PASSWORD)).await.is_ok(), "she works there");
+        for n in 0..299 {
+            let wrong = log_in(app, &hospital, typed(&format!("niemand{n}"), "geraden wachtwoord")).await;
+            assert!(matches!(wrong, Err(Failure::Refused(Refused::Wrong))), "{n}: {wrong:?}");
+        }
+        let mistake = log_in(app, &hospital, typed("sanne", "een tikfout hier")).await;
+        assert!(matches!(mistake, Err(Failure::Refused(Refused::Wrong))));
+        // The 300th of the network: hers did not count.
+        assert!(matches!(
+            log_in(app, &hospital, typed("niemand", "geraden wachtwoord")).await,
+            Err(Failure::Refused(Refused::Wrong))
+        ));
+        let stranger = log_in(app, &hospital, typed("anna", PASSWORD)).await;
+        assert!(matches!(stranger, Err(Failure::Refused(Refused::TooOften(_)))), "{stranger:?}");
+        assert!(log_in(app, &hospital, typed("sanne", PASSWORD)).await.is_ok(), "she goes on working");
+        let elsewhere = world.origin("203.0.113.9");
+        assert!(log_in(app, &elsewhere, typed("anna", PASSWORD)).await.is_ok(), "from her phone");
+        world.clock().pass(Duration::from_secs(901));
+        assert!(log_in(app, &hospital, typed("anna", PASSWORD)).await.is_ok(), "a quarter of an hour later");
+    }
+}
+
 /// 200 tries at once gain nothing over five in a row.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn u2_4_of_200_passwords_at_once_five_are_looked_at() {

@@ -114,6 +114,36 @@ async fn u5_6_without_agreement_she_is_told_why() {
     }
 }
 
+/// The reason on the page is the one that holds for her role: an agreement is no business of an administrator's or of
+/// the operator's, and an assistant whose practitioner left is told that.
+#[tokio::test]
+async fn u5_6_the_reason_is_the_true_one_for_each_role() {
+    for world in World::each().await {
+        let nest = world.bare_organisation("Het Nest", "midwifery").await;
+        let sanne = world.member("sanne", Role::Practitioner, nest).await;
+        world.assistant("ilse", nest, sanne).await;
+        world.member("karin", Role::Administrator, nest).await;
+        let mut karin = world.log_in("karin").await;
+        let page = karin.get("/geen-toegang").await;
+        assert_eq!((page.status, page.path.as_str()), (200, "/beheer"), "nothing keeps her out: {page:?}");
+        let mut ilse = world.log_in("ilse").await;
+        assert!(ilse.get("/geen-toegang").await.has("verwerkersovereenkomst"));
+        let west = world.organisation("De Westen", "midwifery").await;
+        let anna = world.member("anna", Role::Practitioner, west).await;
+        world.assistant("bram", west, anna).await;
+        let user = world.account("anna").user;
+        world
+            .setup((anna, west, user), |tx, (membership, west, user)| {
+                members::end(tx, *west, *membership)?;
+                members::end_sessions(tx, *membership, *user).map(drop)
+            })
+            .await;
+        let mut bram = world.log_in("bram").await;
+        let page = bram.get("/dossiers").await;
+        assert!(page.path == "/geen-toegang" && page.has("verantwoordelijke zorgverlener"), "{page:?}");
+    }
+}
+
 /// ASVS 6.2.3, 7.4.3, 7.5.1: a new password or phone asks for the current password and ends her other sessions.
 #[tokio::test]
 async fn u3_5_changes_ask_for_the_password_and_end_other_sessions() {

@@ -3,8 +3,11 @@
 use crate::office_world::{operator, row_count};
 use it::browser::{Browser, Page};
 use it::world::World;
+use std::sync::Arc;
 use wissel_core::actor::Role;
 use wissel_core::ids::{NoticeId, OrganisationId};
+use wissel_service::ports::{FaultCode, MailSent, Mailer, OutgoingMail, SendFault, Sending, Sms, SmsSent};
+use wissel_service::postman::{Ports, deliver};
 use wissel_store::sql;
 
 fn path(id: OrganisationId) -> String {
@@ -149,6 +152,57 @@ async fn t5_1_terms_hold_four_weeks_after_publication() {
         assert!(page.path == "/voorwaarden" && page.has("Iets nieuws."), "{page:?}");
         sanne.submit("/voorwaarden", &[("version", "2026-2"), ("answer", "yes")]).await;
         assert_eq!(sanne.get("/mijn").await.status, 200);
+    }
+}
+
+/// U1.3, T5.1: the terms that ship with the program have the hash that publishing the same words would give.
+#[tokio::test]
+async fn u1_3_shipped_terms_have_the_same_hash_as_published_ones() {
+    for world in World::each().await {
+        world.setup((), |tx, ()| tx.exec(sql!("delete from terms"), &[]).map(drop)).await;
+        wissel_service::setup::publish_first_terms(&world.app).await.expect("terms");
+        let newest = |tx: &mut wissel_store::Tx<'_>, (): &()| wissel_store::identity::terms::newest(tx);
+        let terms = world.app.store.read((), newest).await.expect("read").expect("terms");
+        assert_eq!(terms.hash, wissel_service::office::publish_terms::hash(&terms.text_nl, &terms.text_en));
+        assert_eq!(terms.hash.len(), 64);
+    }
+}
+
+/// Says that no such mailbox or number exists.
+struct NoSuch;
+impl Sms for NoSuch {
+    fn send<'a>(&'a self, _: &'a str, _: &'a str, _: &'a str) -> Sending<'a, SmsSent> {
+        Box::pin(async { Err(SendFault::Permanent(FaultCode::BadAddress)) })
+    }
+}
+impl Mailer for NoSuch {
+    fn send(&self, _: OutgoingMail) -> Sending<'_, MailSent> {
+        Box::pin(async { Err(SendFault::Permanent(FaultCode::Smtp(550))) })
+    }
+}
+
+/// What can never arrive is given up at once and not tried for days; the operator sees which it is.
+#[tokio::test]
+async fn a_message_that_can_never_arrive_is_given_up_at_once() {
+    for world in World::each().await {
+        let mut joris = operator(&world).await;
+        let nest = world.organisation("Het Nest", "midwifery").await;
+        let account = it::world::Account {
+            user_name: "mira".to_owned(),
+            phone: "+31610099999".to_owned(),
+            mail: "mira@voorbeeld.example".to_owned(),
+            user: world.account("joris").user,
+            memberships: Vec::new(),
+        };
+        world.settle().await;
+        world.invite(&account, Role::Practitioner, nest, None).await;
+        let ports = Ports { sms: Arc::new(NoSuch), mail: Arc::new(NoSuch) };
+        deliver(&world.app, &ports).await.expect("outbox");
+        let dead = sql!("select count(*) as n from outbox where state = 'dead' and attempts = 1");
+        assert_eq!(row_count(&world, dead).await, 1);
+        let page = joris.get("/operator/wachtrijen").await;
+        assert!(page.has("smtp-550") && page.has("adres of nummer klopt niet"), "{page:?}");
+        assert!(page.has("m…@voorbeeld.example"), "masked: {page:?}");
     }
 }
 

@@ -171,7 +171,7 @@ async fn a_message_is_sent_once_and_then_wiped() {
         assert_eq!(s.claim_notices(10).await, Ok(vec![]));
         assert_eq!(s.notice_sent(&notices[0]).await, Ok(true));
         assert_eq!(s.read((), secrets).await, Ok((2, 1)));
-        s.notice_failed(&notices[1], "busy").await.expect("fail");
+        s.notice_failed(&notices[1], "busy", false).await.expect("fail");
         f.clock.pass(Duration::from_secs(200));
         assert_eq!(s.claim_notices(10).await.expect("claim")[0].attempts, 2);
         f.clock.pass(Duration::from_secs(200));
@@ -188,7 +188,7 @@ async fn a_dead_message_is_shown_masked_and_can_be_sent_again() {
         f.behind_its_back("update outbox set not_after = null").await.expect("no limit");
         for _ in 0..ATTEMPTS {
             let notice = s.claim_notices(1).await.expect("claim").remove(0);
-            s.notice_failed(&notice, "gateway says no").await.expect("fail");
+            s.notice_failed(&notice, "gateway says no", false).await.expect("fail");
             f.clock.pass(Duration::from_secs(5000));
         }
         assert_eq!(s.claim_notices(1).await, Ok(vec![]));

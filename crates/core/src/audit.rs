@@ -132,6 +132,8 @@ events! {
     ReceiptSeen = "receipt.seen" Read,
     /// A record was destroyed: keys, rows, blobs (U2.5a).
     RecordDestroyed = "record.destroyed" Delete,
+    /// What was left of a withdrawn record, its number and its state, was removed: everybody has seen the warning.
+    RecordSettled = "record.settled" Delete,
     /// A destroyed record was put on the list of erasures outside the database.
     ErasureListed = "erasure.listed" Create,
     /// An encrypted object was removed, or found to be in use.

@@ -24,7 +24,7 @@ job_kinds! {
     RecordDestroy = "record.destroy",
     /// Due date + 14 days: ask the source "Nog nodig?". Key: record id.
     RecordStillNeeded = "record.still_needed",
-    /// A record was destroyed: append it to the list of erasures and truncate the journal. Key: record id.
+    /// A record was destroyed: truncate the journal; append it to the list of erasures if its act could not. Key: record id.
     RecordErased = "record.erased",
     /// An expiry day is over and no record hangs on it: its key dies. Key: the day.
     DayKeyDie = "day_key.die",

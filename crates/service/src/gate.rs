@@ -36,6 +36,14 @@ pub fn ask(tx: &mut Tx<'_>, need: Need) -> Result<Gate, Fault> {
     })
 }
 
+/// Whether this member may do this now, for what goes on outside an act: a download that runs, a further part of it.
+pub fn stands(tx: &mut Tx<'_>, member: &Member, need: Need) -> Result<bool, Fault> {
+    let at_work = standing::by_session(tx, member.session)?.and_then(|facts| facts.at_work);
+    Ok(at_work.is_some_and(|w| {
+        w.member.membership == member.membership && permit(w.member.role, &w.standing, need).is_ok()
+    }))
+}
+
 /// Whether the acting member may still do this: the second look of a view, after the reading and before the release.
 pub fn still_open(tx: &mut Tx<'_>, need: Need) -> Result<bool, Fault> {
     Ok(matches!(ask(tx, need)?, Gate::Open(_)))

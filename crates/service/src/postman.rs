@@ -38,7 +38,7 @@ pub async fn deliver(app: &App, ports: &Ports) -> Result<usize, Fault> {
                 }
                 Err(fault) => {
                     tracing::warn!(notice = %notice.id, kind = notice.channel.name(), %fault, "message not sent");
-                    app.store.notice_failed(notice, &fault.to_string()).await?;
+                    app.store.notice_failed(notice, &fault.to_string(), !fault.is_temporary()).await?;
                 }
             }
         }

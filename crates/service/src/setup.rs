@@ -2,9 +2,8 @@
 
 use crate::app::App;
 use crate::identity::sweep;
+use crate::office::publish_terms::hash;
 use crate::privacy::{audit_head, audit_trim};
-use sha2::{Digest, Sha256};
-use std::fmt::Write;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
@@ -18,18 +17,6 @@ use wissel_store::{Fault, Tx};
 pub const VERSION: &str = "2026-1";
 const TEXT_NL: &str = include_str!("../terms/2026-1.nl.txt");
 const TEXT_EN: &str = include_str!("../terms/2026-1.en.txt");
-
-/// SHA-256 of both texts, Dutch first, parted by a zero byte; hexadecimal.
-pub fn hash_of(nl: &str, en: &str) -> String {
-    let mut hash = Sha256::new();
-    hash.update(nl.as_bytes());
-    hash.update([0]);
-    hash.update(en.as_bytes());
-    hash.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
-}
 
 /// Publishes the shipped terms when there are none yet. The first version holds at once: it changes nothing for
 /// anybody (T5.1).
@@ -45,7 +32,7 @@ fn first_terms(tx: &mut Tx<'_>, (): &()) -> Result<Decided<(), ()>, Fault> {
     let new = Terms {
         id: tx.new_id(),
         version: VERSION.to_owned(),
-        hash: hash_of(TEXT_NL, TEXT_EN),
+        hash: hash(TEXT_NL, TEXT_EN),
         text_nl: TEXT_NL.to_owned(),
         text_en: TEXT_EN.to_owned(),
         published_at: now,

@@ -90,6 +90,7 @@ create table collection (
   purpose         text not null,
   at              bigint not null,
   downloaded_at   bigint,                 -- when it was first taken along as a file
+  original_id     text,                   -- the original that was last written in the log: its ranges are covered
   seen_version    bigint not null         -- sum of document versions at the last reading, to tell of newer ones
 ) {strict};
 create index collection_record on collection (record_id);

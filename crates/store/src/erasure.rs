@@ -15,13 +15,14 @@ use crate::fault::Fault;
 use crate::hex::{hex, unhex};
 use crate::keyfile;
 use crate::keyring::Keyring;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use wissel_core::ids::RecordId;
 use wissel_core::ports::Entropy;
 use wissel_core::time::Moment;
@@ -29,6 +30,8 @@ use wissel_core::time::Moment;
 const NAME: &str = "erasures";
 const TITLE: &str = "wissel-erasures 1";
 const PURPOSE: &str = "erasure list 1";
+/// Most records that are remembered as appended by this program; forgetting one costs a line that says it twice.
+const MOST_RECENT: usize = 10_000;
 
 /// What happened to a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,10 +122,37 @@ impl Erasures {
 }
 
 /// The list beside the keyring. May be shared by several processes and nodes: each append locks the file.
+///
+/// An append costs the same however long the list is: the end that was verified last is remembered, and only
+/// what other nodes added since is read.
 #[derive(Debug)]
 pub struct ErasureList {
     file: PathBuf,
     keyring: Arc<Keyring>,
+    tail: Mutex<Tail>,
+}
+
+/// What this program remembers between two appends.
+#[derive(Debug, Default)]
+struct Tail {
+    end: Option<(Position, Stamp)>,
+    recent: BTreeSet<RecordId>,
+}
+
+/// How the file looked: any other look means that somebody else wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    file: u64,
+    length: u64,
+    changed: (i64, i64),
+}
+
+impl Stamp {
+    fn of(file: &File) -> std::io::Result<Self> {
+        let seen = file.metadata()?;
+        let changed = (seen.mtime(), seen.mtime_nsec());
+        Ok(Self { file: seen.ino(), length: seen.len(), changed })
+    }
 }
 
 impl ErasureList {
@@ -150,12 +180,12 @@ impl ErasureList {
             return Err(Fault::Corrupt("there is an erasure list already"));
         }
         keyring.note_erasures(&Position { list, sequence: 0, mac }.to_string())?;
-        Ok(Self { file: dir.join(NAME), keyring })
+        Ok(Self { file: dir.join(NAME), keyring, tail: Mutex::default() })
     }
 
     /// Opens a list and verifies it.
     pub fn open(dir: &Path, keyring: Arc<Keyring>) -> Result<Self, Fault> {
-        let list = Self { file: dir.join(NAME), keyring };
+        let list = Self { file: dir.join(NAME), keyring, tail: Mutex::default() };
         list.load()?;
         Ok(list)
     }
@@ -172,10 +202,10 @@ impl ErasureList {
 
     /// Adds entries with one sync for all; durable when this answers.
     pub fn append_all(&self, entries: &[Erasure]) -> Result<Position, Fault> {
+        let mut tail = self.tail();
         let mut file = self.opened(true)?;
         file.lock().map_err(|e| self.io(&e))?;
-        let known = self.read(&mut file)?;
-        let mut end = known.position();
+        let (mut end, length) = self.end(&mut file, tail.end.take())?;
         let mut lines = String::new();
         for entry in entries {
             let Erasure { record, kind, at } = entry;
@@ -185,13 +215,67 @@ impl ErasureList {
             lines = lines + &line + " " + &hex(&end.mac) + "\n";
         }
         // Behind the last whole line: a torn one, never acknowledged, is cut off.
-        file.set_len(known.length)
-            .and_then(|()| file.seek(SeekFrom::Start(known.length)))
+        let stamp = file
+            .set_len(length)
+            .and_then(|()| file.seek(SeekFrom::Start(length)))
             .and_then(|_| file.write_all(lines.as_bytes()))
             .and_then(|()| file.sync_all())
+            .and_then(|()| Stamp::of(&file))
             .map_err(|e| self.io(&e))?;
         self.keyring.note_erasures(&end.to_string())?;
+        tail.end = Some((end, stamp));
+        if tail.recent.len() + entries.len() > MOST_RECENT {
+            tail.recent.clear();
+        }
+        tail.recent.extend(entries.iter().map(|e| e.record));
         Ok(end)
+    }
+
+    /// Adds an entry unless this program added one about that record since it was asked the last time. For the work
+    /// that follows an erasure, in case the program ended before it could append. A record that stands in the
+    /// list twice is erased as one that stands there once.
+    pub fn ensure(&self, record: RecordId, kind: ErasureKind, at: Moment) -> Result<(), Fault> {
+        if self.tail().recent.remove(&record) {
+            return Ok(());
+        }
+        self.append(record, kind, at)?;
+        self.tail().recent.remove(&record);
+        Ok(())
+    }
+
+    fn tail(&self) -> MutexGuard<'_, Tail> {
+        // Nothing is left half done in it: the end is taken out before anything is written.
+        self.tail.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The list's end and the length of its whole lines, from what is remembered if that still holds.
+    fn end(&self, file: &mut File, known: Option<(Position, Stamp)>) -> Result<(Position, u64), Fault> {
+        let now = Stamp::of(file).map_err(|e| self.io(&e))?;
+        let end = match known {
+            Some((end, then)) if now == then => Some((end, then.length)),
+            Some((end, then)) if now.file == then.file && now.length > then.length => {
+                let (text, length) = self.lines_from(file, then.length)?;
+                Some((self.follow(&text, end, |_, _| ())?, length))
+            }
+            _ => None,
+        };
+        let Some((end, length)) = end else {
+            let whole = self.read(file)?;
+            return Ok((whole.position(), whole.length));
+        };
+        let behind = |noted: &Position| {
+            noted.list != end.list
+                || noted.sequence > end.sequence
+                || (noted.sequence == end.sequence && noted.mac != end.mac)
+        };
+        if self.noted()?.is_some_and(|noted| behind(&noted)) {
+            return Err(CUT);
+        }
+        Ok((end, length))
+    }
+
+    fn noted(&self) -> Result<Option<Position>, Fault> {
+        self.keyring.noted_erasures()?.map(|p| p.parse()).transpose()
     }
 
     /// Reads and verifies the whole list; `Fault::Corrupt` when it was changed, cut short or is not the current one.
@@ -219,45 +303,62 @@ impl ErasureList {
         self.keyring.mac(PURPOSE, &[before, line.as_bytes()].concat())
     }
 
-    fn read(&self, file: &mut File) -> Result<Erasures, Fault> {
+    /// The whole lines from this byte on, and where they end.
+    fn lines_from(&self, file: &mut File, start: u64) -> Result<(String, u64), Fault> {
         let mut text = Vec::new();
-        file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_end(&mut text)).map_err(|e| self.io(&e))?;
+        let read = file.seek(SeekFrom::Start(start)).and_then(|_| file.read_to_end(&mut text));
+        read.map_err(|e| self.io(&e))?;
         let whole = text.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
         text.truncate(whole);
         let text = String::from_utf8(text).map_err(|_| Fault::Corrupt("erasure list: not text"))?;
-        let mut lines = text.lines();
-        let (title, mac) = lines
-            .next()
-            .and_then(|line| line.rsplit_once(' '))
-            .ok_or(Fault::Corrupt("erasure list: no first line"))?;
+        Ok((text, start + whole as u64))
+    }
+
+    /// Verifies lines that follow a known end; the new end.
+    fn follow(
+        &self,
+        lines: &str,
+        mut end: Position,
+        mut each: impl FnMut(Erasure, [u8; 32]),
+    ) -> Result<Position, Fault> {
+        for line in lines.lines() {
+            let (line, mac) = line.rsplit_once(' ').ok_or(Fault::Corrupt("erasure list: a broken line"))?;
+            end.mac = self.chained(&end.mac, line);
+            end.sequence += 1;
+            if unhex(mac) != Some(end.mac) {
+                return Err(Fault::Corrupt("erasure list: a line was changed, left out or added"));
+            }
+            each(parse(line, end.sequence)?, end.mac);
+        }
+        Ok(end)
+    }
+
+    fn read(&self, file: &mut File) -> Result<Erasures, Fault> {
+        let (text, length) = self.lines_from(file, 0)?;
+        let (title, lines) = text.split_once('\n').ok_or(Fault::Corrupt("erasure list: no first line"))?;
+        let (title, mac) = title.rsplit_once(' ').ok_or(Fault::Corrupt("erasure list: no first line"))?;
         let list = title
             .strip_prefix(TITLE)
             .and_then(|t| t.strip_prefix(' '))
             .and_then(unhex)
             .ok_or(Fault::Corrupt("erasure list: another first line"))?;
-        if unhex(mac) != Some(self.keyring.mac(PURPOSE, title.as_bytes())) {
+        let first = self.keyring.mac(PURPOSE, title.as_bytes());
+        if unhex(mac) != Some(first) {
             return Err(Fault::Corrupt("erasure list: made under another keyring, or changed"));
         }
-        let first = self.keyring.mac(PURPOSE, title.as_bytes());
-        let mut found = Erasures { entries: Vec::new(), macs: vec![first], list, length: whole as u64 };
-        for line in lines {
-            let (line, mac) = line.rsplit_once(' ').ok_or(Fault::Corrupt("erasure list: a broken line"))?;
-            let expected = self.chained(&found.position().mac, line);
-            if unhex(mac) != Some(expected) {
-                return Err(Fault::Corrupt("erasure list: a line was changed, left out or added"));
-            }
-            found.entries.push(parse(line, found.entries.len() as u64 + 1)?);
-            found.macs.push(expected);
-        }
-        let noted = self.keyring.noted_erasures()?.map(|p| p.parse()).transpose()?;
-        if noted.is_some_and(|p| !found.covers(&p)) {
-            return Err(Fault::Corrupt(
-                "erasure list: shorter than the keyring knows it; not the current one",
-            ));
+        let mut found = Erasures { entries: Vec::new(), macs: vec![first], list, length };
+        self.follow(lines, found.position(), |entry, mac| {
+            found.entries.push(entry);
+            found.macs.push(mac);
+        })?;
+        if self.noted()?.is_some_and(|p| !found.covers(&p)) {
+            return Err(CUT);
         }
         Ok(found)
     }
 }
+
+const CUT: Fault = Fault::Corrupt("erasure list: shorter than the keyring knows it; not the current one");
 
 fn parse(line: &str, sequence: u64) -> Result<Erasure, Fault> {
     let parts: Vec<&str> = line.split(' ').collect();

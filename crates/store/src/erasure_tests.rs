@@ -131,3 +131,40 @@ fn a_list_covers_its_own_past_and_no_other() {
     keyring.note_erasures(&second.to_string()).unwrap();
     assert_eq!(ErasureList::open(dir.path(), keyring).unwrap().identity().unwrap(), third);
 }
+
+/// An append reads only what others added: a list of a thousand entries is read once, not at each append.
+#[test]
+fn an_append_costs_the_same_however_long_the_list_is() {
+    let (dir, keyring, list) = fresh();
+    let path = dir.path().join(NAME);
+    let many: Vec<_> = (0..200).map(erasure).collect();
+    list.append_all(&many).unwrap();
+    let whole = std::fs::metadata(&path).unwrap().len();
+    let remembered = || list.tail().end.map(|(end, stamp)| (end.sequence, stamp.length));
+    assert_eq!(remembered(), Some((200, whole)));
+    let mut file = list.opened(true).unwrap();
+    list.end(&mut file, list.tail().end).unwrap();
+    assert_eq!(file.stream_position().unwrap(), 0, "nothing was read");
+    let other = ErasureList::open(dir.path(), keyring).unwrap();
+    let added = std::fs::metadata(&path).unwrap().len();
+    other.append_all(&[erasure(201)]).unwrap();
+    let (text, _) = list.lines_from(&mut file, added).unwrap();
+    assert_eq!(text.lines().count(), 1);
+    let end = list.append_all(&[erasure(202)]).unwrap();
+    assert_eq!((end.sequence(), list.load().unwrap().entries.len()), (202, 202));
+}
+
+/// The work that follows an erasure adds nothing when the act did, and everything when the program ended between.
+#[test]
+fn what_was_appended_before_the_answer_is_not_appended_again() {
+    let (dir, keyring, list) = fresh();
+    list.append(record(1), ErasureKind::Erased, at(1)).unwrap();
+    list.ensure(record(1), ErasureKind::Erased, at(1)).unwrap();
+    list.ensure(record(2), ErasureKind::Erased, at(2)).unwrap();
+    assert_eq!(list.load().unwrap().entries.len(), 2);
+    // Begun again, the program does not remember: the line stands twice, which says the same.
+    let begun_again = ErasureList::open(dir.path(), keyring).unwrap();
+    begun_again.ensure(record(2), ErasureKind::Erased, at(2)).unwrap();
+    let records: Vec<_> = list.load().unwrap().entries.iter().map(|e| e.record).collect();
+    assert_eq!(records, [record(1), record(2), record(2)]);
+}

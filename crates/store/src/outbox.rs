@@ -96,9 +96,16 @@ impl Store {
         .await
     }
 
-    /// Puts the message back for later, or among the dead. The error must be masked: no number, no address.
-    pub async fn notice_failed(&self, notice: &ClaimedNotice, masked_error: &str) -> Result<(), Fault> {
-        let (id, own, attempts) = (notice.id, notice.lease.clone(), notice.attempts);
+    /// Puts the message back for later, or among the dead: when it was tried often enough, or at once when trying
+    /// again can never help (`for_good`). The error must be masked: no number, no address.
+    pub async fn notice_failed(
+        &self,
+        notice: &ClaimedNotice,
+        masked_error: &str,
+        for_good: bool,
+    ) -> Result<(), Fault> {
+        let attempts = if for_good { ATTEMPTS } else { notice.attempts };
+        let (id, own) = (notice.id, notice.lease.clone());
         let error = short(masked_error);
         self.claim(move |tx, _| {
             let (state, done_at, held_until) = verdict(tx, attempts);

@@ -27,6 +27,13 @@ pub const HEADER: &str = "x-form-token";
 pub struct OwnOrigins(pub Arc<[String]>);
 
 impl OwnOrigins {
+    /// Whether a host name (or an address, an IPv6 one in brackets) is one of ours.
+    pub fn is_host(&self, host: &str) -> bool {
+        self.0.iter().any(|own| {
+            let authority = own.split_once("://").map_or(own.as_str(), |(_, rest)| rest);
+            authority.parse::<axum::http::uri::Authority>().is_ok_and(|a| a.host().eq_ignore_ascii_case(host))
+        })
+    }
     fn has(&self, origin: &str) -> bool {
         self.0.iter().any(|own| own.eq_ignore_ascii_case(origin))
     }

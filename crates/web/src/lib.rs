@@ -14,6 +14,7 @@ pub mod form;
 pub mod frame;
 pub mod guard;
 pub mod headers;
+pub mod host;
 pub mod i18n;
 pub mod icons;
 pub mod identity;

@@ -49,6 +49,7 @@ pub mod exchange {
     pub const SEARCH_OVER: &str = key!("search-over");
     pub const RECORD_CHANGED: &str = key!("record-changed");
     pub const SHARE_TOO_SLOW: &str = key!("share-too-slow");
+    pub const SHARE_BUSY: &str = key!("share-busy");
     pub const RULE_LIMIT: &str = key!("rule-limit");
     pub const CONFIRM_CHOSEN_STAYS: &str = key!("confirm-chosen-stays");
     pub const RULE_DUE_DATE: &str = key!("rule-due-date");
@@ -160,6 +161,7 @@ pub mod office {
     pub const QUEUE_MAIL: &str = key!("queue-mail");
     pub const QUEUE_WAITING: &str = key!("queue-waiting");
     pub const QUEUE_DEAD: &str = key!("queue-dead");
+    pub const QUEUE_REFUSED: &str = key!("queue-refused");
 }
 
 /// The demo. Values: `demo-travelled` now, n.

@@ -3,6 +3,7 @@
 use crate::failure::{Failure, render};
 use crate::forgery::same_origin;
 use crate::headers::{Tls, secure};
+use crate::host::own_host;
 use crate::page::show_once;
 use crate::routes::{Route, router};
 use crate::state::Web;
@@ -51,6 +52,7 @@ pub fn site(web: &Web, address: ClientAddress) -> Router {
         .layer(from_fn_with_state(web.origins.clone(), same_origin))
         .layer(from_fn_with_state(Arc::clone(&web.site), render))
         .layer(from_fn_with_state((web.clone(), address), stamp))
+        .layer(from_fn_with_state(web.origins.clone(), own_host))
         .layer(from_fn_with_state(Tls(web.tls), secure))
         .with_state(web.clone())
 }

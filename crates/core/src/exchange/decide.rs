@@ -265,13 +265,16 @@ pub fn still_needed(acting: &Acting, record: &Record) -> Decided<(), RecordRefus
 /// The end (U2.5a): the last day is over, or a withdrawn record's warnings are all confirmed. For jobs, at any time:
 /// what is not due yet is refused and stays.
 pub fn end(acting: &Acting, record: &Record, open_warnings: u32) -> Decided<Record, RecordRefused> {
-    let (result, ground) = match record.state {
-        RecordState::Withdrawn(reason) => (record.settle(open_warnings, acting.now), reason.name()),
+    let (result, event, ground) = match record.state {
+        // Its content was destroyed, and that was logged, when it was withdrawn.
+        RecordState::Withdrawn(reason) => {
+            (record.settle(open_warnings, acting.now), Event::RecordSettled, reason.name())
+        }
         RecordState::Pending | RecordState::Available | RecordState::Destroyed => {
-            (record.expire(acting.now), "expired")
+            (record.expire(acting.now), Event::RecordDestroyed, "expired")
         }
     };
-    let entry = acting.entry(Event::RecordDestroyed, record).with("ground", ground);
+    let entry = acting.entry(event, record).with("ground", ground);
     match result {
         Ok(after) => settled(Acted::new(Outcome::Done(after.clone()), entry), &after),
         Err(r) => Acted::refused(r, entry.refused(r.code())),

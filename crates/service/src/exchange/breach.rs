@@ -1,31 +1,42 @@
 //! A withdrawn record that was wrong: who had collected it, and who has seen the warning (GDPR art. 33).
+//!
+//! Told from the receipt of its destruction, so that it stays readable when everybody has confirmed and nothing
+//! else of the record is left.
 
-use super::{own, people, refusals};
+use super::people;
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
 use crate::pass;
 use std::time::Duration;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
-use wissel_core::audit::{AuditEntry, Event};
-use wissel_core::exchange::record::RecordState;
-use wissel_core::ids::RecordId;
+use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::ids::{ReceiptId, RecordId};
 use wissel_core::permission::Need;
 use wissel_core::time::Moment;
+use wissel_store::exchange::collection;
 use wissel_store::exchange::receipt::{self, Kind};
-use wissel_store::exchange::{collection, record};
 use wissel_store::{Fault, Tx};
 
 /// The term for telling the authority (GDPR art. 33).
 const TERM: Duration = Duration::from_secs(72 * 3600);
 
-refusals! {
-    /// Why nothing is shown.
-    pub enum BreachRefused {
-        /// No withdrawn record of hers that somebody still has to confirm.
-        Absent = "breach-absent",
-        /// Everybody has confirmed; what is left of the record is its receipt of destruction.
-        Over = "breach-over",
+/// Why nothing is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BreachRefused {
+    /// No record of hers that was destroyed.
+    Absent,
+    /// Nobody had collected it, or it was not wrong: only the receipt of its destruction is left to see.
+    Nobody(ReceiptId),
+}
+
+impl BreachRefused {
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Absent => "breach-absent",
+            Self::Nobody(_) => "breach-nobody",
+        }
     }
 }
 
@@ -47,6 +58,8 @@ pub struct Collector {
 pub struct Known {
     /// 72 hours after the withdrawal.
     pub report_before: Moment,
+    /// The receipt of its destruction.
+    pub receipt: ReceiptId,
     /// Who was warned.
     pub collectors: Vec<Collector>,
 }
@@ -58,16 +71,12 @@ pub async fn breach(app: &App, actor: &Actor, id: RecordId) -> Result<Known, Fai
 
 fn run(tx: &mut Tx<'_>, id: &RecordId) -> Result<Decided<Known, Stop<BreachRefused>>, Fault> {
     let member = pass!(tx, Need::OwnRecords);
-    let record = record::of_source(tx, *id, member.organisation)?;
-    let withdrawn = record.filter(|r| matches!(r.state, RecordState::Withdrawn(_)));
-    let Some((record, at)) = withdrawn.and_then(|r| r.withdrawn_at.map(|at| (r, at))) else {
-        let receipt = receipt::of_record(tx, *id, Kind::Destroyed)?;
-        let own = receipt.is_some_and(|r| r.organisation == member.organisation);
-        let refused = if own { BreachRefused::Over } else { BreachRefused::Absent };
-        let entry = AuditEntry::new(tx.new_id(), Event::RecordSeen).refused(refused.code());
-        return Ok(Acted::refused(Stop::Rule(refused), entry));
+    let entry = AuditEntry::new(tx.new_id(), Event::ReceiptSeen).with("page", "breach");
+    let receipt = receipt::of_record(tx, *id, Kind::Destroyed)?;
+    let Some(receipt) = receipt.filter(|r| r.organisation == member.organisation) else {
+        let refused = BreachRefused::Absent;
+        return Ok(Acted::refused(Stop::Rule(refused), entry.refused(refused.code())));
     };
-    let entry = own::about(tx, &record, Event::RecordSeen).with("page", "breach");
     let mut collectors = Vec::new();
     for seen in collection::of_record(tx, *id)?.into_iter().filter(|s| s.warned) {
         collectors.push(Collector {
@@ -77,5 +86,11 @@ fn run(tx: &mut Tx<'_>, id: &RecordId) -> Result<Decided<Known, Stop<BreachRefus
             confirmed_at: seen.confirmed_at,
         });
     }
-    Ok(Acted::done(Known { report_before: at.plus(TERM), collectors }, entry))
+    let entry = entry.on(ObjectKind::Record, &receipt.record_number);
+    if collectors.is_empty() {
+        let refused = BreachRefused::Nobody(receipt.id);
+        return Ok(Acted::refused(Stop::Rule(refused), entry.refused(refused.code())));
+    }
+    let known = Known { report_before: receipt.at.plus(TERM), receipt: receipt.id, collectors };
+    Ok(Acted::done(known, entry))
 }

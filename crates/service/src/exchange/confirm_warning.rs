@@ -1,14 +1,14 @@
-//! Confirming a warning: the collector has seen that what she collected is wrong. The last confirmation ends the
-//! bare row of the withdrawn record.
+//! Confirming a warning: the collector has seen that what she collected is wrong. After the last confirmation a job
+//! ends the bare row of the withdrawn record: that is Wissel's doing, not the collector's.
 
-use super::{own, refusals};
+use super::refusals;
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
 use crate::pass;
-use wissel_core::act::{Acted, Decided, Outcome};
+use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
-use wissel_core::exchange::decide;
+use wissel_core::due::{Due, JobKind};
 use wissel_core::ids::WarningId;
 use wissel_core::permission::Need;
 use wissel_store::exchange::{record, warning};
@@ -43,13 +43,10 @@ fn run(tx: &mut Tx<'_>, id: &WarningId) -> Result<Decided<(), Stop<WarningRefuse
     }
     let acted = Acted::done((), entry);
     let (all, confirmed) = warning::counts(tx, &warning.record_number)?;
-    let open = u32::try_from(all - confirmed).unwrap_or(u32::MAX);
-    let Some(record) = record::by_number(tx, &warning.record_number)? else { return Ok(acted) };
-    let acting = own::acting(tx, &record);
-    let ended = decide::end(&acting, &record.facts(record.last_day), open);
-    if let Outcome::Done(_) = ended.value() {
-        record::delete(tx, record.id)?;
-        return Ok(acted.join(ended));
+    if confirmed < all {
+        return Ok(acted);
     }
-    Ok(acted)
+    let Some(record) = record::by_number(tx, &warning.record_number)? else { return Ok(acted) };
+    let run_at = tx.now();
+    Ok(acted.plan(Due { kind: JobKind::RecordDestroy, key: record.id.to_string(), run_at }))
 }

@@ -5,12 +5,14 @@
 //! day dies with the day, from when on no backup can either.
 
 use super::receipt;
+use crate::app::App;
 use wissel_core::act::Acted;
 use wissel_core::due::{Due, JobKind};
 use wissel_core::exchange::receipt::{Bytes32, DestroyedItem, DestructionReceipt, DocumentKind, Ground};
 use wissel_core::exchange::record::RecordState;
 use wissel_core::ids::{BlobId, ReceiptId, RecordId};
 use wissel_core::time::Moment;
+use wissel_store::erasure::ErasureKind;
 use wissel_store::exchange::record::Record;
 use wissel_store::exchange::{blob, document, key, receipt as receipts, record, statement};
 use wissel_store::{Fault, Tx};
@@ -68,6 +70,15 @@ pub(crate) fn destroy(
         }
     }
     Ok(Destroyed { record: record.id, receipt: destroyed.id, blobs, at })
+}
+
+/// Puts a record that was destroyed on the list outside the database; durable when this answers. An act that
+/// destroys calls it after its commit and before its answer, so that no backup restored later can miss it.
+pub(crate) async fn listed(app: &App, record: RecordId, at: Moment) -> Result<(), Fault> {
+    let list = app.erasures.clone();
+    tokio::task::spawn_blocking(move || list.append(record, ErasureKind::Erased, at).map(drop))
+        .await
+        .map_err(|_| Fault::Panicked)?
 }
 
 fn item(p: document::Proof) -> Result<DestroyedItem, Fault> {

@@ -3,9 +3,12 @@
 //! A running download stops when its session ends, its person is barred, or the record goes.
 
 use super::content::{context, read_all};
-use super::see_collected::{Collected, CollectedRefused, Item, Look, What, look, text};
+use super::see_collected::{
+    Collected, CollectedRefused, Item, Look, SecretKey, What, look, look_further, text,
+};
 use crate::app::App;
 use crate::failure::Failure;
+use crate::gate::stands;
 use crate::pdf_check::StoredPart;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
@@ -15,10 +18,10 @@ use wissel_core::actor::{Actor, Member};
 use wissel_core::exchange::receipt::DocumentKind;
 use wissel_core::exchange::record::RecordNumber;
 use wissel_core::ids::{CollectionId, DocumentId, RecordId};
-use wissel_core::permission::{Need, permit};
+use wissel_core::permission::Need;
 use wissel_core::time::Moment;
 use wissel_store::exchange::record;
-use wissel_store::{Fault, Tx, standing};
+use wissel_store::{Fault, Tx};
 pub use wissel_wire::pdf::{Cover, CoverDocument, CoverLabels, PdfMoment, TextDocument};
 
 /// Bytes between two looks at whether a download may go on.
@@ -68,29 +71,50 @@ pub struct Original {
     pub stream: std::pin::Pin<Box<dyn Stream<Item = Result<Bytes, Fault>> + Send>>,
 }
 
-/// An untouched original, whole or in part.
+/// An untouched original, whole or in part. `ranged`: a part was asked for; once the log has this original, its
+/// further parts are covered.
 pub async fn original(
     app: &App,
     actor: &Actor,
     collection: CollectionId,
     document: DocumentId,
+    ranged: bool,
     range: impl FnOnce(u64) -> Range<u64>,
 ) -> Result<Original, Failure<CollectedRefused>> {
-    let what = What::Original(document);
-    let collected = look(app, actor, Look { collection, what }).await?;
+    let covered = if ranged { look_further(app, actor, collection, document).await? } else { None };
+    let collected = match covered {
+        Some(collected) => collected,
+        None => look(app, actor, Look { collection, what: What::Original(document) }).await?,
+    };
     let item = collected.items.iter().find(|i| i.document == document).cloned();
     let item = item.ok_or(Failure::Refused(CollectedRefused::Absent))?;
     let range = range(item.size);
-    let place = context(&item.blob);
-    let pieces = app.blobs.read(item.blob.id, &collected.key.0, &place, Some(range.clone())).await?;
+    let opened = Opened { number: collected.number, item, key: collected.key, need: Need::FindAndCollect };
+    Ok(stream_of(app, actor, opened, range).await?)
+}
+
+/// A document that may be read now.
+pub(crate) struct Opened {
+    pub(crate) number: RecordNumber,
+    pub(crate) item: Item,
+    pub(crate) key: SecretKey,
+    /// What its reader must be allowed to do for as long as it runs.
+    pub(crate) need: Need,
+}
+
+/// The document's bytes as a stream that stops when its reader may not go on.
+pub(crate) async fn stream_of(
+    app: &App,
+    actor: &Actor,
+    opened: Opened,
+    range: Range<u64>,
+) -> Result<Original, Fault> {
+    let Opened { number, item, key, need } = opened;
+    let pieces = app.blobs.read(item.blob.id, &key.0, &context(&item.blob), Some(range.clone())).await?;
     let member = actor.member().cloned().ok_or(Fault::Forbidden("a download without a member"))?;
-    let guard = Guard {
-        app: app.clone(),
-        ask: Ask { member, record: item.blob.record },
-        looked: app.clock.real(),
-        since: 0,
-    };
-    Ok(Original { number: collected.number, item, range, stream: Box::pin(guarded(pieces, guard)) })
+    let ask = Ask { member, record: item.blob.record, need };
+    let guard = Guard { app: app.clone(), ask, looked: app.clock.real(), since: 0 };
+    Ok(Original { number, item, range, stream: Box::pin(guarded(pieces, guard)) })
 }
 
 struct Guard {
@@ -104,6 +128,7 @@ struct Guard {
 struct Ask {
     member: Member,
     record: RecordId,
+    need: Need,
 }
 
 /// Stops the stream as soon as a look says that it may not go on.
@@ -130,10 +155,8 @@ fn guarded(
 /// Session, bar, membership and record, as they are now.
 fn may_go_on(tx: &mut Tx<'_>, ask: &Ask) -> Result<bool, Fault> {
     let now = tx.now();
-    let Some(facts) = standing::by_session(tx, ask.member.session)? else { return Ok(false) };
-    let stands = facts.at_work.is_some_and(|w| {
-        w.member.membership == ask.member.membership
-            && permit(w.member.role, &w.standing, Need::FindAndCollect).is_ok()
-    });
-    Ok(stands && record::by_id(tx, ask.record)?.is_some_and(|r| r.is_available(now)))
+    let there = |r: record::Record| {
+        if ask.need == Need::OwnRecords { r.is_present(now) } else { r.is_available(now) }
+    };
+    Ok(stands(tx, &ask.member, ask.need)? && record::by_id(tx, ask.record)?.is_some_and(there))
 }

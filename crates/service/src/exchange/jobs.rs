@@ -115,15 +115,13 @@ fn ask(tx: &mut Tx<'_>, id: &RecordId) -> Result<Acted<()>, Fault> {
     }))
 }
 
-/// After a destruction: the list outside the database learns of it, and the journal lets go of the old pages.
+/// After a destruction: the journal lets go of the old pages, and the list outside the database learns of it,
+/// unless the act that destroyed put it there itself.
 async fn note_erasure(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
     let id: RecordId = key_of(job)?;
     let (list, at) = (app.erasures.clone(), job.run_at);
-    let appended = move || {
-        let known = list.load()?.entries.iter().any(|e| e.record == id);
-        if known { Ok(()) } else { list.append(id, ErasureKind::Erased, at).map(drop) }
-    };
-    tokio::task::spawn_blocking(appended).await.map_err(|_| Fault::Panicked)??;
+    let ensured = move || list.ensure(id, ErasureKind::Erased, at);
+    tokio::task::spawn_blocking(ensured).await.map_err(|_| Fault::Panicked)??;
     app.store.truncate_journal().await?;
     let actor = Actor::System("job:record.erased");
     app.store

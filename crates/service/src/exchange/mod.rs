@@ -13,6 +13,7 @@ pub mod download;
 pub mod jobs;
 pub mod my_records;
 pub mod own;
+pub mod own_document;
 mod people;
 pub mod pregnancy_ended;
 pub mod receipt;

@@ -12,6 +12,7 @@ use wissel_core::exchange::receipt::{DestructionReceipt, ShareReceipt};
 use wissel_core::ids::{ReceiptId, RecordId};
 use wissel_core::permission::Need;
 use wissel_store::exchange::receipt::{self, Kind, Receipt};
+use wissel_store::exchange::warning;
 use wissel_store::{Fault, Keyring, Tx};
 
 refusals! {
@@ -33,6 +34,8 @@ pub struct Shown {
     pub verified: bool,
     /// The name of the source.
     pub organisation: String,
+    /// Whether people who had collected the record were warned that it was wrong.
+    pub warned: bool,
 }
 
 impl Shown {
@@ -108,7 +111,9 @@ pub async fn receipt(app: &App, actor: &Actor, id: ReceiptId) -> Result<Shown, F
             let verified = <&[u8; 64]>::try_from(receipt.signature.as_slice())
                 .is_ok_and(|s| Keyring::verify(&key, receipt.body.as_bytes(), s));
             let organisation = people::organisation(tx, member.organisation)?;
-            Ok(Acted::done(Shown { receipt, verify_key: hex(&key), verified, organisation }, entry))
+            let (warned, _) = warning::counts(tx, &receipt.record_number)?;
+            let shown = Shown { receipt, verify_key: hex(&key), verified, organisation, warned: warned > 0 };
+            Ok(Acted::done(shown, entry))
         })
         .await?;
     finish(outcome)

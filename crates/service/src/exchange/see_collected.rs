@@ -5,7 +5,7 @@ use super::people::{self, Source};
 use super::{client, own, refusals};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
-use crate::gate::still_open;
+use crate::gate::{stands, still_open};
 use crate::pass;
 use wissel_core::act::{Acted, Decided, Outcome};
 use wissel_core::actor::{Actor, Member};
@@ -177,10 +177,46 @@ fn read(tx: &mut Tx<'_>, c: &Look) -> Result<Decided<Collected, Stop<CollectedRe
     {
         return Ok(refuse(tx, c, CollectedRefused::Absent));
     }
-    if c.what != What::Page && !collection::was_downloaded(tx, c.collection)? {
-        collection::note_download(tx, c.collection)?;
+    let taken = collection::taken(tx, c.collection)?;
+    match c.what {
+        What::Original(document) if taken.original != Some(document) => {
+            collection::note_download(tx, c.collection, Some(document))?;
+        }
+        What::Pdf if !taken.downloaded => collection::note_download(tx, c.collection, None)?,
+        What::Page | What::Pdf | What::Original(_) => {}
     }
     Ok(Acted::done(collected, entry))
+}
+
+/// A further range of an original.
+struct Further {
+    member: Member,
+    collection: CollectionId,
+    document: DocumentId,
+}
+
+/// For a further range of an original whose collecting the log has already: one entry covers its range requests.
+/// `None` when the log does not have it, or when it may not be shown any more: then [`look`] decides.
+pub(crate) async fn look_further(
+    app: &App,
+    actor: &Actor,
+    collection: CollectionId,
+    document: DocumentId,
+) -> Result<Option<Collected>, Fault> {
+    let Some(member) = actor.member().cloned() else { return Ok(None) };
+    app.store.read(Further { member, collection, document }, further).await
+}
+
+fn further(tx: &mut Tx<'_>, c: &Further) -> Result<Option<Collected>, Fault> {
+    if !stands(tx, &c.member, Need::FindAndCollect)? {
+        return Ok(None);
+    }
+    let Ok((collection, record)) = open(tx, &c.member, c.collection)? else { return Ok(None) };
+    if collection::taken(tx, c.collection)?.original != Some(c.document) {
+        return Ok(None);
+    }
+    let collected = collected(tx, &c.member, &collection, record)?;
+    Ok(collected.items.iter().any(|i| i.document == c.document).then_some(collected))
 }
 
 fn refuse<T>(tx: &mut Tx<'_>, c: &Look, refused: CollectedRefused) -> Decided<T, Stop<CollectedRefused>> {
@@ -208,6 +244,22 @@ fn open(
     })
 }
 
+/// A document with its author and where its content is.
+pub(crate) fn item(tx: &mut Tx<'_>, d: document::Document) -> Result<Item, Fault> {
+    let blob = blob::active(tx, d.blob)?.ok_or(Fault::Corrupt("a document without its content"))?;
+    Ok(Item {
+        document: d.id,
+        kind: DocumentKind::from_name(&d.kind).ok_or(Fault::Corrupt("an unknown kind of document"))?,
+        version: d.version,
+        name: d.meta.name,
+        pages: d.meta.pages,
+        size: u64::try_from(d.size).unwrap_or(0),
+        author: people::author(tx, d.author)?,
+        added_at: d.added_at,
+        blob,
+    })
+}
+
 fn collected(
     tx: &mut Tx<'_>,
     member: &Member,
@@ -217,19 +269,8 @@ fn collected(
     let key = key::open(tx, record.id)?;
     let client = record::client(tx, record.id, &key)?;
     let mut items = Vec::new();
-    for d in document::current(tx, record.id, &key)? {
-        let blob = blob::active(tx, d.blob)?.ok_or(Fault::Corrupt("a document without its content"))?;
-        items.push(Item {
-            document: d.id,
-            kind: DocumentKind::from_name(&d.kind).ok_or(Fault::Corrupt("an unknown kind of document"))?,
-            version: d.version,
-            name: d.meta.name,
-            pages: d.meta.pages,
-            size: u64::try_from(d.size).unwrap_or(0),
-            author: people::author(tx, d.author)?,
-            added_at: d.added_at,
-            blob,
-        });
+    for document in document::current(tx, record.id, &key)? {
+        items.push(item(tx, document)?);
     }
     Ok(Collected {
         collection: collection.id,

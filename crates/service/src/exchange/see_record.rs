@@ -3,7 +3,9 @@
 
 use super::client;
 use super::own::{Missing, own};
+use super::own_document::own_text;
 use super::people::{self, Source};
+use super::see_collected::{Item, SecretKey, item};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
 use crate::gate::still_open;
@@ -11,6 +13,7 @@ use crate::pass;
 use wissel_core::act::{Acted, Decided, Outcome};
 use wissel_core::actor::Actor;
 use wissel_core::audit::Event;
+use wissel_core::exchange::receipt::DocumentKind;
 use wissel_core::exchange::retention::Retention;
 use wissel_core::ids::{ReceiptId, RecordId};
 use wissel_core::permission::Need;
@@ -61,19 +64,24 @@ pub struct Whole {
     pub source: Source,
     /// All versions of its documents, newest first.
     pub versions: Vec<Version>,
+    /// The text as it is now, on the record's own page only.
+    pub text: Option<String>,
     /// Who collected it, newest first.
     pub collected: Vec<CollectedBy>,
     /// The newest share receipt.
     pub receipt: Option<ReceiptId>,
     /// The moment at which this was read.
     pub now: Moment,
+    unread: Option<(Item, SecretKey)>,
 }
 
 /// Which page shows it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Face {
-    /// The record's own page.
+    /// The record's own page, with its text.
     Page,
+    /// A page on which something is done to it.
+    Act,
     /// The sheet for the client.
     Sheet,
 }
@@ -91,23 +99,32 @@ pub async fn see_record(
     face: Face,
 ) -> Result<Whole, Failure<Missing>> {
     let outcome = app.store.view(actor, Ask { record, face }, read, holds).await?;
-    finish(match outcome {
+    let mut whole = finish(match outcome {
         Outcome::Done(whole) => Outcome::Done(whole.into_inner()),
         Outcome::Refused(r) => Outcome::Refused(r),
-    })
+    })?;
+    if let Some((item, key)) = whole.unread.take() {
+        whole.text = Some(own_text(app, &item, &key).await?);
+    }
+    Ok(whole)
 }
 
 fn read(tx: &mut Tx<'_>, ask: &Ask) -> Result<Decided<Whole, Stop<Missing>>, Fault> {
     let member = pass!(tx, Need::OwnRecords);
     let event = match ask.face {
-        Face::Page => Event::RecordSeen,
+        Face::Page | Face::Act => Event::RecordSeen,
         Face::Sheet => Event::ClientSheet,
     };
     let opened = own!(tx, &member, ask.record, None, event);
     let entry = opened.entry(tx, event);
     let client = opened.client(tx)?;
     let mut versions = Vec::new();
+    let mut unread = None;
     for document in document::all(tx, ask.record, &opened.key)? {
+        let text = document.kind == DocumentKind::Text.name() && document.replaced_at.is_none();
+        if text && ask.face == Face::Page {
+            unread = Some((item(tx, document.clone())?, SecretKey(opened.key.clone())));
+        }
         versions.push(Version { author: people::author(tx, document.author)?, document });
     }
     let mut collected = Vec::new();
@@ -124,6 +141,8 @@ fn read(tx: &mut Tx<'_>, ask: &Ask) -> Result<Decided<Whole, Stop<Missing>>, Fau
         retention: opened.facts(&client).retention,
         source: people::source(tx, ask.record)?,
         versions,
+        text: None,
+        unread,
         collected,
         receipt: receipt::of_record(tx, ask.record, Kind::Shared)?.map(|r| r.id),
         now: tx.now(),

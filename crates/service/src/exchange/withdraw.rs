@@ -1,7 +1,7 @@
 //! Withdrawing (U2.3b, GDPR art. 7(3)): the content is destroyed at once, whatever the reason. Undo within thirty
 //! seconds, "niet meer nodig" and erasure after a pregnancy are withdrawals too.
 
-use super::destroy::destroy;
+use super::destroy::{destroy, listed};
 use super::own::{self, Missing, Opened, own};
 use super::people;
 use crate::app::App;
@@ -15,6 +15,7 @@ use wissel_core::exchange::receipt::Ground;
 use wissel_core::exchange::record::{RecordRefused, WithdrawReason};
 use wissel_core::ids::{ReceiptId, RecordId};
 use wissel_core::permission::Need;
+use wissel_core::time::Moment;
 use wissel_store::exchange::collection::{self, Who};
 use wissel_store::exchange::warning::{self, Warning};
 use wissel_store::{Fault, Tx};
@@ -56,6 +57,8 @@ pub struct Withdraw {
 pub struct Withdrawn {
     /// The destruction receipt.
     pub receipt: ReceiptId,
+    /// When.
+    pub at: Moment,
     /// How many people were warned.
     pub warned: usize,
     /// Whether it may be a personal data breach (GDPR art. 33): the source is shown what that asks of it.
@@ -68,7 +71,9 @@ pub async fn withdraw(
     actor: &Actor,
     command: Withdraw,
 ) -> Result<Withdrawn, Failure<WithdrawRefused>> {
-    finish(app.store.act(actor, command, run).await?)
+    let done = finish(app.store.act(actor, command, run).await?)?;
+    listed(app, command.record, done.at).await?;
+    Ok(done)
 }
 
 fn run(tx: &mut Tx<'_>, c: &Withdraw) -> Result<Decided<Withdrawn, Stop<WithdrawRefused>>, Fault> {
@@ -83,6 +88,7 @@ fn run(tx: &mut Tx<'_>, c: &Withdraw) -> Result<Decided<Withdrawn, Stop<Withdraw
     let destroyed = destroy(tx, &opened.record, Ground::Withdrawn(c.reason), after.state)?;
     let done = Withdrawn {
         receipt: destroyed.receipt,
+        at: tx.now(),
         warned,
         may_be_breach: c.reason.may_be_breach() && warned > 0,
     };

@@ -24,7 +24,7 @@ use wissel_store::identity::{bar, rate};
 use wissel_store::{Fault, Tx};
 use zeroize::Zeroizing;
 
-/// Failures from one network, over all accounts, in [`NETWORK_WINDOW`].
+/// Failures from one network in [`NETWORK_WINDOW`], over all accounts that never logged in from it.
 const NETWORK_LIMIT: i64 = 300;
 const NETWORK_WINDOW: Duration = Duration::from_mins(15);
 /// Counts log-ins of an account from a network.
@@ -148,8 +148,10 @@ pub async fn log_in(app: &App, origin: &Origin, typed: LogIn) -> Result<CodeSent
 /// Counts the turn, sets the delay before the next one, and looks up the hash. A success forgets the count.
 fn take_turn(tx: &mut Tx<'_>, turn: &Turn) -> Result<Taken, Fault> {
     let (now, keys) = (tx.real_now(), &turn.keys);
+    let known = rate::peek(tx, KNOWN, &keys.pair, KNOWN_FOR)?.is_some();
     let failed = rate::peek(tx, "login-network", &keys.network, NETWORK_WINDOW)?;
-    if let Some(failed) = failed.filter(|f| f.count >= NETWORK_LIMIT) {
+    // A whole hospital may stand behind one address: who logged in from it before is not kept out by others there.
+    if let Some(failed) = failed.filter(|f| f.count >= NETWORK_LIMIT && !known) {
         return Ok(Taken::Blocked(failed.start_at.plus(NETWORK_WINDOW)));
     }
     let counted = match rate::take_turn(tx, "login-pair", &keys.pair, FORGOTTEN_AFTER)? {
@@ -161,7 +163,6 @@ fn take_turn(tx: &mut Tx<'_>, turn: &Turn) -> Result<Taken, Fault> {
         rate::block(tx, "login-pair", &keys.pair, now.plus(wait))?;
     }
     // Many networks at once: past the ceiling only those from which she logged in before go on without delay.
-    let known = rate::peek(tx, KNOWN, &keys.pair, KNOWN_FOR)?.is_some();
     let everywhere = rate::take_turn(tx, "login-account", &keys.account, FORGOTTEN_AFTER)?;
     match everywhere {
         Err(until) if !known => return Ok(Taken::Blocked(until)),
@@ -182,7 +183,10 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Refused>, Fault
     match &c.verdict {
         Verdict::Blocked(wait) => refuse(entry, Refused::TooOften(*wait)),
         Verdict::Wrong(user) => {
-            rate::count(tx, "login-network", &c.keys.network, NETWORK_WINDOW)?;
+            // Her own mistakes do not use up what a network of hundreds shares; the delay of the pair bounds them.
+            if rate::peek(tx, KNOWN, &c.keys.pair, KNOWN_FOR)?.is_none() {
+                rate::count(tx, "login-network", &c.keys.network, NETWORK_WINDOW)?;
+            }
             let entry = match user {
                 Some(user) => entry.about(*user),
                 None => entry,

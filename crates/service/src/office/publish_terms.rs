@@ -73,7 +73,8 @@ fn text(typed: &str) -> Result<String, Flaw> {
     Ok(text)
 }
 
-/// SHA-256 of both texts, each preceded by its length, hexadecimal.
+/// SHA-256 of both texts, each preceded by its length, hexadecimal: the hash by which a version is accepted (U1.3),
+/// of what ships with the program as of what the operator publishes.
 pub fn hash(text_nl: &str, text_en: &str) -> String {
     let mut sum = Sha256::new();
     for text in [text_nl, text_en] {

@@ -2,7 +2,7 @@
 
 use crate::{Fault, Row, Tx, sql};
 use wissel_core::ids::{
-    CollectionId, MembershipId, OrganisationId, RecordId, SessionId, StatementId, UserId,
+    CollectionId, DocumentId, MembershipId, OrganisationId, RecordId, SessionId, StatementId, UserId,
 };
 use wissel_core::time::Moment;
 
@@ -149,20 +149,33 @@ pub struct Seen {
     pub downloaded_at: Option<Moment>,
 }
 
-/// Notes that a collection was taken along as a file; the first time counts.
-pub fn note_download(tx: &mut Tx<'_>, id: CollectionId) -> Result<(), Fault> {
+/// What was taken along of a collection, as far as the log has it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Taken {
+    /// Whether it was taken along as a file.
+    pub downloaded: bool,
+    /// The original that was last written in the log.
+    pub original: Option<DocumentId>,
+}
+
+/// Notes that a collection was taken along as a file, the first time; and which original, when it was one.
+pub fn note_download(tx: &mut Tx<'_>, id: CollectionId, original: Option<DocumentId>) -> Result<(), Fault> {
     let now = tx.now();
     tx.exec(
-        sql!("update collection set downloaded_at = $2 where id = $1 and downloaded_at is null"),
-        &[id.into(), now.into()],
+        sql!(
+            "update collection set downloaded_at = coalesce(downloaded_at, $2),
+               original_id = coalesce($3, original_id) where id = $1"
+        ),
+        &[id.into(), now.into(), original.into()],
     )
     .map(drop)
 }
 
-/// Whether a collection was taken along as a file already.
-pub fn was_downloaded(tx: &mut Tx<'_>, id: CollectionId) -> Result<bool, Fault> {
-    let row = tx.opt(sql!("select downloaded_at from collection where id = $1"), &[id.into()])?;
-    Ok(row.map(|r| r.opt_moment("downloaded_at")).transpose()?.flatten().is_some())
+/// What was taken along of a collection already.
+pub fn taken(tx: &mut Tx<'_>, id: CollectionId) -> Result<Taken, Fault> {
+    let row =
+        tx.one(sql!("select downloaded_at, original_id from collection where id = $1"), &[id.into()])?;
+    Ok(Taken { downloaded: row.opt_moment("downloaded_at")?.is_some(), original: row.opt_id("original_id")? })
 }
 
 /// All collections of a record, newest first.

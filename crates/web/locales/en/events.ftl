@@ -36,6 +36,7 @@ event-record-bsn-added = BSN added
 event-record-client-sheet = Sheet for the client made
 event-receipt-seen = Receipt seen
 event-record-destroyed = Record destroyed
+event-record-settled = What was left of a withdrawn record removed
 event-erasure-listed = Erasure listed
 event-blob-removed = File removed
 event-day-key-died = Key of a day destroyed

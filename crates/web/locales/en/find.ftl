@@ -53,6 +53,7 @@ answered-no = You said that this is not your client. We have recorded that.
 search-over = Your search is too old. Please search again.
 collected-newer-short = There is a newer version
 record-changed = Somebody has changed this record in the meantime. Open it again and see what changed.
+share-busy = It is very busy, so this did not work. What you typed is still here. Choose a PDF again and try once more in a minute.
 share-too-slow = Sharing took too long. Nothing was shared. Please try again.
 rule-limit = On this day at the latest (terms, article 2.5).
 cover-title = Collected record

@@ -67,6 +67,9 @@ no-access-off-next = Your administrator or management knows why, or can ask us.
 no-access-ended-title = You no longer work here
 no-access-ended = Your access for { $organisation } has ended.
 no-access-ended-next = Is this not right? Ask your administrator to invite you again.
+no-access-responsible-title = The practitioner you work for has left
+no-access-responsible = You work under a responsible practitioner, who no longer works at { $organisation }.
+no-access-responsible-next = Ask your administrator to invite you again, under another practitioner.
 
 # Invitation and password
 invitation-title = Welcome to Wissel

@@ -71,6 +71,7 @@ queue-retried = We are trying again.
 queue-sms = Text message
 queue-mail = Mail
 queue-waiting = Waiting
+queue-refused = Cannot arrive: the address or number is wrong
 queue-dead = Given up
 health-jobs = Planned jobs
 health-waiting = { $n } waiting, { $dead } given up

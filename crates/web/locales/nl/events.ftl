@@ -36,6 +36,7 @@ event-record-bsn-added = BSN toegevoegd
 event-record-client-sheet = Blad voor de cliënt gemaakt
 event-receipt-seen = Bewijs bekeken
 event-record-destroyed = Dossier vernietigd
+event-record-settled = Laatste gegevens over ingetrokken dossier verwijderd
 event-erasure-listed = Vernietiging op de lijst gezet
 event-blob-removed = Bestand verwijderd
 event-day-key-died = Sleutel van een dag vernietigd

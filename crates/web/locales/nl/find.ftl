@@ -53,6 +53,7 @@ answered-no = U gaf aan dat dit niet uw cliënt is. Wij hebben dat vastgelegd.
 search-over = Uw zoekopdracht is te oud. Zoek opnieuw.
 collected-newer-short = Er is een nieuwere versie
 record-changed = Iemand heeft dit dossier intussen aangepast. Open het dossier opnieuw en kijk wat er veranderde.
+share-busy = Het is nu erg druk, daarom lukte het niet. Wat u typte, staat er nog. Kies een PDF opnieuw en probeer het over een minuut nog eens.
 share-too-slow = Het delen duurde te lang. Er is niets gedeeld. Probeer het opnieuw.
 rule-limit = Uiterlijk op deze dag (voorwaarden, artikel 2.5).
 cover-title = Opgehaald dossier

@@ -67,6 +67,9 @@ no-access-off-next = Uw beheerder of directie weet waarom, of kan het ons vragen
 no-access-ended-title = U werkt hier niet meer
 no-access-ended = Uw toegang voor { $organisation } is beëindigd.
 no-access-ended-next = Klopt dit niet? Vraag uw beheerder om u opnieuw uit te nodigen.
+no-access-responsible-title = De zorgverlener voor wie u werkt, is weg
+no-access-responsible = U werkt onder een verantwoordelijke zorgverlener. Die werkt niet meer bij { $organisation }.
+no-access-responsible-next = Vraag uw beheerder om u opnieuw uit te nodigen, onder een andere zorgverlener.
 
 # Uitnodiging en wachtwoord
 invitation-title = Welkom bij Wissel

@@ -71,6 +71,7 @@ queue-retried = Wij proberen het opnieuw.
 queue-sms = Sms
 queue-mail = Mail
 queue-waiting = Wacht
+queue-refused = Kan niet aankomen: adres of nummer klopt niet
 queue-dead = Opgegeven
 health-jobs = Geplande taken
 health-waiting = { $n } in de wachtrij, { $dead } opgegeven

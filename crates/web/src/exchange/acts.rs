@@ -3,7 +3,7 @@
 use super::record::{head, id_of, whole};
 use super::share::go;
 use super::upload::read;
-use super::{missing, stopped};
+use super::{is_busy, missing, stopped};
 use crate::dates::When;
 use crate::failure::{Failure, wants_json};
 use crate::forgery::{CheckedForm, Expected};
@@ -108,7 +108,7 @@ async fn draw(
     status: StatusCode,
     form: Form,
 ) -> Response {
-    let w = match whole(web, signed, id, Face::Page).await {
+    let w = match whole(web, signed, id, Face::Act).await {
         Ok(whole) => whole,
         Err(response) => return response,
     };
@@ -182,6 +182,7 @@ pub(super) async fn version(
         let problem = Flaw::new(code::CONTENT_MISSING).at("text");
         ReplaceRefused::Problems(Problems::one(problem))
     });
+    let mut busy = false;
     for new in versions {
         match replace_document(&web.app, &signed.actor, record, at, new).await {
             Ok(()) => at += 1,
@@ -189,21 +190,27 @@ pub(super) async fn version(
                 refused = Some(r);
                 break;
             }
+            Err(failure) if is_busy(&failure) => {
+                busy = true;
+                break;
+            }
             Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
         }
     }
     let form = posted.kept();
     let form = match refused {
+        None if busy => form.refused(f.t(say::SHARE_BUSY)),
         None => return saying(go(json, &format!("/dossiers/{id}")), say::VERSION_DONE, &web),
         Some(ReplaceRefused::Missing(m)) => return missing(m),
         Some(ReplaceRefused::Rule(r)) => return ruled(r),
         Some(ReplaceRefused::Problems(p)) => form.problems(f.texts, p.all()),
         Some(ReplaceRefused::Pdf(p)) => form.refused_pdf(f.texts, p.reason.code()),
     };
+    let status = if busy { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::UNPROCESSABLE_ENTITY };
     if json {
-        return (StatusCode::UNPROCESSABLE_ENTITY, Json(form.to_json())).into_response();
+        return (status, Json(form.to_json())).into_response();
     }
-    draw(&web, &signed, f, &id, Act::Version, StatusCode::UNPROCESSABLE_ENTITY, form).await
+    draw(&web, &signed, f, &id, Act::Version, status, form).await
 }
 
 /// What the form of a date says.
@@ -256,7 +263,7 @@ async fn ask(web: &Web, signed: &Signed, f: Frame, id: &str, act: Act, fields: &
         }
         Err(failure) => return stopped(failure, dates_failed),
     };
-    let w = or_return!(whole(web, signed, id, Face::Page).await);
+    let w = or_return!(whole(web, signed, id, Face::Act).await);
     show(&question(f, &w, id, act, change, fields, (limits.old, limits.new)))
 }
 

@@ -20,7 +20,7 @@ use axum::extract::{Path, State};
 use axum::http::header::{
     ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, RANGE,
 };
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::ops::Range;
@@ -249,6 +249,17 @@ pub(super) async fn pdf(
     }
 }
 
+/// What a document is, and under which name it is kept: one that says nothing of the client.
+pub(super) fn attachment(original: &download::Original) -> [(HeaderName, String); 2] {
+    let (kind, ending) = match original.item.kind {
+        DocumentKind::Pdf => ("application/pdf", "pdf"),
+        DocumentKind::Text => ("text/plain; charset=utf-8", "txt"),
+    };
+    let (number, version) = (&original.number, original.item.version);
+    let name = format!("attachment; filename=\"wissel-{number}-v{version}.{ending}\"");
+    [(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, name)]
+}
+
 /// The untouched original, whole or in part.
 pub(super) async fn original(
     State(web): State<Web>,
@@ -260,7 +271,8 @@ pub(super) async fn original(
     let document: DocumentId = or_return!(id_of(&document));
     let asked = headers.get(RANGE).and_then(|r| r.to_str().ok()).map(str::to_owned);
     let mut part = Part::Whole;
-    let opened = download::original(&web.app, &actor, collection, document, |size| {
+    let ranged = asked.is_some();
+    let opened = download::original(&web.app, &actor, collection, document, ranged, |size| {
         part = asked.as_deref().map_or(Part::Whole, |r| Part::read(r, size));
         part.range(size)
     });
@@ -269,25 +281,20 @@ pub(super) async fn original(
         Err(failure) => return stopped(failure, |refused| not_now(&id, refused)),
     };
     let size = original.item.size;
-    let (kind, ending) = match original.item.kind {
-        DocumentKind::Pdf => ("application/pdf", "pdf"),
-        DocumentKind::Text => ("text/plain; charset=utf-8", "txt"),
-    };
-    let (number, version) = (&original.number, original.item.version);
-    let name = format!("attachment; filename=\"wissel-{number}-v{version}.{ending}\"");
-    let common =
-        [(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, name), (ACCEPT_RANGES, "bytes".to_owned())];
+    let common = (attachment(&original), [(ACCEPT_RANGES, "bytes")]);
     match part {
         Part::Beyond => {
             (StatusCode::RANGE_NOT_SATISFIABLE, [(CONTENT_RANGE, format!("bytes */{size}"))]).into_response()
         }
         Part::Whole => {
-            (common, [(CONTENT_LENGTH, size.to_string())], Body::from_stream(original.stream)).into_response()
+            (common.0, common.1, [(CONTENT_LENGTH, size.to_string())], Body::from_stream(original.stream))
+                .into_response()
         }
         Part::Of(Range { start, end }) => {
             let range = format!("bytes {start}-{}/{size}", end.saturating_sub(1));
             let extra = [(CONTENT_LENGTH, (end - start).to_string()), (CONTENT_RANGE, range)];
-            (StatusCode::PARTIAL_CONTENT, common, extra, Body::from_stream(original.stream)).into_response()
+            (StatusCode::PARTIAL_CONTENT, common.0, common.1, extra, Body::from_stream(original.stream))
+                .into_response()
         }
     }
 }

@@ -18,7 +18,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use wissel_core::permission::Need;
-use wissel_service::failure::Failure as Stopped;
+use wissel_service::failure::{Failure as Stopped, Fault};
 
 const SHARE: Access = Access::Needs(Need::ShareRecords);
 const OWN: Access = Access::Needs(Need::OwnRecords);
@@ -34,6 +34,7 @@ pub fn routes() -> Vec<Route> {
         streamed(Route::post("/dossiers/delen", SHARE, share::share)),
         Route::get("/dossiers/{id}", OWN, record::page),
         Route::post("/dossiers/{id}/ongedaan", OWN, record::undo),
+        Route::get("/dossiers/{id}/document/{document}", OWN, record::document),
         Route::get("/dossiers/{id}/clientblad", OWN, record::sheet),
         Route::get("/dossiers/{id}/deelbewijs", OWN, record::share_receipt),
         Route::get("/dossiers/{id}/datalek", OWN, record::breach),
@@ -74,6 +75,11 @@ fn stopped<R>(failure: Stopped<R>, refused: impl FnOnce(R) -> Response) -> Respo
         Stopped::Denied(_) => see_other("/geen-toegang"),
         Stopped::Fault(f) => fault(&f),
     }
+}
+
+/// Whether it was only too busy: then the form comes back with everything typed.
+fn is_busy<R>(failure: &Stopped<R>) -> bool {
+    matches!(failure, Stopped::Fault(Fault::Busy))
 }
 
 /// Not there, or changed by somebody else since the form was shown.

@@ -81,7 +81,9 @@ fn of_destruction(web: &Web, f: Frame, known: &Shown, r: &DestructionReceipt) ->
     });
     let items = items.collect();
     let download = format!("/ontvangstbewijs/{}/tekst", r.id);
-    Receipt::of_destruction(f, facts, items, signature(known), download)
+    let mut page = Receipt::of_destruction(f, facts, items, signature(known), download);
+    page.breach = known.warned.then(|| format!("/dossiers/{}/datalek", known.receipt.record));
+    page
 }
 
 /// The signed text with signature and key.

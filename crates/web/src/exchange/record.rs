@@ -1,5 +1,6 @@
 //! One record as its source sees it, with the papers that belong to it.
 
+use super::collected::attachment;
 use super::{missing, stopped, words};
 use crate::failure::Failure;
 use crate::forgery::{CheckedForm, NoFields};
@@ -11,12 +12,15 @@ use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::exchange::{Breach, BreachRow, ClientHead, ClientSheet, CollectedBy, DocumentRow, Record};
 use crate::views::page as show;
+use axum::body::Body;
 use axum::extract::{Path, State};
+use axum::http::header::CONTENT_LENGTH;
 use axum::response::{IntoResponse, Response};
 use wissel_core::exchange::receipt::DocumentKind;
 use wissel_core::exchange::record::{RecordRefused, WithdrawReason};
-use wissel_core::ids::RecordId;
+use wissel_core::ids::{DocumentId, RecordId};
 use wissel_service::exchange::breach as breaches;
+use wissel_service::exchange::own_document::own_document;
 use wissel_service::exchange::see_record::{Face, Version, Whole, see_record};
 use wissel_service::exchange::withdraw::{Withdraw, WithdrawRefused, withdraw};
 
@@ -104,6 +108,7 @@ fn status(f: &Frame, w: &Whole) -> Status {
 fn row(f: &Frame, w: &Whole, v: &Version) -> DocumentRow {
     let t = f.texts;
     let d = &v.document;
+    let current = d.replaced_at.is_none();
     let status = match d.replaced_at {
         Some(at) => {
             Some(Status::new(Tone::Done, t.t1(say::STATUS_REPLACED, "when", t.moment(at, w.now).text)))
@@ -118,7 +123,28 @@ fn row(f: &Frame, w: &Whole, v: &Version) -> DocumentRow {
         author: v.author.clone(),
         at: t.moment(d.added_at, w.now),
         status,
-        href: None,
+        text: (kind == DocumentKind::Text && current).then(|| w.text.clone()).flatten(),
+        href: current.then(|| format!("/dossiers/{}/document/{}", w.record.id, d.id)),
+    }
+}
+
+/// A document as it was shared, for its source.
+pub(super) async fn document(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Path((id, document)): Path<(String, String)>,
+) -> Response {
+    let ids = id_of::<RecordId>(&id).and_then(|id| Ok((id, id_of::<DocumentId>(&document)?)));
+    let (record, document) = match ids {
+        Ok(ids) => ids,
+        Err(response) => return response,
+    };
+    match own_document(&web.app, &actor, record, document).await {
+        Ok(original) => {
+            let length = [(CONTENT_LENGTH, original.item.size.to_string())];
+            (attachment(&original), length, Body::from_stream(original.stream)).into_response()
+        }
+        Err(failure) => stopped(failure, missing),
     }
 }
 
@@ -177,7 +203,7 @@ pub(super) async fn share_receipt(
     signed: Signed,
     Path(id): Path<String>,
 ) -> Response {
-    match whole(&web, &signed, &id, Face::Page).await {
+    match whole(&web, &signed, &id, Face::Act).await {
         Ok(Whole { receipt: Some(receipt), .. }) => see_other(&format!("/ontvangstbewijs/{receipt}")),
         Ok(_) => Failure::Absent.into_response(),
         Err(response) => response,
@@ -200,8 +226,7 @@ pub(super) async fn breach(
         Err(failure) => {
             return stopped(failure, |refused| match refused {
                 breaches::BreachRefused::Absent => Failure::Absent.into_response(),
-                // Everybody has confirmed: what is left is the receipt in this list.
-                breaches::BreachRefused::Over => see_other("/dossiers?lijst=vernietigd"),
+                breaches::BreachRefused::Nobody(receipt) => see_other(&format!("/ontvangstbewijs/{receipt}")),
             });
         }
     };
@@ -218,6 +243,7 @@ pub(super) async fn breach(
     show(&Breach {
         report_before: t.moment(known.report_before, now),
         collectors: collectors.collect(),
+        receipt: format!("/ontvangstbewijs/{}", known.receipt),
         f: f.at(Section::Records),
     })
 }

@@ -1,7 +1,7 @@
 //! Sharing a record (U2.1, U2.3a, U2.3b, U2.5a). Nothing is ever prefilled; after errors what was typed stays.
 
-use super::stopped;
 use super::upload::{Posted, read};
+use super::{is_busy, stopped};
 use crate::failure::wants_json;
 use crate::forgery::Expected;
 use crate::form::Form;
@@ -42,7 +42,14 @@ pub(super) async fn share(
     let json = wants_json(&headers);
     match use_case::share(&web.app, &actor, &form, file).await {
         Ok(shared) => saying(go(json, &format!("/dossiers/{}", shared.record)), say::SHARED_DONE, &web),
-        Err(failure) => stopped(failure, |refused| again(&web, f, &posted, &form, &refused, json)),
+        Err(failure) if is_busy(&failure) => {
+            let filled = posted.kept().refused(f.t(say::SHARE_BUSY));
+            drawn(&web, f, filled, &form, StatusCode::SERVICE_UNAVAILABLE, json)
+        }
+        Err(failure) => stopped(failure, |refused| {
+            let filled = with_refusal(posted.kept(), f.texts, &refused);
+            drawn(&web, f, filled, &form, StatusCode::UNPROCESSABLE_ENTITY, json)
+        }),
     }
 }
 
@@ -76,20 +83,13 @@ fn typed(posted: &Posted, has_pdf: bool) -> ShareForm {
     }
 }
 
-fn again(
-    web: &Web,
-    f: Frame,
-    posted: &Posted,
-    typed: &ShareForm,
-    refused: &ShareRefused,
-    json: bool,
-) -> Response {
-    let form = with_refusal(posted.kept(), f.texts, refused);
+/// The form once more, with everything typed and what is wrong.
+fn drawn(web: &Web, f: Frame, form: Form, typed: &ShareForm, status: StatusCode, json: bool) -> Response {
     if json {
-        return (StatusCode::UNPROCESSABLE_ENTITY, Json(form.to_json())).into_response();
+        return (status, Json(form.to_json())).into_response();
     }
     let erase = typed.preview(web.app.clock.civil().day()).ok().map(|r| f.texts.day(r.last_day()));
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &Share { form, erase, f: f.at(Section::Share) })
+    page_with(status, &Share { form, erase, f: f.at(Section::Share) })
 }
 
 fn with_refusal(form: Form, texts: Texts, refused: &ShareRefused) -> Form {

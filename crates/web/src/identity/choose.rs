@@ -13,7 +13,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use wissel_core::identity::membership::MembershipState;
+use wissel_core::actor::Role;
+use wissel_core::permission::{Denied, Need, permit};
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::identity::choose_membership;
 
@@ -61,6 +62,16 @@ pub(super) async fn choose(
     }
 }
 
+/// What somebody in this role is here for: of her functions, the one that asks for most.
+const fn work_of(role: Role) -> Need {
+    match role {
+        Role::Practitioner | Role::Assistant => Need::ShareRecords,
+        Role::Administrator => Need::ManageMembers,
+        Role::PrivacyOfficer => Need::ReadClientLog,
+        Role::Operator => Need::Operate,
+    }
+}
+
 /// Says why she reaches nothing, or sends her on when nothing is wrong.
 pub(super) async fn no_access(InSession { facts, .. }: InSession, Framed(f): Framed) -> Response {
     let others = facts.places > 1;
@@ -68,11 +79,19 @@ pub(super) async fn no_access(InSession { facts, .. }: InSession, Framed(f): Fra
         _ if facts.barred => NoAccessReason::Barred,
         None if facts.places > 0 => return see_other("/organisatie-kiezen"),
         None => NoAccessReason::Ended,
-        Some(work) if work.standing.membership != MembershipState::Active => NoAccessReason::Ended,
-        Some(work) if !work.standing.terms_accepted => return see_other("/voorwaarden"),
-        Some(work) if !work.standing.agreement_on_file => NoAccessReason::NoAgreement,
-        Some(work) if !work.standing.service_on => NoAccessReason::ServiceOff,
-        Some(_) => return see_other("/"),
+        Some(work) => {
+            // The same policy as the guard's, so that nobody is told a reason that does not hold for her role.
+            let role = work.member.role;
+            match permit(role, &work.standing, work_of(role)) {
+                Err(Denied::Barred) => NoAccessReason::Barred,
+                Err(Denied::MembershipNotActive) => NoAccessReason::Ended,
+                Err(Denied::TermsNotAccepted) => return see_other("/voorwaarden"),
+                Err(Denied::NoAgreement) => NoAccessReason::NoAgreement,
+                Err(Denied::ServiceOff) => NoAccessReason::ServiceOff,
+                Err(Denied::NoResponsible) => NoAccessReason::NoResponsible,
+                Err(Denied::RoleNotAllowed) | Ok(()) => return see_other("/"),
+            }
+        }
     };
     let organisation = f.person.as_ref().map(|p| p.organisation.clone()).unwrap_or_default();
     page_with(StatusCode::FORBIDDEN, &NoAccess::new(f, reason, &organisation, others))

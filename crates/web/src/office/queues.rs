@@ -18,6 +18,8 @@ use wissel_core::time::Moment;
 use wissel_service::office::queues::{self, Item, Queue, QueuedRow};
 
 const HERE: &str = "/operator/wachtrijen";
+/// How the fault of a message begins that can never arrive (`SendFault::Permanent`).
+const FOR_GOOD: &str = "permanent:";
 
 pub(super) async fn page(
     State(web): State<Web>,
@@ -52,12 +54,15 @@ fn row(f: &Frame, r: QueuedRow, now: Moment) -> QueueRow {
         kind: format!("{} ({})", f.t(word), r.kind),
         recipient: r.masked,
         since: f.texts.moment(r.since, now),
-        error: r.error.unwrap_or_default(),
-        status: if r.dead {
-            Status::new(Tone::Bad, f.t(say::QUEUE_DEAD))
-        } else {
-            Status::new(Tone::Info, f.t(say::QUEUE_WAITING))
+        status: match (r.dead, r.error.as_deref()) {
+            // Trying again cannot help: the other side says that there is no such address or number.
+            (true, Some(error)) if error.starts_with(FOR_GOOD) => {
+                Status::new(Tone::Bad, f.t(say::QUEUE_REFUSED))
+            }
+            (true, _) => Status::new(Tone::Bad, f.t(say::QUEUE_DEAD)),
+            (false, _) => Status::new(Tone::Info, f.t(say::QUEUE_WAITING)),
         },
+        error: r.error.unwrap_or_default(),
         dead: r.dead,
     }
 }

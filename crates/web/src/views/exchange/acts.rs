@@ -149,4 +149,6 @@ pub struct Breach {
     pub report_before: When,
     /// Who collected it.
     pub collectors: Vec<BreachRow>,
+    /// Where the receipt of its destruction is.
+    pub receipt: String,
 }

@@ -55,6 +55,8 @@ pub struct Receipt {
     pub signature: Option<String>,
     /// Where the canonical text can be downloaded.
     pub download: String,
+    /// Where it stands what the destruction of a wrong record may ask of its source.
+    pub breach: Option<String>,
     title: String,
     lead: String,
     verify: String,
@@ -81,6 +83,7 @@ impl Receipt {
             items,
             signature,
             download,
+            breach: None,
         }
     }
     /// The receipt of destruction: hashes only.
@@ -102,6 +105,7 @@ impl Receipt {
             items,
             signature,
             download,
+            breach: None,
         }
     }
 }

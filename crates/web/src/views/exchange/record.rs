@@ -35,7 +35,9 @@ pub struct DocumentRow {
     pub at: When,
     /// Such as "Vervangen op …".
     pub status: Option<Status>,
-    /// Where the source reads back what it shared.
+    /// The text itself, for a text.
+    pub text: Option<String>,
+    /// Where the source takes along what it shared.
     pub href: Option<String>,
 }
 

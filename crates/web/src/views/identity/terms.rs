@@ -43,6 +43,8 @@ pub enum NoAccessReason {
     ServiceOff,
     /// The membership has ended.
     Ended,
+    /// The practitioner for whom she works does not work here any more (NEN 7513).
+    NoResponsible,
 }
 
 /// `/geen-toegang`.
@@ -85,6 +87,11 @@ impl NoAccess {
                 t.t("no-access-ended-title"),
                 t.t1("no-access-ended", "organisation", organisation),
                 t.t("no-access-ended-next"),
+            ),
+            NoAccessReason::NoResponsible => (
+                t.t("no-access-responsible-title"),
+                t.t1("no-access-responsible", "organisation", organisation),
+                t.t("no-access-responsible-next"),
             ),
         };
         Self { f, title, sentence, next, can_choose_other }

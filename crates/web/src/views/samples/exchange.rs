@@ -93,6 +93,7 @@ fn document(lang: Lang, name: &str, replaced: bool) -> DocumentRow {
         } else {
             Status::new(Tone::Ok, f.t("status-newest"))
         }),
+        text: None,
         href: (!replaced).then(|| "/dossiers/1/inhoud/2".to_owned()),
     }
 }
@@ -176,6 +177,7 @@ fn after_acts(lang: Lang) -> Pages {
             at: moment(lang, "2026-11-21T02:14:00+01:00"),
             status: Status::new(Tone::Warn, f().t("breach-open")),
         }],
+        receipt: "/ontvangstbewijs/1".into(),
     };
     let sheet = ClientSheet {
         f: f(),
@@ -213,8 +215,9 @@ fn receipts(lang: Lang) -> Pages {
     let shared =
         Receipt::of_sharing(f(), facts(), vec![item(true)], None, "/dossiers/1/deelbewijs.txt".into());
     let signature = Some("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a".to_owned());
-    let gone =
+    let mut gone =
         Receipt::of_destruction(f(), facts(), vec![item(false)], signature, "/ontvangstbewijs/1.txt".into());
+    gone.breach = Some("/dossiers/1/datalek".to_owned());
     vec![
         ("exchange/receipt-shared", shared.render().expect("page")),
         ("exchange/receipt-destroyed", gone.render().expect("page")),
