@@ -23,6 +23,7 @@ async fn u2_1_a_record_goes_from_the_midwife_to_the_hospital() {
         );
         assert!(!result.has("Tweede zwangerschap"), "no content before the question is answered");
         let page = collect(&mut noor, &result).await;
+        assert!(sanne.get(&format!("/dossiers/{record}")).await.has("· Gelezen<"), "only read so far");
         assert!(page.has("Tweede zwangerschap.") && page.has("overdracht Berg.pdf"), "{page:?}");
         assert!(page.has("AVG"), "U3.2: {page:?}");
 
@@ -34,6 +35,7 @@ async fn u2_1_a_record_goes_from_the_midwife_to_the_hospital() {
         let file = file.bytes().await.unwrap();
         assert!(file.starts_with(b"%PDF-") && file.len() > original.len(), "cover and original");
 
+        assert!(sanne.get(&format!("/dossiers/{record}")).await.has("· Gedownload<"), "taken along as a PDF");
         let link = page.body.split("href=\"").find(|p| p.contains("/origineel/")).expect("a link");
         let path = link.split('"').next().unwrap();
         let whole = fetch(&world, &noor, path).await.bytes().await.unwrap();
@@ -41,6 +43,7 @@ async fn u2_1_a_record_goes_from_the_midwife_to_the_hospital() {
 
         let own = sanne.get(&format!("/dossiers/{record}")).await;
         assert!(own.has("Ziekenhuis Oost") && own.has("noor de Vries"), "who collected: {own:?}");
+        assert!(own.has("Origineel gedownload"), "and what: {own:?}");
         world.settle().await;
         let mails = world.messages_to(&world.account("sanne").mail);
         let first: Vec<_> =

@@ -14,28 +14,63 @@ pub struct FieldError {
     pub text: String,
 }
 
-/// The label of a field that is used in more than one sentence.
+/// The label of a field whose problem could stand at other fields too.
 fn label(field: &str) -> Option<&'static str> {
     Some(match field {
         "bsn" => key!("field-bsn"),
+        "code" => key!("find-code"),
+        "no_bsn_reason" => key!("share-no-bsn"),
         "birth_date" => key!("field-birth-date"),
         "initials" => key!("field-initials"),
+        "prefix" => key!("field-prefix"),
         "birth_name" => key!("field-birth-name"),
         "due_date" => key!("field-due-date"),
         "last_day" => key!("field-last-day"),
+        "text" => key!("share-text"),
         "consent_by" => key!("statement-by"),
         "consent_how" => key!("statement-how"),
         "consent_day" => key!("statement-day"),
         "relation" => key!("statement-relation"),
         "purpose" => key!("find-purpose"),
+        "choice" => key!("ended-choice"),
         "phone" => key!("phone-label"),
         "mail" => key!("email-label"),
         "username" => key!("login-username"),
+        "name" => key!("member-name"),
+        "role" => key!("member-role"),
+        "identified" => key!("member-identified"),
+        "responsible" => key!("member-responsible"),
+        "kind" => key!("organisation-kind"),
+        "agb" => key!("organisation-agb"),
+        "admin_name" => key!("organisation-admin"),
+        "admin_mail" => key!("organisation-admin-mail"),
+        "admin_phone" => key!("organisation-admin-phone"),
+        "version" => key!("agreement-version-label"),
         "signatory" => key!("agreement-signatory"),
         "signed_on" => key!("agreement-signed"),
+        "text_nl" => key!("publish-nl"),
+        "text_en" => key!("publish-en"),
+        "named" => key!("publish-named"),
         "ground" => key!("due-ground"),
         _ => return None,
     })
+}
+
+/// Problems whose sentence does not say by itself which field it is about.
+fn is_general(code: &str) -> bool {
+    matches!(code, "required" | "choice-unknown")
+        || ["date-", "text-", "name-", "phone-", "mail-"].iter().any(|start| code.starts_with(start))
+}
+
+/// The field, then what is wrong with it: "Geboortedatum: vul dit in." or "Hoe? Kies een van de mogelijkheden."
+fn at_label(label: &str, text: &str) -> String {
+    let label = label.split(" (").next().unwrap_or(label);
+    if label.ends_with('?') {
+        return format!("{label} {text}");
+    }
+    let mut rest = text.chars();
+    let first = rest.next().into_iter().flat_map(char::to_lowercase);
+    format!("{label}: {}{}", first.collect::<String>(), rest.as_str())
 }
 
 /// The state of a form: typed values and errors. A fresh form is empty: nothing is prefilled.
@@ -74,12 +109,10 @@ impl Form {
         problems.iter().fold(self, |form, p| {
             let args: Vec<(&str, &dyn Arg)> = p.args.iter().map(|(n, v)| (*n, v as &dyn Arg)).collect();
             let text = texts.get(&format!("problem-{}", p.code), &args);
-            match label(p.field) {
-                // "Vul dit in." says nothing in the summary on top, away from its field.
-                Some(key) if matches!(p.code, "required" | "choice-unknown") => {
-                    form.wrong(p.field, format!("{}: {text}", texts.t(key).trim_end_matches('?')))
-                }
-                _ => form.wrong(p.field, text),
+            // Said with its field, for the summary on top: there it stands away from it.
+            match label(p.field).filter(|_| is_general(p.code)) {
+                Some(key) => form.wrong(p.field, at_label(&texts.t(key), &text)),
+                None => form.wrong(p.field, text),
             }
         })
     }
@@ -159,6 +192,22 @@ pub fn attributes(kind: impl AsRef<str>) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Design, section 4: bad input names the field, the reason and what to do.
+    #[test]
+    fn each_general_problem_names_its_field() {
+        use wissel_core::input::{Flaw, code};
+        use wissel_core::lang::Lang;
+        let say = |field: &'static str, flaw: Flaw| {
+            let form = Form::new().problems(Texts::new(Lang::Nl), &[flaw.at(field)]);
+            form.error(field).unwrap_or_default().to_owned()
+        };
+        assert_eq!(say("birth_date", code::REQUIRED.into()), "Geboortedatum: vul dit in.");
+        assert_eq!(say("consent_how", code::CHOICE_UNKNOWN.into()), "Hoe? Kies een van de mogelijkheden.");
+        let unreadable = wissel_core::person::date::DateInput::from("ooit").day().expect_err("no day");
+        assert!(say("last_day", unreadable).starts_with("Laatste dag: wij begrijpen deze datum niet."));
+        assert_eq!(say("elsewhere", code::REQUIRED.into()), "Vul dit in.");
+    }
 
     #[test]
     fn typed_text_and_errors_are_found_by_field() {

@@ -56,6 +56,7 @@ pub mod exchange {
     pub const RULE_CHOSEN: &str = key!("rule-chosen");
     pub const COLLECTED_READ: &str = key!("collected-read");
     pub const COLLECTED_DOWNLOADED: &str = key!("collected-downloaded");
+    pub const COLLECTED_ORIGINAL: &str = key!("collected-with-original");
     pub const COLLECTED_CONFIRMED: &str = key!("collected-confirmed");
     pub const KIND_PDF: &str = key!("kind-pdf");
     pub const KIND_TEXT: &str = key!("kind-text");

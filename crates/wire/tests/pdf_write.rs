@@ -180,6 +180,10 @@ fn texts_and_originals_follow_in_order() {
     let doc = Document::load_mem(&bytes).expect("readable");
     assert!(doc.extract_text(&[2]).expect("text").contains("Eerste tekst."));
     assert!(doc.extract_text(&[4]).expect("text").contains("Tweede tekst."));
+    for (page, label) in [(1, "1 van 6"), (2, "2 van 6"), (4, "4 van 6")] {
+        let words = doc.extract_text(&[page]).expect("text");
+        assert!(words.contains(label), "pages are numbered through the whole file: {label} in {words}");
+    }
     let only_text = assemble(&cover(), &[Part::Text(text("Alleen tekst."))]).expect("written");
     assert_eq!(pages(&only_text), 2);
     assert_eq!(pages(&assemble(&cover(), &[]).expect("cover alone")), 1);

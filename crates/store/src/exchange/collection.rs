@@ -147,6 +147,8 @@ pub struct Seen {
     pub confirmed_at: Option<Moment>,
     /// When the collector first took it along as a file.
     pub downloaded_at: Option<Moment>,
+    /// Whether an untouched original was among it.
+    pub original: bool,
 }
 
 /// What was taken along of a collection, as far as the log has it.
@@ -184,7 +186,8 @@ pub fn of_record(tx: &mut Tx<'_>, record: RecordId) -> Result<Vec<Seen>, Fault> 
         sql!(
             "select c.id, c.record_id, c.record_number, c.source_id, c.organisation_id, c.person_id,
                c.membership_id, c.session_id, c.statement_id, c.purpose, c.at, c.seen_version,
-               o.name as organisation_name, w.id as warning, w.confirmed_at, c.downloaded_at
+               o.name as organisation_name, w.id as warning, w.confirmed_at, c.downloaded_at,
+               c.original_id
              from collection c
              join organisation o on o.id = c.organisation_id
              left join warning w on w.collection_id = c.id
@@ -200,6 +203,7 @@ pub fn of_record(tx: &mut Tx<'_>, record: RecordId) -> Result<Vec<Seen>, Fault> 
             warned: row.opt_text("warning")?.is_some(),
             confirmed_at: row.opt_moment("confirmed_at")?,
             downloaded_at: row.opt_moment("downloaded_at")?,
+            original: row.opt_str("original_id")?.is_some(),
         })
     })
     .collect()

@@ -111,6 +111,7 @@ rule-due-date = 6 weeks after the due date (terms, article 2.5).
 rule-chosen = You chose this earlier day (terms, article 2.5).
 collected-read = Read
 collected-downloaded = Downloaded
+collected-with-original = Original downloaded
 collected-confirmed = Warning seen
 kind-pdf = PDF, version { $version }
 kind-text = Text, version { $version }

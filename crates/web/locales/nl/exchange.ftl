@@ -111,6 +111,7 @@ rule-due-date = 6 weken na de uitgerekende datum (voorwaarden, artikel 2.5).
 rule-chosen = U koos deze eerdere dag (voorwaarden, artikel 2.5).
 collected-read = Gelezen
 collected-downloaded = Gedownload
+collected-with-original = Origineel gedownload
 collected-confirmed = Waarschuwing gezien
 kind-pdf = PDF, versie { $version }
 kind-text = Tekst, versie { $version }

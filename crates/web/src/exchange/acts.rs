@@ -3,7 +3,7 @@
 use super::record::{head, id_of, whole};
 use super::share::go;
 use super::upload::read;
-use super::{is_busy, missing, stopped};
+use super::{is_busy, missing, or_return, stopped};
 use crate::dates::When;
 use crate::failure::{Failure, wants_json};
 use crate::forgery::{CheckedForm, Expected};
@@ -16,7 +16,7 @@ use crate::state::Web;
 use crate::views::exchange::{Act, ActPage, DateConfirm};
 use crate::views::{page as show, page_with};
 use axum::Json;
-use axum::extract::{Extension, Multipart, Path, State};
+use axum::extract::{Extension, FromRequest, FromRequestParts, Multipart, Path, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -122,20 +122,6 @@ async fn draw(
     )
 }
 
-/// The form once more, with what is wrong.
-async fn again(
-    web: &Web,
-    signed: &Signed,
-    f: Frame,
-    id: &str,
-    act: Act,
-    form: Form,
-    problems: &[Problem],
-) -> Response {
-    let form = form.problems(f.texts, problems);
-    draw(web, signed, f, id, act, StatusCode::UNPROCESSABLE_ENTITY, form).await
-}
-
 fn ruled(refused: RecordRefused) -> Response {
     Failure::refused(StatusCode::CONFLICT, refused.code(), say::RECORD_CHANGED).into_response()
 }
@@ -147,13 +133,43 @@ fn withdraw_refused(refused: WithdrawRefused) -> Response {
     }
 }
 
-macro_rules! or_return {
-    ($result:expr) => {
-        match $result {
-            Ok(value) => value,
-            Err(response) => return response,
-        }
-    };
+/// A form about an own record: who sent it, about which record and which version of it, and what it says.
+pub(super) struct Sent {
+    web: Web,
+    signed: Signed,
+    f: Frame,
+    id: String,
+    record: RecordId,
+    version: i64,
+    fields: Fields,
+}
+
+impl FromRequest<Web> for Sent {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let signed: Signed = FromRequestParts::from_request_parts(&mut parts, web).await?;
+        let Ok(Framed(f)) = Framed::from_request_parts(&mut parts, web).await;
+        let id = Path::<String>::from_request_parts(&mut parts, web).await;
+        let Path(id) = id.map_err(IntoResponse::into_response)?;
+        let form = CheckedForm::from_request(Request::from_parts(parts, body), web).await;
+        let CheckedForm(fields): CheckedForm<Fields> = form?;
+        let (record, version) = (id_of(&id)?, fields.version()?);
+        Ok(Self { web: web.clone(), signed, f, id, record, version, fields })
+    }
+}
+
+impl Sent {
+    /// The form once more, with what is wrong.
+    async fn again(self, act: Act, problems: &[Problem]) -> Response {
+        let form = self.fields.kept().problems(self.f.texts, problems);
+        draw(&self.web, &self.signed, self.f, &self.id, act, StatusCode::UNPROCESSABLE_ENTITY, form).await
+    }
+    /// Back to the record, with this line on its page.
+    fn done(&self, key: &'static str) -> Response {
+        saying(see_other(&format!("/dossiers/{}", self.id)), key, &self.web)
+    }
 }
 
 pub(super) async fn version(
@@ -227,44 +243,30 @@ fn change(act: Act, fields: &Fields) -> Result<Change, Problems> {
     }
 }
 
-pub(super) async fn due(
-    State(web): State<Web>,
-    signed: Signed,
-    Framed(f): Framed,
-    Path(id): Path<String>,
-    CheckedForm(fields): CheckedForm<Fields>,
-) -> Response {
-    ask(&web, &signed, f, &id, Act::DueDate, &fields).await
+pub(super) async fn due(sent: Sent) -> Response {
+    ask(sent, Act::DueDate).await
 }
 
-pub(super) async fn last(
-    State(web): State<Web>,
-    signed: Signed,
-    Framed(f): Framed,
-    Path(id): Path<String>,
-    CheckedForm(fields): CheckedForm<Fields>,
-) -> Response {
-    ask(&web, &signed, f, &id, Act::LastDay, &fields).await
+pub(super) async fn last(sent: Sent) -> Response {
+    ask(sent, Act::LastDay).await
 }
 
 /// Shows old and new limit first (U2.5b).
-async fn ask(web: &Web, signed: &Signed, f: Frame, id: &str, act: Act, fields: &Fields) -> Response {
-    let record: RecordId = or_return!(id_of(id));
-    let version = or_return!(fields.version());
-    let change = match change(act, fields) {
+async fn ask(sent: Sent, act: Act) -> Response {
+    let change = match change(act, &sent.fields) {
         Ok(change) => change,
-        Err(p) => return again(web, signed, f, id, act, fields.kept(), p.all()).await,
+        Err(p) => return sent.again(act, p.all()).await,
     };
-    let limits = match preview(&web.app, &signed.actor, ChangeDates { record, change, version }).await {
+    let command = ChangeDates { record: sent.record, change, version: sent.version };
+    let limits = match preview(&sent.web.app, &sent.signed.actor, command).await {
         Ok(limits) => limits,
         Err(wissel_service::failure::Failure::Refused(DatesFailed::Rule(DatesRefused::Date(d)))) => {
-            let problem = Flaw::from(d).at(field_of(act));
-            return again(web, signed, f, id, act, fields.kept(), &[problem]).await;
+            return sent.again(act, &[Flaw::from(d).at(field_of(act))]).await;
         }
         Err(failure) => return stopped(failure, dates_failed),
     };
-    let w = or_return!(whole(web, signed, id, Face::Act).await);
-    show(&question(f, &w, id, act, change, fields, (limits.old, limits.new)))
+    let w = or_return!(whole(&sent.web, &sent.signed, &sent.id, Face::Act).await);
+    show(&question(sent.f, &w, &sent.id, act, change, &sent.fields, (limits.old, limits.new)))
 }
 
 fn field_of(act: Act) -> &'static str {
@@ -315,56 +317,37 @@ fn question(
     }
 }
 
-pub(super) async fn due_agreed(
-    State(web): State<Web>,
-    signed: Signed,
-    Path(id): Path<String>,
-    CheckedForm(fields): CheckedForm<Fields>,
-) -> Response {
-    agreed(&web, &signed, &id, Act::DueDate, &fields).await
+pub(super) async fn due_agreed(sent: Sent) -> Response {
+    agreed(sent, Act::DueDate).await
 }
 
-pub(super) async fn last_agreed(
-    State(web): State<Web>,
-    signed: Signed,
-    Path(id): Path<String>,
-    CheckedForm(fields): CheckedForm<Fields>,
-) -> Response {
-    agreed(&web, &signed, &id, Act::LastDay, &fields).await
+pub(super) async fn last_agreed(sent: Sent) -> Response {
+    agreed(sent, Act::LastDay).await
 }
 
-async fn agreed(web: &Web, signed: &Signed, id: &str, act: Act, fields: &Fields) -> Response {
-    let record: RecordId = or_return!(id_of(id));
-    let version = or_return!(fields.version());
-    let Ok(change) = change(act, fields) else { return StatusCode::BAD_REQUEST.into_response() };
-    match change_dates(&web.app, &signed.actor, ChangeDates { record, change, version }).await {
-        Ok(_) => saying(see_other(&format!("/dossiers/{id}")), say::DATE_CHANGED, web),
+async fn agreed(sent: Sent, act: Act) -> Response {
+    let Ok(change) = change(act, &sent.fields) else { return StatusCode::BAD_REQUEST.into_response() };
+    let command = ChangeDates { record: sent.record, change, version: sent.version };
+    match change_dates(&sent.web.app, &sent.signed.actor, command).await {
+        Ok(_) => sent.done(say::DATE_CHANGED),
         Err(failure) => stopped(failure, dates_failed),
     }
 }
 
-pub(super) async fn ended(
-    State(web): State<Web>,
-    signed: Signed,
-    Framed(f): Framed,
-    Path(id): Path<String>,
-    CheckedForm(fields): CheckedForm<Fields>,
-) -> Response {
-    let record: RecordId = or_return!(id_of(&id));
-    let version = or_return!(fields.version());
-    match fields.choice.as_str() {
-        "erase" => end(&web, &signed, record, WithdrawReason::PregnancyEnded, Some(version)).await,
+pub(super) async fn ended(sent: Sent) -> Response {
+    match sent.fields.choice.as_str() {
+        "erase" => {
+            let reason = WithdrawReason::PregnancyEnded;
+            end(&sent.web, &sent.signed, sent.record, reason, Some(sent.version)).await
+        }
         "keep" => {
-            let command = Ended { record, end: PregnancyEnd::Birth, version };
-            match pregnancy_ended(&web.app, &signed.actor, command).await {
-                Ok(_) => saying(see_other(&format!("/dossiers/{id}")), say::KEPT, &web),
+            let command = Ended { record: sent.record, end: PregnancyEnd::Birth, version: sent.version };
+            match pregnancy_ended(&sent.web.app, &sent.signed.actor, command).await {
+                Ok(_) => sent.done(say::KEPT),
                 Err(failure) => stopped(failure, withdraw_refused),
             }
         }
-        _ => {
-            let problem = Flaw::new(code::REQUIRED).at("choice");
-            again(&web, &signed, f, &id, Act::PregnancyEnded, fields.kept(), &[problem]).await
-        }
+        _ => sent.again(Act::PregnancyEnded, &[Flaw::new(code::REQUIRED).at("choice")]).await,
     }
 }
 
@@ -383,37 +366,18 @@ async fn end(
     }
 }
 
-pub(super) async fn stop(
-    State(web): State<Web>,
-    signed: Signed,
-    Framed(f): Framed,
-    Path(id): Path<String>,
-    CheckedForm(fields): CheckedForm<Fields>,
-) -> Response {
-    let record: RecordId = or_return!(id_of(&id));
-    let version = or_return!(fields.version());
-    match WithdrawReason::from_form(&fields.reason) {
-        Ok(reason) => end(&web, &signed, record, reason, Some(version)).await,
-        Err(flaw) => {
-            let problem = flaw.at("reason");
-            again(&web, &signed, f, &id, Act::Stop, fields.kept(), &[problem]).await
-        }
+pub(super) async fn stop(sent: Sent) -> Response {
+    match WithdrawReason::from_form(&sent.fields.reason) {
+        Ok(reason) => end(&sent.web, &sent.signed, sent.record, reason, Some(sent.version)).await,
+        Err(flaw) => sent.again(Act::Stop, &[flaw.at("reason")]).await,
     }
 }
 
-pub(super) async fn bsn(
-    State(web): State<Web>,
-    signed: Signed,
-    Framed(f): Framed,
-    Path(id): Path<String>,
-    CheckedForm(fields): CheckedForm<Fields>,
-) -> Response {
-    let record: RecordId = or_return!(id_of(&id));
-    let version = or_return!(fields.version());
-    let problems = if ticked(&fields.identity_checked) {
-        let form = AddBsn { record, bsn: fields.bsn.clone(), version };
-        match add_bsn(&web.app, &signed.actor, &form).await {
-            Ok(()) => return saying(see_other(&format!("/dossiers/{id}")), say::BSN_ADDED, &web),
+pub(super) async fn bsn(sent: Sent) -> Response {
+    let problems = if ticked(&sent.fields.identity_checked) {
+        let form = AddBsn { record: sent.record, bsn: sent.fields.bsn.clone(), version: sent.version };
+        match add_bsn(&sent.web.app, &sent.signed.actor, &form).await {
+            Ok(()) => return sent.done(say::BSN_ADDED),
             Err(wissel_service::failure::Failure::Refused(AddBsnRefused::Problems(p))) => p,
             Err(failure) => {
                 return stopped(failure, |refused| match refused {
@@ -426,7 +390,7 @@ pub(super) async fn bsn(
     } else {
         Problems::one(Flaw::new(code::STATEMENT_IDENTITY).at("identity_checked"))
     };
-    again(&web, &signed, f, &id, Act::AddBsn, fields.kept(), problems.all()).await
+    sent.again(Act::AddBsn, problems.all()).await
 }
 
 pub(super) async fn needed(

@@ -1,7 +1,7 @@
 //! A collected record: its text and documents, warnings, and taking it along.
 
 use super::record::id_of;
-use super::{cover, stopped, words};
+use super::{cover, or_return, stopped, words};
 use crate::failure::Failure;
 use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
@@ -34,15 +34,6 @@ use wissel_service::exchange::download;
 use wissel_service::exchange::see_collected::{
     Collected, CollectedRefused, Item, Stub, reopening, see_collected, stub,
 };
-
-macro_rules! or_return {
-    ($result:expr) => {
-        match $result {
-            Ok(value) => value,
-            Err(response) => return response,
-        }
-    };
-}
 
 pub(super) async fn page(
     State(web): State<Web>,

@@ -1,7 +1,7 @@
 //! Receipts of sharing and of destruction, on screen and as a text that can be verified.
 
 use super::record::id_of;
-use super::{stopped, words};
+use super::{or_return, stopped, words};
 use crate::failure::Failure;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
@@ -28,10 +28,7 @@ pub(super) async fn page(
     Framed(f): Framed,
     Path(id): Path<String>,
 ) -> Response {
-    let known = match shown(&web, &signed, &id).await {
-        Ok(shown) => shown,
-        Err(response) => return response,
-    };
+    let known = or_return!(shown(&web, &signed, &id).await);
     let f = f.at(Section::Records);
     let body = &known.receipt.body;
     if let Ok(shared) = ShareReceipt::parse(body) {
@@ -88,10 +85,7 @@ fn of_destruction(web: &Web, f: Frame, known: &Shown, r: &DestructionReceipt) ->
 
 /// The signed text with signature and key.
 pub(super) async fn text(State(web): State<Web>, signed: Signed, Path(id): Path<String>) -> Response {
-    let known = match shown(&web, &signed, &id).await {
-        Ok(shown) => shown,
-        Err(response) => return response,
-    };
+    let known = or_return!(shown(&web, &signed, &id).await);
     let name = format!("attachment; filename=\"wissel-{}.txt\"", known.receipt.record_number);
     let kind = "text/plain; charset=utf-8".to_owned();
     ([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, name)], known.file()).into_response()

@@ -1,7 +1,7 @@
 //! One record as its source sees it, with the papers that belong to it.
 
 use super::collected::attachment;
-use super::{missing, stopped, words};
+use super::{missing, or_return, stopped, words};
 use crate::failure::Failure;
 use crate::forgery::{CheckedForm, NoFields};
 use crate::frame::{Frame, Section};
@@ -67,10 +67,10 @@ fn view(f: Frame, w: &Whole) -> Record {
     let collected = w.collected.iter().map(|c| CollectedBy {
         who: c.who.clone(),
         organisation: c.seen.organisation_name.clone(),
-        what: t.t(if c.seen.downloaded_at.is_some() {
-            say::COLLECTED_DOWNLOADED
-        } else {
-            say::COLLECTED_READ
+        what: t.t(match (c.seen.original, c.seen.downloaded_at) {
+            (true, _) => say::COLLECTED_ORIGINAL,
+            (false, Some(_)) => say::COLLECTED_DOWNLOADED,
+            (false, None) => say::COLLECTED_READ,
         }),
         at: t.moment(c.seen.collection.at, w.now),
     });
@@ -135,10 +135,7 @@ pub(super) async fn document(
     Path((id, document)): Path<(String, String)>,
 ) -> Response {
     let ids = id_of::<RecordId>(&id).and_then(|id| Ok((id, id_of::<DocumentId>(&document)?)));
-    let (record, document) = match ids {
-        Ok(ids) => ids,
-        Err(response) => return response,
-    };
+    let (record, document) = or_return!(ids);
     match own_document(&web.app, &actor, record, document).await {
         Ok(original) => {
             let length = [(CONTENT_LENGTH, original.item.size.to_string())];
@@ -154,10 +151,7 @@ pub(super) async fn undo(
     Path(id): Path<String>,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
-    let record: RecordId = match id_of(&id) {
-        Ok(id) => id,
-        Err(response) => return response,
-    };
+    let record: RecordId = or_return!(id_of(&id));
     let command = Withdraw { record, reason: WithdrawReason::Undo, version: None };
     match withdraw(&web.app, &actor, command).await {
         Ok(done) => saying(see_other(&format!("/ontvangstbewijs/{}", done.receipt)), say::UNDONE, &web),
@@ -177,10 +171,7 @@ pub(super) async fn sheet(
     Framed(f): Framed,
     Path(id): Path<String>,
 ) -> Response {
-    let w = match whole(&web, &signed, &id, Face::Sheet).await {
-        Ok(whole) => whole,
-        Err(response) => return response,
-    };
+    let w = or_return!(whole(&web, &signed, &id, Face::Sheet).await);
     let t = f.texts;
     let current = w.versions.iter().filter(|v| v.document.replaced_at.is_none());
     let documents = current.map(|v| words::name(t, v.document.meta.name.as_deref())).collect();
@@ -217,10 +208,7 @@ pub(super) async fn breach(
     Framed(f): Framed,
     Path(id): Path<String>,
 ) -> Response {
-    let id: RecordId = match id_of(&id) {
-        Ok(id) => id,
-        Err(response) => return response,
-    };
+    let id: RecordId = or_return!(id_of(&id));
     let known = match breaches::breach(&web.app, &actor, id).await {
         Ok(known) => known,
         Err(failure) => {

@@ -1,6 +1,6 @@
 //! `/operator/organisaties/{id}`: agreement, service, number for day and night, first administrator.
 
-use super::shared::{agreement, newcomer, service, stopped};
+use super::shared::{AdminFields, agreement, service, stopped};
 use crate::failure::Failure;
 use crate::forgery::CheckedForm;
 use crate::form::Form;
@@ -15,14 +15,14 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use wissel_core::actor::{Actor, Role};
+use wissel_core::actor::Actor;
 use wissel_core::ids::OrganisationId;
 use wissel_core::office::agreement::{AgreementForm, AgreementRefused};
 use wissel_core::office::entitlement::Service;
 use wissel_core::person::Phone;
 use wissel_core::person::date::DateInput;
 use wissel_service::failure::Failure as Stopped;
-use wissel_service::identity::invite::{self as inviting, Invite};
+use wissel_service::identity::invite as inviting;
 use wissel_service::office::{agreement as agreements, change_night_phone, organisations, switch_service};
 
 const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
@@ -225,52 +225,23 @@ pub(super) async fn change_phone(
     }
 }
 
-#[derive(Deserialize)]
-pub(super) struct AdminForm {
-    #[serde(default)]
-    admin_name: String,
-    #[serde(default)]
-    admin_mail: String,
-    #[serde(default)]
-    admin_phone: String,
-    #[serde(default)]
-    identified: String,
-}
-
 pub(super) async fn invite(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
     Path(id): Path<String>,
-    CheckedForm(typed): CheckedForm<AdminForm>,
+    CheckedForm(typed): CheckedForm<AdminFields>,
 ) -> Response {
     let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
-    let kept = Form::new()
-        .with("admin_name", &typed.admin_name)
-        .with("admin_mail", &typed.admin_mail)
-        .with("admin_phone", &typed.admin_phone)
-        .with("identified", &typed.identified);
-    let read = newcomer(
-        [&typed.admin_name, &typed.admin_mail, &typed.admin_phone, &typed.identified],
-        ["admin_name", "admin_mail", "admin_phone", "identified"],
-    );
-    let admin = match read {
+    let kept = typed.keep(Form::new());
+    let admin = match typed.read() {
         Ok(admin) => admin,
         Err(problems) => {
             let form = kept.problems(f.texts, problems.all());
             return draw(&web, &actor, f, id, WRONG, form).await;
         }
     };
-    let invitation = Invite {
-        organisation: id,
-        name: admin.name,
-        mail: admin.mail,
-        phone: admin.phone,
-        role: Role::Administrator,
-        responsible: None,
-        identified: admin.identified,
-        lang: f.texts.lang(),
-    };
+    let invitation = admin.as_administrator(id, f.texts.lang());
     match inviting::invite(&web.app, &actor, invitation).await {
         Ok(_) => saying(see_other(&address(id)), say::MEMBER_INVITED_DONE, &web),
         Err(Stopped::Refused(inviting::Refused::Already)) => {

@@ -1,6 +1,6 @@
 //! `/operator/organisaties`: the list, and adding one with its first administrator.
 
-use super::shared::{agreement, newcomer, number, service, stopped};
+use super::shared::{AdminFields, agreement, number, service, stopped};
 use crate::failure::Failure;
 use crate::forgery::CheckedForm;
 use crate::form::Form;
@@ -15,9 +15,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use wissel_core::actor::{Actor, Role};
+use wissel_core::actor::Actor;
 use wissel_core::office::organisation::OrganisationForm;
-use wissel_service::identity::invite::{self, Invite};
+use wissel_service::identity::invite;
 use wissel_service::office::{add_organisation, organisations};
 
 pub(super) async fn page(
@@ -66,27 +66,18 @@ pub(super) struct Typed {
     agb: String,
     #[serde(default)]
     phone: String,
-    #[serde(default)]
-    admin_name: String,
-    #[serde(default)]
-    admin_mail: String,
-    #[serde(default)]
-    admin_phone: String,
-    #[serde(default)]
-    identified: String,
+    #[serde(flatten)]
+    admin: AdminFields,
 }
 
 impl Typed {
     fn kept(&self) -> Form {
-        Form::new()
+        let form = Form::new()
             .with("name", &self.name)
             .with("kind", &self.kind)
             .with("agb", &self.agb)
-            .with("phone", &self.phone)
-            .with("admin_name", &self.admin_name)
-            .with("admin_mail", &self.admin_mail)
-            .with("admin_phone", &self.admin_phone)
-            .with("identified", &self.identified)
+            .with("phone", &self.phone);
+        self.admin.keep(form)
     }
 }
 
@@ -105,11 +96,7 @@ pub(super) async fn add(
         phone: typed.phone.clone(),
     }
     .check();
-    let admin = newcomer(
-        [&typed.admin_name, &typed.admin_mail, &typed.admin_phone, &typed.identified],
-        ["admin_name", "admin_mail", "admin_phone", "identified"],
-    );
-    let (data, admin) = match (data, admin) {
+    let (data, admin) = match (data, typed.admin.read()) {
         (Ok(data), Ok(admin)) => (data, admin),
         (data, admin) => {
             let problems = data.err().into_iter().chain(admin.err());
@@ -130,16 +117,7 @@ pub(super) async fn add(
         }
         Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
     };
-    let invitation = Invite {
-        organisation: id,
-        name: admin.name,
-        mail: admin.mail,
-        phone: admin.phone,
-        role: Role::Administrator,
-        responsible: None,
-        identified: admin.identified,
-        lang: f.texts.lang(),
-    };
+    let invitation = admin.as_administrator(id, f.texts.lang());
     let to = format!("/operator/organisaties/{id}");
     match invite::invite(&web.app, &actor, invitation).await {
         Ok(_) => saying(see_other(&to), say::ORGANISATION_ADDED, &web),

@@ -1,5 +1,6 @@
 //! What the handlers of this domain share.
 
+use crate::form::Form;
 use crate::frame::Frame;
 use crate::messages::office as say;
 use crate::page::{fault, see_other};
@@ -8,10 +9,14 @@ use crate::views::Pages;
 use axum::response::Response;
 use serde::Deserialize;
 use std::convert::Infallible;
+use wissel_core::actor::Role;
 use wissel_core::identity::membership::IdentifiedBy;
+use wissel_core::ids::OrganisationId;
 use wissel_core::input::{Collect, Problems, code};
+use wissel_core::lang::Lang;
 use wissel_core::person::{Mail, PersonName, Phone};
 use wissel_service::failure::Failure;
+use wissel_service::identity::invite::Invite;
 use wissel_service::office::Paging;
 
 /// The answer to a use case that was not carried through.
@@ -75,12 +80,58 @@ pub(super) fn number(count: impl TryInto<u32>) -> u32 {
     count.try_into().unwrap_or(u32::MAX)
 }
 
+/// The fields of an organisation's administrator who is to be invited.
+#[derive(Deserialize)]
+pub(super) struct AdminFields {
+    #[serde(default)]
+    admin_name: String,
+    #[serde(default)]
+    admin_mail: String,
+    #[serde(default)]
+    admin_phone: String,
+    #[serde(default)]
+    identified: String,
+}
+
+impl AdminFields {
+    /// The form with what was typed about her.
+    pub(super) fn keep(&self, form: Form) -> Form {
+        form.with("admin_name", &self.admin_name)
+            .with("admin_mail", &self.admin_mail)
+            .with("admin_phone", &self.admin_phone)
+            .with("identified", &self.identified)
+    }
+    /// Reads who she is.
+    pub(super) fn read(&self) -> Result<Newcomer, Problems> {
+        newcomer(
+            [&self.admin_name, &self.admin_mail, &self.admin_phone, &self.identified],
+            ["admin_name", "admin_mail", "admin_phone", "identified"],
+        )
+    }
+}
+
 /// Somebody to be invited, as a form sends her.
 pub(super) struct Newcomer {
     pub(super) name: PersonName,
     pub(super) mail: Mail,
     pub(super) phone: Phone,
     pub(super) identified: IdentifiedBy,
+}
+
+impl Newcomer {
+    /// The invitation to be an organisation's administrator.
+    pub(super) fn as_administrator(self, organisation: OrganisationId, lang: Lang) -> Invite {
+        Invite {
+            organisation,
+            name: self.name,
+            mail: self.mail,
+            phone: self.phone,
+            role: Role::Administrator,
+            responsible: None,
+            identified: self.identified,
+            lang,
+        }
+    }
 }
 
 /// Reads the fields of somebody to be invited; `names` are those of name, mail, phone and identification.

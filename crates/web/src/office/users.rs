@@ -117,6 +117,13 @@ pub(super) struct Why {
     reason: String,
 }
 
+/// What is done to the person's access.
+#[derive(Clone, Copy)]
+enum Act {
+    Bar,
+    Lift,
+}
+
 pub(super) async fn bar(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
@@ -124,18 +131,7 @@ pub(super) async fn bar(
     Path(id): Path<String>,
     CheckedForm(typed): CheckedForm<Why>,
 ) -> Response {
-    let Ok(id) = id.parse::<UserId>() else { return Failure::Absent.into_response() };
-    let reason = match BarReason::parse(&typed.reason) {
-        Ok(reason) => reason,
-        Err(flaw) => {
-            let form = Form::new().with("reason", typed.reason).problems(f.texts, &[flaw.at("reason")]);
-            return draw(&web, &actor, f, Who::Id(id), WRONG, form).await;
-        }
-    };
-    match bar_user::bar(&web.app, &actor, id, reason).await {
-        Ok(_) => saying(see_other(HERE), say::BAR_DONE, &web),
-        Err(failure) => refused(&web, &actor, f, id, failure).await,
-    }
+    carry_out(&web, &actor, f, &id, typed, Act::Bar).await
 }
 
 pub(super) async fn lift(
@@ -145,17 +141,25 @@ pub(super) async fn lift(
     Path(id): Path<String>,
     CheckedForm(typed): CheckedForm<Why>,
 ) -> Response {
+    carry_out(&web, &actor, f, &id, typed, Act::Lift).await
+}
+
+async fn carry_out(web: &Web, actor: &Actor, f: Frame, id: &str, typed: Why, act: Act) -> Response {
     let Ok(id) = id.parse::<UserId>() else { return Failure::Absent.into_response() };
-    let note = match BarReason::parse(&typed.reason) {
-        Ok(note) => note,
+    let reason = match BarReason::parse(&typed.reason) {
+        Ok(reason) => reason,
         Err(flaw) => {
             let form = Form::new().with("reason", typed.reason).problems(f.texts, &[flaw.at("reason")]);
-            return draw(&web, &actor, f, Who::Id(id), WRONG, form).await;
+            return draw(web, actor, f, Who::Id(id), WRONG, form).await;
         }
     };
-    match bar_user::lift(&web.app, &actor, id, note).await {
-        Ok(()) => saying(see_other(HERE), say::LIFT_DONE, &web),
-        Err(failure) => refused(&web, &actor, f, id, failure).await,
+    let (done, said) = match act {
+        Act::Bar => (bar_user::bar(&web.app, actor, id, reason).await.map(drop), say::BAR_DONE),
+        Act::Lift => (bar_user::lift(&web.app, actor, id, reason).await, say::LIFT_DONE),
+    };
+    match done {
+        Ok(()) => saying(see_other(HERE), said, web),
+        Err(failure) => refused(web, actor, f, id, failure).await,
     }
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::merge;
 use super::refusal::PdfRefusal;
-use super::sheet::{self, Block, Paper, PdfMoment, Section, WriteFault};
+use super::sheet::{self, Block, Paper, PdfMoment, Place, Section, WriteFault};
 use super::write::{self, TextDocument};
 
 /// The words on a cover, in the reader's language.
@@ -96,44 +96,60 @@ pub fn with_cover(original: &[u8], cover: &Cover) -> Result<Vec<u8>, AssembleFau
     assemble(cover, &[Part::Pdf(original.to_vec())])
 }
 
-/// The cover followed by the parts in their order.
-pub fn assemble(cover: &Cover, parts: &[Part]) -> Result<Vec<u8>, AssembleFault> {
-    let mut own = vec![section(cover)];
-    let mut files: Vec<merge::Source<'_>> = Vec::new();
-    for part in parts {
-        match part {
-            Part::Text(text) => own.push(write::section(text)),
-            Part::Pdf(bytes) => {
-                flush(cover, &mut own, &mut files)?;
-                files.push(merge::Source::Original(bytes));
-            }
+/// What follows each other in the file: pages to be written here, or an original.
+enum Piece {
+    Own(Vec<Section>),
+    Original(merge::Original),
+}
+
+impl Piece {
+    fn pages(&self) -> usize {
+        match self {
+            Self::Own(sections) => sheet::pages(sections),
+            Self::Original(original) => original.pages(),
         }
     }
-    flush(cover, &mut own, &mut files)?;
+}
+
+/// The cover followed by the parts in their order.
+pub fn assemble(cover: &Cover, parts: &[Part]) -> Result<Vec<u8>, AssembleFault> {
+    let mut pieces = vec![Piece::Own(vec![section(cover)])];
+    for part in parts {
+        match (part, pieces.last_mut()) {
+            (Part::Text(text), Some(Piece::Own(own))) => own.push(write::section(text)),
+            (Part::Text(text), _) => pieces.push(Piece::Own(vec![write::section(text)])),
+            (Part::Pdf(bytes), _) => pieces.push(Piece::Original(merge::Original::open(bytes)?)),
+        }
+    }
+    let all: usize = pieces.iter().map(Piece::pages).sum();
+    let mut before = 0;
+    let mut files = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let count = piece.pages();
+        let place = Place { before, after: all - before - count };
+        before += count;
+        files.push(match piece {
+            Piece::Own(own) => merge::Source::Own(written(cover, own, place)?),
+            Piece::Original(original) => merge::Source::Original(original),
+        });
+    }
     if let [merge::Source::Own(_)] = files.as_slice() {
         return match files.pop() {
             Some(merge::Source::Own(bytes)) => Ok(bytes),
             _ => Err(WriteFault("nothing to write".to_owned()).into()),
         };
     }
-    Ok(merge::merge(&files)?)
+    Ok(merge::merge(files)?)
 }
 
-fn flush(
-    cover: &Cover,
-    own: &mut Vec<Section>,
-    files: &mut Vec<merge::Source<'_>>,
-) -> Result<(), WriteFault> {
-    if !own.is_empty() {
-        let bytes = sheet::write(&Paper {
-            title: format!("{} {}", cover.labels.title, cover.record_number),
-            lang: cover.lang.clone(),
-            created: cover.created,
-            sections: std::mem::take(own),
-        })?;
-        files.push(merge::Source::Own(bytes));
-    }
-    Ok(())
+fn written(cover: &Cover, sections: Vec<Section>, place: Place) -> Result<Vec<u8>, WriteFault> {
+    sheet::write(&Paper {
+        title: format!("{} {}", cover.labels.title, cover.record_number),
+        lang: cover.lang.clone(),
+        created: cover.created,
+        sections,
+        place,
+    })
 }
 
 fn section(cover: &Cover) -> Section {

@@ -13,11 +13,29 @@ use super::merge_tags::Tags;
 use super::refusal::{PdfRefusal, Reason};
 
 /// One file to join.
-pub(super) enum Source<'a> {
+pub(super) enum Source {
     /// Written here.
     Own(Vec<u8>),
     /// Shared by a source, inspected before.
-    Original(&'a [u8]),
+    Original(Original),
+}
+
+/// An original, taken apart once.
+pub(super) struct Original(Document);
+
+impl Original {
+    /// Reads a PDF that passed inspection.
+    pub(super) fn open(bytes: &[u8]) -> Result<Self, PdfRefusal> {
+        opened(bytes).map(Self)
+    }
+    pub(super) fn pages(&self) -> usize {
+        self.0.page_iter().count()
+    }
+}
+
+fn opened(bytes: &[u8]) -> Result<Document, PdfRefusal> {
+    let limits = PdfLimits { file_bytes: usize::MAX, ..PdfLimits::default() };
+    inspect::load(bytes, &limits, false)
 }
 
 /// Pages inherit these from the nodes above them (ISO 32000-1, 7.7.3.4).
@@ -25,8 +43,7 @@ const INHERITED: [&[u8]; 4] = [b"Resources", b"MediaBox", b"CropBox", b"Rotate"]
 const TREE_DEPTH: usize = 64;
 
 /// Joins the files in their order.
-pub(super) fn merge(sources: &[Source<'_>]) -> Result<Vec<u8>, PdfRefusal> {
-    let limits = PdfLimits { file_bytes: usize::MAX, ..PdfLimits::default() };
+pub(super) fn merge(sources: Vec<Source>) -> Result<Vec<u8>, PdfRefusal> {
     let mut target = Document::with_version("1.7");
     let pages_id = (1, 0);
     let mut next = 2;
@@ -35,11 +52,10 @@ pub(super) fn merge(sources: &[Source<'_>]) -> Result<Vec<u8>, PdfRefusal> {
     let mut info = None;
     let mut tags = Tags::default();
     for source in sources {
-        let (bytes, own) = match source {
-            Source::Own(bytes) => (bytes.as_slice(), true),
-            Source::Original(bytes) => (*bytes, false),
+        let (mut doc, own) = match source {
+            Source::Own(bytes) => (opened(&bytes)?, true),
+            Source::Original(original) => (original.0, false),
         };
-        let mut doc = inspect::load(bytes, &limits, false)?;
         doc.renumber_objects_with(next);
         next = doc.max_id.saturating_add(1);
         let root = doc.catalog().map_err(|_| broken("no /Root"))?.clone();

@@ -58,7 +58,7 @@ pub(super) enum Block {
     Gap,
 }
 
-/// Blocks that start on a page of their own, with their own header and numbering.
+/// Blocks that start on a page of their own, with their own header.
 pub(super) struct Section {
     pub header: String,
     /// `{page}` and `{pages}` are filled in.
@@ -71,6 +71,22 @@ pub(super) struct Paper {
     pub lang: String,
     pub created: PdfMoment,
     pub sections: Vec<Section>,
+    /// Where its pages stand in the file that is put together.
+    pub place: Place,
+}
+
+/// Pages are numbered through the whole file, so that whoever prints it sees what is missing.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Place {
+    /// Pages before these.
+    pub before: usize,
+    /// Pages after these.
+    pub after: usize,
+}
+
+/// How many pages these sections take.
+pub(super) fn pages(sections: &[Section]) -> usize {
+    sections.iter().map(|section| flow(&section.blocks).len()).sum()
 }
 
 struct Placed {
@@ -101,6 +117,8 @@ fn write_with(paper: &Paper, settings: SerializeSettings) -> Result<Vec<u8>, Wri
     let mut tree = TagTree::new().with_lang(Some(paper.lang.clone()));
     let mut outline = Outline::new();
     let mut page_index = 0;
+    let Place { before, after } = paper.place;
+    let all = before + pages(&paper.sections) + after;
     for section in &paper.sections {
         let pages = flow(&section.blocks);
         let mut groups: Vec<TagGroup> = section.blocks.iter().map(group).collect();
@@ -108,12 +126,12 @@ fn write_with(paper: &Paper, settings: SerializeSettings) -> Result<Vec<u8>, Wri
             title(section).unwrap_or(&paper.title).to_owned(),
             XyzDestination::new(page_index, Point::from_xy(0.0, 0.0)),
         ));
-        let count = pages.len();
-        for (number, placed) in pages.iter().enumerate() {
+        for placed in &pages {
+            let number = before + page_index + 1;
             let label = section
                 .page_label
-                .replace("{page}", &(number + 1).to_string())
-                .replace("{pages}", &count.to_string());
+                .replace("{page}", &number.to_string())
+                .replace("{pages}", &all.to_string());
             draw_page(&mut document, section, &label, placed, &mut groups)?;
             page_index += 1;
         }

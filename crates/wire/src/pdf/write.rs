@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::sheet::{self, Block, Paper, PdfMoment, Section, WriteFault};
+use super::sheet::{self, Block, Paper, PdfMoment, Place, Section, WriteFault};
 
 /// A text with what is known about it. All words are the caller's, in the reader's language.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -30,6 +30,7 @@ pub fn text_pdf(text: &TextDocument) -> Result<Vec<u8>, WriteFault> {
         lang: text.lang.clone(),
         created: text.created,
         sections: vec![section(text)],
+        place: Place::default(),
     })
 }
 
