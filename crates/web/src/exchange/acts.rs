@@ -149,7 +149,7 @@ impl FromRequest<Web> for Sent {
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
-        let signed: Signed = FromRequestParts::from_request_parts(&mut parts, web).await?;
+        let signed = <Signed as FromRequestParts<Web>>::from_request_parts(&mut parts, web).await?;
         let Ok(Framed(f)) = Framed::from_request_parts(&mut parts, web).await;
         let id = Path::<String>::from_request_parts(&mut parts, web).await;
         let Path(id) = id.map_err(IntoResponse::into_response)?;
