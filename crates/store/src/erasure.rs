@@ -15,7 +15,7 @@ use crate::fault::Fault;
 use crate::hex::{hex, unhex};
 use crate::keyfile;
 use crate::keyring::Keyring;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -30,8 +30,6 @@ use wissel_core::time::Moment;
 const NAME: &str = "erasures";
 const TITLE: &str = "wissel-erasures 1";
 const PURPOSE: &str = "erasure list 1";
-/// Most records that are remembered as appended by this program; forgetting one costs a line that says it twice.
-const MOST_RECENT: usize = 10_000;
 
 /// What happened to a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,8 +121,8 @@ impl Erasures {
 
 /// The list beside the keyring. May be shared by several processes and nodes: each append locks the file.
 ///
-/// An append costs the same however long the list is: the end that was verified last is remembered, and only
-/// what other nodes added since is read.
+/// An append costs the same however long the list is: the end that was verified last is remembered together with
+/// the records in it (16 bytes each), and only what other nodes added since is read.
 #[derive(Debug)]
 pub struct ErasureList {
     file: PathBuf,
@@ -136,7 +134,7 @@ pub struct ErasureList {
 #[derive(Debug, Default)]
 struct Tail {
     end: Option<(Position, Stamp)>,
-    recent: BTreeSet<RecordId>,
+    listed: HashSet<RecordId>,
 }
 
 /// How the file looked: any other look means that somebody else wrote.
@@ -202,45 +200,45 @@ impl ErasureList {
 
     /// Adds entries with one sync for all; durable when this answers.
     pub fn append_all(&self, entries: &[Erasure]) -> Result<Position, Fault> {
+        self.write(entries, |_, _| true)
+    }
+
+    /// Adds an entry unless the record is in the list already; durable when this answers. May be repeated, by
+    /// whichever node.
+    pub fn ensure(&self, record: RecordId, kind: ErasureKind, at: Moment) -> Result<Position, Fault> {
+        self.write(&[Erasure { record, kind, at }], |listed, entry| !listed.contains(&entry.record))
+    }
+
+    fn write(
+        &self,
+        entries: &[Erasure],
+        wanted: fn(&HashSet<RecordId>, &Erasure) -> bool,
+    ) -> Result<Position, Fault> {
         let mut tail = self.tail();
         let mut file = self.opened(true)?;
         file.lock().map_err(|e| self.io(&e))?;
-        let (mut end, length) = self.end(&mut file, tail.end.take())?;
+        let (mut end, length) = self.end(&mut file, &mut tail)?;
         let mut lines = String::new();
-        for entry in entries {
+        for entry in entries.iter().filter(|e| wanted(&tail.listed, e)) {
             let Erasure { record, kind, at } = entry;
             let line = format!("{} {} {record} {}", end.sequence + 1, kind.name(), at.micros());
             end.mac = self.chained(&end.mac, &line);
             end.sequence += 1;
             lines = lines + &line + " " + &hex(&end.mac) + "\n";
         }
-        // Behind the last whole line: a torn one, never acknowledged, is cut off.
-        let stamp = file
-            .set_len(length)
-            .and_then(|()| file.seek(SeekFrom::Start(length)))
-            .and_then(|_| file.write_all(lines.as_bytes()))
-            .and_then(|()| file.sync_all())
-            .and_then(|()| Stamp::of(&file))
-            .map_err(|e| self.io(&e))?;
-        self.keyring.note_erasures(&end.to_string())?;
-        tail.end = Some((end, stamp));
-        if tail.recent.len() + entries.len() > MOST_RECENT {
-            tail.recent.clear();
+        if !lines.is_empty() {
+            // Behind the last whole line: a torn one, never acknowledged, is cut off.
+            file.set_len(length)
+                .and_then(|()| file.seek(SeekFrom::Start(length)))
+                .and_then(|_| file.write_all(lines.as_bytes()))
+                .and_then(|()| file.sync_all())
+                .map_err(|e| self.io(&e))?;
+            self.keyring.note_erasures(&end.to_string())?;
         }
-        tail.recent.extend(entries.iter().map(|e| e.record));
+        let stamp = Stamp::of(&file).map_err(|e| self.io(&e))?;
+        tail.end = Some((end, Stamp { length: length + lines.len() as u64, ..stamp }));
+        tail.listed.extend(entries.iter().map(|e| e.record));
         Ok(end)
-    }
-
-    /// Adds an entry unless this program added one about that record since it was asked the last time. For the work
-    /// that follows an erasure, in case the program ended before it could append. A record that stands in the
-    /// list twice is erased as one that stands there once.
-    pub fn ensure(&self, record: RecordId, kind: ErasureKind, at: Moment) -> Result<(), Fault> {
-        if self.tail().recent.remove(&record) {
-            return Ok(());
-        }
-        self.append(record, kind, at)?;
-        self.tail().recent.remove(&record);
-        Ok(())
     }
 
     fn tail(&self) -> MutexGuard<'_, Tail> {
@@ -248,19 +246,24 @@ impl ErasureList {
         self.tail.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The list's end and the length of its whole lines, from what is remembered if that still holds.
-    fn end(&self, file: &mut File, known: Option<(Position, Stamp)>) -> Result<(Position, u64), Fault> {
+    /// The list's end and the length of its whole lines, from what is remembered if that still holds. What is
+    /// remembered is taken out: it comes back with what was written.
+    fn end(&self, file: &mut File, tail: &mut Tail) -> Result<(Position, u64), Fault> {
         let now = Stamp::of(file).map_err(|e| self.io(&e))?;
-        let end = match known {
+        let end = match tail.end.take() {
             Some((end, then)) if now == then => Some((end, then.length)),
             Some((end, then)) if now.file == then.file && now.length > then.length => {
                 let (text, length) = self.lines_from(file, then.length)?;
-                Some((self.follow(&text, end, |_, _| ())?, length))
+                let end = self.follow(&text, end, |entry, _| {
+                    tail.listed.insert(entry.record);
+                })?;
+                Some((end, length))
             }
             _ => None,
         };
         let Some((end, length)) = end else {
             let whole = self.read(file)?;
+            tail.listed = whole.entries.iter().map(|e| e.record).collect();
             return Ok((whole.position(), whole.length));
         };
         let behind = |noted: &Position| {

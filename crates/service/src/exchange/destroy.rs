@@ -76,7 +76,7 @@ pub(crate) fn destroy(
 /// destroys calls it after its commit and before its answer, so that no backup restored later can miss it.
 pub(crate) async fn listed(app: &App, record: RecordId, at: Moment) -> Result<(), Fault> {
     let list = app.erasures.clone();
-    tokio::task::spawn_blocking(move || list.append(record, ErasureKind::Erased, at).map(drop))
+    tokio::task::spawn_blocking(move || list.ensure(record, ErasureKind::Erased, at).map(drop))
         .await
         .map_err(|_| Fault::Panicked)?
 }

@@ -120,7 +120,7 @@ fn ask(tx: &mut Tx<'_>, id: &RecordId) -> Result<Acted<()>, Fault> {
 async fn note_erasure(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
     let id: RecordId = key_of(job)?;
     let (list, at) = (app.erasures.clone(), job.run_at);
-    let ensured = move || list.ensure(id, ErasureKind::Erased, at);
+    let ensured = move || list.ensure(id, ErasureKind::Erased, at).map(drop);
     tokio::task::spawn_blocking(ensured).await.map_err(|_| Fault::Panicked)??;
     app.store.truncate_journal().await?;
     let actor = Actor::System("job:record.erased");
