@@ -230,6 +230,8 @@ async fn a_warning_is_confirmed_once_on_two_nodes() {
         sanne.submit(&format!("/dossiers/{record}/stoppen"), &fields).await;
         race(&noor, &noor.on_node(&other.url), &format!("{}/gezien", page.path), &[]).await;
         assert_eq!(events(&world, "warning.confirmed").await, 1);
+        world.settle().await;
+        assert_eq!(events(&world, "record.settled").await, 1);
         assert_eq!(rows(&world, sql!("select count(*) as n from record")).await, 0);
     }
 }
