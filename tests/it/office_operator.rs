@@ -202,7 +202,7 @@ async fn a_message_that_can_never_arrive_is_given_up_at_once() {
         assert_eq!(row_count(&world, dead).await, 1);
         let page = joris.get("/operator/wachtrijen").await;
         assert!(page.has("smtp-550") && page.has("adres of nummer klopt niet"), "{page:?}");
-        assert!(page.has("m…@voorbeeld.example"), "masked: {page:?}");
+        assert!(!page.has(&account.mail), "masked: {page:?}");
     }
 }
 
