@@ -10,18 +10,20 @@
 pub struct Sql {
     sqlite: &'static str,
     postgres: &'static str,
+    /// Whether a word for writing stands in it; settled when the program is compiled.
+    may_write: bool,
 }
 
 impl Sql {
     /// For [`sql!`](crate::sql!) only.
     #[doc(hidden)]
     pub const fn literal(text: &'static str) -> Self {
-        Self { sqlite: text, postgres: text }
+        Self { sqlite: text, postgres: text, may_write: may_write(text) }
     }
 
     /// A claim from a queue: the one place where the texts differ (`for update skip locked`).
     pub(crate) const fn claiming(sqlite: &'static str, postgres: &'static str) -> Self {
-        Self { sqlite, postgres }
+        Self { sqlite, postgres, may_write: may_write(sqlite) }
     }
 
     /// The text for SQLite.
@@ -36,6 +38,9 @@ impl Sql {
 
     /// The tables that this statement writes to.
     pub(crate) fn written(self) -> Vec<String> {
+        if !self.may_write {
+            return Vec::new();
+        }
         let lower = self.sqlite.to_ascii_lowercase();
         let words: Vec<&str> = lower
             .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
@@ -54,6 +59,33 @@ impl Sql {
         }
         tables
     }
+}
+
+const fn may_write(text: &str) -> bool {
+    has(text, b"insert") || has(text, b"replace") || has(text, b"update") || has(text, b"delete")
+}
+
+/// Whether the text holds this word (lower case), in any case and also as a part of another word.
+const fn has(text: &str, word: &[u8]) -> bool {
+    let mut rest = text.as_bytes();
+    while let Some((_, after)) = rest.split_first() {
+        if starts_with(rest, word) {
+            return true;
+        }
+        rest = after;
+    }
+    false
+}
+
+const fn starts_with(mut text: &[u8], mut word: &[u8]) -> bool {
+    while let Some((want, words)) = word.split_first() {
+        match text.split_first() {
+            Some((found, after)) if found.to_ascii_lowercase() == *want => text = after,
+            _ => return false,
+        }
+        word = words;
+    }
+    true
 }
 
 /// Makes a [`Sql`](crate::Sql) from a literal: `sql!("select id from record where number = $1")`.
@@ -76,6 +108,8 @@ mod tests {
             ),
             (sql!("update outbox set state = 'sent' where id = $1"), vec!["outbox"]),
             (sql!("with x as (select 1) delete from act_done where at < $1"), vec!["act_done"]),
+            (sql!("REPLACE INTO node (name) values ($1)"), vec!["node"]),
+            (sql!("select inserted from updates"), vec![]),
         ] {
             assert_eq!(sql.written(), tables);
         }

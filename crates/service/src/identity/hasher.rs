@@ -1,8 +1,9 @@
 //! Password hashing: argon2id (RFC 9106), as many at once as there are cores, and a queue that ends.
 
 use crate::app::Argon2Cost;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use argon2::password_hash::CustomizedPasswordHasher;
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, PasswordVerifier, Version};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -47,12 +48,10 @@ pub enum HashFailure {
 }
 
 impl Hasher {
-    /// With this cost. Makes one hash at once, for users that do not exist.
+    /// With this cost.
     pub fn new(cost: Argon2Cost, entropy: Arc<dyn Entropy>) -> Result<Self, Fault> {
         let cores = cost.parallel_hashes.max(1);
-        let mut salt = [0; 16];
-        entropy.fill(&mut salt);
-        let nobody = hash(cost, b"nobody has this password", salt)?;
+        let nobody = nobody(cost, &*entropy)?;
         Ok(Self(Arc::new(Inner {
             cost,
             entropy,
@@ -86,7 +85,7 @@ impl Hasher {
         self.in_turn(move || {
             let known = phc.is_some();
             let phc = phc.unwrap_or_else(|| inner.nobody.clone());
-            let right = argon(inner.cost)?.verify_password(password.as_bytes(), phc.as_str()).is_ok();
+            let right = PasswordHash::new(&phc).is_ok_and(|p| Mapped.verify_password(password.as_bytes(), &p).is_ok());
             if !(right && known) {
                 return Ok(Verified::Wrong);
             }
@@ -125,17 +124,73 @@ impl Hasher {
     }
 }
 
-fn argon(cost: Argon2Cost) -> Result<Argon2<'static>, Fault> {
-    let params = Params::new(cost.memory_kib, cost.passes, 1, Some(32))
-        .map_err(|_| Fault::Forbidden("argon2 cannot work with this cost"))?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+/// Blocks of 1 KiB from which on the C library takes memory from the system and gives it back at once. Smaller
+/// pieces it keeps for later, once the first was given back, on a heap for each thread: the 19 MiB of some log-ins
+/// would stay for good. Memory that is never touched costs nothing.
+const MAPPED: usize = 32 * 1024 + 1;
+
+/// argon2 that gives its memory back.
+struct Mapped;
+
+impl CustomizedPasswordHasher<PasswordHash> for Mapped {
+    type Params = Params;
+
+    fn hash_password_customized(
+        &self,
+        password: &[u8],
+        salt: &[u8],
+        algorithm: Option<&str>,
+        version: Option<u32>,
+        params: Params,
+    ) -> argon2::password_hash::Result<PasswordHash> {
+        let algorithm = algorithm.map_or(Ok(Algorithm::Argon2id), Algorithm::try_from)?;
+        let version = version.map_or(Ok(Version::V0x13), Version::try_from)?;
+        let blocks = params.block_count();
+        let mut memory = Vec::with_capacity(blocks.max(MAPPED));
+        memory.resize(blocks, Block::default());
+        let mut buffer = [0; Output::MAX_LENGTH];
+        let length = params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN);
+        let out = buffer.get_mut(..length).ok_or(argon2::password_hash::Error::OutputSize)?;
+        let argon = Argon2::new(algorithm, version, params.clone());
+        argon.hash_password_into_with_memory(password, salt, out, memory.as_mut_slice())?;
+        Ok(PasswordHash {
+            algorithm: algorithm.ident(),
+            version: Some(version.into()),
+            params: ParamsString::try_from(&params)?,
+            salt: Some(Salt::new(salt)?),
+            hash: Some(Output::new(out)?),
+        })
+    }
+}
+
+fn params(cost: Argon2Cost) -> Result<Params, Fault> {
+    Params::new(cost.memory_kib, cost.passes, 1, Some(32))
+        .map_err(|_| Fault::Forbidden("argon2 cannot work with this cost"))
 }
 
 fn hash(cost: Argon2Cost, password: &[u8], salt: [u8; 16]) -> Result<String, Fault> {
-    argon(cost)?
-        .hash_password_with_salt(password, &salt)
+    Mapped
+        .hash_password_customized(password, &salt, None, None, params(cost)?)
         .map(|phc| phc.to_string())
         .map_err(|_| Fault::Forbidden("argon2 refused"))
+}
+
+/// A hash of this cost that belongs to no password: random bytes. Computing one would only delay the start.
+fn nobody(cost: Argon2Cost, entropy: &dyn Entropy) -> Result<String, Fault> {
+    let (mut salt, mut hash) = ([0; 16], [0; 32]);
+    entropy.fill(&mut salt);
+    entropy.fill(&mut hash);
+    let params = params(cost)?;
+    let phc = || -> argon2::password_hash::Result<_> {
+        Ok(PasswordHash {
+            algorithm: Algorithm::Argon2id.ident(),
+            version: Some(Version::V0x13.into()),
+            params: ParamsString::try_from(&params)?,
+            salt: Some(Salt::new(&salt)?),
+            hash: Some(Output::new(&hash)?),
+        })
+    };
+    phc().map(|phc| phc.to_string()).map_err(|_| Fault::Forbidden("argon2 refused"))
 }
 
 fn is_of_cost(phc: &str, cost: Argon2Cost) -> bool {

@@ -8,6 +8,7 @@ pub(crate) use writer::Writer;
 
 use crate::value::Columns;
 use crate::{Fault, Row, Value};
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, ToSql};
 use std::path::Path;
@@ -43,6 +44,9 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, Fault> {
 
 fn prepare(connection: &Connection) -> Result<(), Fault> {
     connection.busy_timeout(BUSY).map_err(|e| fault(&e))?;
+    // Without it, once `pragma optimize` has taken samples, a plan depends on the values that are bound, and every
+    // execution of a kept statement compiles it anew: more work than the statement itself.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(|e| fault(&e))?;
     connection
         .execute_batch("pragma foreign_keys = on; pragma trusted_schema = off;")
         .map_err(|e| fault(&e))?;
@@ -131,5 +135,34 @@ pub(crate) fn fault(error: &rusqlite::Error) -> Fault {
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::Busy,
         _ => Fault::Database(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::StatementStatus;
+
+    /// With samples of a column, and without stable plans, SQLite would compile it anew for each value.
+    #[test]
+    fn a_kept_statement_is_compiled_once_whatever_its_values_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = open_writer(&folder.path().join("plans.db")).unwrap();
+        connection
+            .execute_batch(
+                "create table t (a text not null, b bigint not null);
+                 create index t_a on t (a);
+                 create index t_b on t (b);
+                 with recursive n (i) as (select 1 union all select i + 1 from n where i < 2000)
+                 insert into t select 'a' || (i % 7), i from n;
+                 analyze;",
+            )
+            .unwrap();
+        let text = "select count(*) as n from t where a = $1 and b > $2";
+        for n in 0..20_i64 {
+            rows(&connection, text, &[Value::Text(format!("a{n}")), Value::Int(n * 100)]).unwrap();
+        }
+        let statement = connection.prepare_cached(text).unwrap();
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
     }
 }
