@@ -85,7 +85,8 @@ impl Hasher {
         self.in_turn(move || {
             let known = phc.is_some();
             let phc = phc.unwrap_or_else(|| inner.nobody.clone());
-            let right = PasswordHash::new(&phc).is_ok_and(|p| Mapped.verify_password(password.as_bytes(), &p).is_ok());
+            let right = PasswordHash::new(&phc)
+                .is_ok_and(|p| Mapped.verify_password(password.as_bytes(), &p).is_ok());
             if !(right && known) {
                 return Ok(Verified::Wrong);
             }
