@@ -19,9 +19,13 @@ async fn look(world: &World) -> bool {
     sealed(world).await;
     let due =
         Due { kind: JobKind::AuditTrim, key: audit_trim::KEY.to_owned(), run_at: at("2026-01-01T00:00:00Z") };
-    world.app.store.tick(due, |tx, due| tx.plan_job(due)).await.expect("planned");
+    world.app.store.tick(due, plan).await.expect("planned");
     worker::run_due(&world.app).await.expect("jobs");
     number(world, "select count(*) as n from job where kind = 'audit.trim' and error is null").await == 1
+}
+
+fn plan(tx: &mut wissel_store::Tx<'_>, due: &Due) -> Result<(), wissel_store::Fault> {
+    tx.plan_job(due)
 }
 
 /// PostgreSQL links entries a moment after their commit.

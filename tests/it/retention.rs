@@ -195,7 +195,7 @@ async fn upload(world: &World) {
     world.settle().await;
     let pending = sql!("select count(*) as n from blob where state = 'pending'");
     assert_eq!((objects(world), count(world, pending).await), (3, 1));
-    world.clock().pass(HOUR * 6 - SECOND);
+    world.clock().pass(Duration::from_secs(6 * 3600 - 1));
     world.settle().await;
     assert_eq!((objects(world), count(world, pending).await), (3, 1), "it might still be on its way");
     world.clock().pass(SECOND);

@@ -165,7 +165,7 @@ impl Place {
         let child = self.serve();
         let killed = async {
             // Half of the kills come at any moment, the others soon after an answer.
-            if round % 2 == 0 {
+            if round.is_multiple_of(2) {
                 let _answered_or_too_slow =
                     tokio::time::timeout(Duration::from_secs(5), self.answered.notified()).await;
             }
