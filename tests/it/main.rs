@@ -16,6 +16,7 @@ mod exchange_end;
 mod exchange_find;
 mod exchange_forever;
 mod exchange_papers;
+mod exchange_restored;
 mod exchange_share;
 mod exchange_story;
 mod identity_codes;

@@ -61,6 +61,14 @@ impl Fresh {
         Self { store, clock, entropy, keyring, database, folder }
     }
 
+    /// What a restore brought back into another place, with the same keys and the same clock.
+    pub fn restored(&self, database: Database, folder: TempDir) -> Self {
+        let (clock, keyring) = (Arc::clone(&self.clock), Arc::clone(&self.keyring));
+        let entropy = Arc::new(TestEntropy::new(2));
+        let store = Store::open(options(&database, &keyring, &clock, &entropy, "main")).expect("store");
+        Self { store, clock, entropy, keyring, database, folder }
+    }
+
     /// Another program on the same database, with the same clock. On SQLite a second writer is possible too.
     pub fn other_node(&self, name: &str) -> Store {
         let entropy = Arc::new(TestEntropy::new(99 + name.bytes().map(u64::from).sum::<u64>()));

@@ -152,6 +152,14 @@ impl World {
         Self::start(Arc::clone(&self.fresh), store, mailbox, people, Choices::default()).await
     }
 
+    /// The installation that a restore brought back in this folder: the same people, keys and mailbox.
+    pub async fn restored(&self, database: wissel_store::Database, folder: tempfile::TempDir) -> Self {
+        let fresh = Arc::new(self.fresh.restored(database, folder));
+        let store = fresh.store.clone();
+        let (mailbox, people) = (Arc::clone(&self.mailbox), Arc::clone(&self.people));
+        Self::start(fresh, store, mailbox, people, Choices::default()).await
+    }
+
     async fn start(
         fresh: Arc<Fresh>,
         store: Store,

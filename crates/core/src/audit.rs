@@ -124,6 +124,8 @@ events! {
     StillNeededAsked = "record.still_needed_asked" Execute,
     /// "Nog nodig?" was answered with yes.
     StillNeeded = "record.still_needed" Update,
+    /// After a restore its source said that a record should be there.
+    RecordConfirmed = "record.confirmed" Update,
     /// A BSN was added to a record that had a collection code.
     BsnAdded = "record.bsn_added" Update,
     /// The sheet for the client was made.

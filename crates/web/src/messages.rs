@@ -45,6 +45,8 @@ pub mod exchange {
     pub const DESTROYED_NOW: &str = key!("destroyed-now");
     pub const BSN_ADDED: &str = key!("bsn-added");
     pub const KEPT: &str = key!("kept");
+    pub const RESTORED_DONE: &str = key!("restored-done");
+    pub const RESTORED_STATUS: &str = key!("restored-status");
     pub const ANSWERED_NO: &str = key!("answered-no");
     pub const SEARCH_OVER: &str = key!("search-over");
     pub const RECORD_CHANGED: &str = key!("record-changed");

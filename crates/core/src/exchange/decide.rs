@@ -262,6 +262,17 @@ pub fn still_needed(acting: &Acting, record: &Record) -> Decided<(), RecordRefus
     on_own(acting, record, entry, ())
 }
 
+/// After a restore without the current list of erasures: the source says that the record should be there (that it should
+/// not is a withdrawal). `waits`: it cannot be found until then.
+pub fn confirm_restored(acting: &Acting, record: &Record, waits: bool) -> Decided<(), RecordRefused> {
+    let entry = acting.entry(Event::RecordConfirmed, record);
+    if !waits {
+        let r = RecordRefused::NotWaiting;
+        return Acted::refused(r, entry.refused(r.code()));
+    }
+    on_own(acting, record, entry, ())
+}
+
 /// The end (U2.5a): the last day is over, or a withdrawn record's warnings are all confirmed. For jobs, at any time:
 /// what is not due yet is refused and stays.
 pub fn end(acting: &Acting, record: &Record, open_warnings: u32) -> Decided<Record, RecordRefused> {

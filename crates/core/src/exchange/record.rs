@@ -115,6 +115,8 @@ refusals! {
         AlreadyDestroyed = "record-already-destroyed",
         /// The question "Nog nodig?" is not asked yet, or no more.
         NotAsked = "still-needed-not-asked",
+        /// The record does not wait for its source after a restore.
+        NotWaiting = "record-not-waiting",
         /// The record has a BSN already.
         BsnKnown = "bsn-known",
         /// A record holds at most 99 versions of a document.

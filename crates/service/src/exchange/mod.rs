@@ -6,6 +6,7 @@ pub mod change_dates;
 mod client;
 pub mod collect;
 pub mod confirm;
+pub mod confirm_restored;
 pub mod confirm_warning;
 pub mod content;
 mod destroy;

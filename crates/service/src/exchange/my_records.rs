@@ -112,6 +112,9 @@ pub struct Page {
     pub rows: Rows,
     /// How many rows there are in all.
     pub total: i64,
+    /// On the first page of all shared records: those that wait for their source after a restore, at most
+    /// [`PER_PAGE`].
+    pub waiting: Vec<SharedRow>,
 }
 
 /// Shows a page of a list.
@@ -127,23 +130,19 @@ fn read(tx: &mut Tx<'_>, ask: &Ask) -> Result<Decided<Page, Stop<()>>, Fault> {
     let member = pass!(tx, Need::OwnRecords);
     let offset = i64::from(ask.page) * PER_PAGE;
     let mut entry = AuditEntry::new(tx.new_id(), Event::RecordsListed);
+    let mut waiting = Vec::new();
     let (rows, total) = match ask.list {
         List::Shared(filter) => {
             entry = entry.with("list", "shared");
             let which = listing(filter, member.organisation, tx.now());
-            let mut rows = Vec::new();
-            for l in record::list_of_source(tx, &which, PER_PAGE, offset)? {
-                if !entry.subjects.contains(&l.record.subject) {
-                    entry = entry.subject(l.record.subject.clone());
+            let rows = shared(tx, &which, offset)?;
+            if filter == Filter::All && ask.page == 0 {
+                waiting = shared(tx, &Listing { waiting: true, ..which }, 0)?;
+            }
+            for row in rows.iter().chain(&waiting) {
+                if !entry.subjects.contains(&row.record.subject) {
+                    entry = entry.subject(row.record.subject.clone());
                 }
-                rows.push(SharedRow {
-                    client: client::name(&l.client)?,
-                    bsn_masked: client::identifier(&l.client)?.masked(),
-                    birth_date: client::birth_date(&l.client)?,
-                    due: (!l.client.ended).then_some(l.client.due),
-                    last: l.last,
-                    record: l.record,
-                });
             }
             (Rows::Shared(rows), record::count_of_source(tx, &which)?)
         }
@@ -161,7 +160,22 @@ fn read(tx: &mut Tx<'_>, ask: &Ask) -> Result<Decided<Page, Stop<()>>, Fault> {
             (Rows::Destroyed(rows), receipt::count_destroyed(tx, member.organisation)?)
         }
     };
-    Ok(Acted::done(Page { rows, total }, entry.with("page", ask.page)))
+    Ok(Acted::done(Page { rows, total, waiting }, entry.with("page", ask.page)))
+}
+
+fn shared(tx: &mut Tx<'_>, which: &Listing, offset: i64) -> Result<Vec<SharedRow>, Fault> {
+    let listed = record::list_of_source(tx, which, PER_PAGE, offset)?;
+    let rows = listed.into_iter().map(|l| {
+        Ok(SharedRow {
+            client: client::name(&l.client)?,
+            bsn_masked: client::identifier(&l.client)?.masked(),
+            birth_date: client::birth_date(&l.client)?,
+            due: (!l.client.ended).then_some(l.client.due),
+            last: l.last,
+            record: l.record,
+        })
+    });
+    rows.collect()
 }
 
 fn listing(filter: Filter, source: OrganisationId, now: Moment) -> Listing {
@@ -169,7 +183,7 @@ fn listing(filter: Filter, source: OrganisationId, now: Moment) -> Listing {
         Filter::Soon => now.day().plus_days(SOON).end(),
         Filter::All | Filter::Unseen => Moment::from_micros(i64::MAX),
     };
-    Listing { source, unseen: filter == Filter::Unseen, before }
+    Listing { source, unseen: filter == Filter::Unseen, before, waiting: false }
 }
 
 fn collected(m: Mine, warnings: &[Warning]) -> CollectedRow {
@@ -188,7 +202,7 @@ fn collected(m: Mine, warnings: &[Warning]) -> CollectedRow {
 fn holds(tx: &mut Tx<'_>, _: &Ask, page: &Page) -> Result<bool, Fault> {
     if let Rows::Shared(rows) = &page.rows {
         let now = tx.now();
-        for row in rows {
+        for row in rows.iter().chain(&page.waiting) {
             if !record::by_id(tx, row.record.id)?.is_some_and(|r| r.is_present(now)) {
                 return Ok(false);
             }

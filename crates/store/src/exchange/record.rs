@@ -206,6 +206,8 @@ pub struct Listing {
     pub unseen: bool,
     /// Only those that end before this moment.
     pub before: Moment,
+    /// Those that wait for their source after a restore, or those that do not.
+    pub waiting: bool,
 }
 
 /// The records that this organisation shared and that are still there, newest first.
@@ -226,14 +228,15 @@ pub fn list_of_source(
              left join collection l on l.id = (select max(c.id) from collection c where c.record_id = r.id)
              left join organisation o on o.id = l.organisation_id
              where r.organisation_id = $1 and r.state = 'available' and r.expires_at > $2 and r.expires_at <= $3
-               and (cast($4 as bigint) = 0 or l.id is null)
-             order by r.shared_at desc, r.id desc limit $5 offset $6"
+               and (cast($4 as bigint) = 0 or l.id is null) and r.needs_confirmation = $5
+             order by r.shared_at desc, r.id desc limit $6 offset $7"
         ),
         &[
             which.source.into(),
             now.into(),
             which.before.into(),
             which.unseen.into(),
+            which.waiting.into(),
             limit.into(),
             offset.into(),
         ],
@@ -259,9 +262,16 @@ pub fn count_of_source(tx: &mut Tx<'_>, which: &Listing) -> Result<i64, Fault> {
             "select count(*) as n from record r
              where r.organisation_id = $1 and r.state = 'available' and r.expires_at > $2 and r.expires_at <= $3
                and (cast($4 as bigint) = 0
-                 or not exists (select 1 from collection c where c.record_id = r.id))"
+                 or not exists (select 1 from collection c where c.record_id = r.id))
+               and r.needs_confirmation = $5"
         ),
-        &[which.source.into(), now.into(), which.before.into(), which.unseen.into()],
+        &[
+            which.source.into(),
+            now.into(),
+            which.before.into(),
+            which.unseen.into(),
+            which.waiting.into(),
+        ],
     )?
     .int("n")
 }

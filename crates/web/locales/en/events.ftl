@@ -32,6 +32,7 @@ event-document-replaced = Document replaced
 event-record-pregnancy-ended = Pregnancy ended
 event-record-still-needed-asked = Asked whether the record is still needed
 event-record-still-needed = Record still needed
+event-record-confirmed = Record confirmed after a restore
 event-record-bsn-added = BSN added
 event-record-client-sheet = Sheet for the client made
 event-receipt-seen = Receipt seen

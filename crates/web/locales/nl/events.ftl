@@ -32,6 +32,7 @@ event-document-replaced = Document vervangen
 event-record-pregnancy-ended = Zwangerschap geëindigd
 event-record-still-needed-asked = Gevraagd of het dossier nog nodig is
 event-record-still-needed = Dossier nog nodig
+event-record-confirmed = Dossier bevestigd na herstel
 event-record-bsn-added = BSN toegevoegd
 event-record-client-sheet = Blad voor de cliënt gemaakt
 event-receipt-seen = Bewijs bekeken

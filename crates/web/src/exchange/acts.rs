@@ -28,6 +28,7 @@ use wissel_core::input::{Collect, Flaw, Problem, Problems, code, ticked};
 use wissel_core::person::date::DateInput;
 use wissel_service::exchange::add_bsn::{AddBsn, AddBsnRefused, add_bsn};
 use wissel_service::exchange::change_dates::{Change, ChangeDates, DatesFailed, change_dates, preview};
+use wissel_service::exchange::confirm_restored::{ConfirmRestored, confirm_restored};
 use wissel_service::exchange::pregnancy_ended::{Ended, pregnancy_ended};
 use wissel_service::exchange::replace_document::{NewVersion, ReplaceRefused, replace_document};
 use wissel_service::exchange::see_record::{Face, Whole};
@@ -404,6 +405,25 @@ pub(super) async fn needed(
         "erase" => end(&web, &signed, record, WithdrawReason::NoLongerNeeded, None).await,
         "keep" => match still_needed(&web.app, &signed.actor, record).await {
             Ok(()) => saying(see_other(&format!("/dossiers/{id}")), say::KEPT, &web),
+            Err(failure) => stopped(failure, withdraw_refused),
+        },
+        _ => StatusCode::BAD_REQUEST.into_response(),
+    }
+}
+
+/// After a restore: should this record still be there?
+pub(super) async fn restored(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<String>,
+    CheckedForm(fields): CheckedForm<Fields>,
+) -> Response {
+    let record: RecordId = or_return!(id_of(&id));
+    let version = or_return!(fields.version());
+    match fields.answer.as_str() {
+        "erase" => end(&web, &signed, record, WithdrawReason::NoLongerNeeded, Some(version)).await,
+        "keep" => match confirm_restored(&web.app, &signed.actor, ConfirmRestored { record, version }).await {
+            Ok(()) => saying(see_other(&format!("/dossiers/{id}")), say::RESTORED_DONE, &web),
             Err(failure) => stopped(failure, withdraw_refused),
         },
         _ => StatusCode::BAD_REQUEST.into_response(),

@@ -54,6 +54,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/dossiers/{id}/bsn", OWN, acts::bsn),
         Route::get("/dossiers/{id}/nog-nodig", OWN, acts::needed_page),
         Route::post("/dossiers/{id}/nog-nodig", OWN, acts::needed),
+        Route::post("/dossiers/{id}/bevestigen", OWN, acts::restored),
         Route::get("/zoeken", COLLECT, find::page),
         Route::post("/zoeken", COLLECT, find::search),
         Route::get("/zoeken/{hit}", COLLECT, find::result),

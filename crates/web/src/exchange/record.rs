@@ -87,14 +87,17 @@ fn view(f: Frame, w: &Whole) -> Record {
         documents: w.versions.iter().map(|v| row(&f, w, v)).collect(),
         collected: collected.collect(),
         phone: words::phone(&w.source.night_phone),
-        open: true,
+        open: !r.needs_confirmation,
+        restored: r.needs_confirmation.then_some(r.version),
         f,
     }
 }
 
 fn status(f: &Frame, w: &Whole) -> Status {
     let t = f.texts;
-    if w.record.asked_at.is_some() {
+    if w.record.needs_confirmation {
+        Status::new(Tone::Warn, t.t(say::RESTORED_STATUS))
+    } else if w.record.asked_at.is_some() {
         Status::new(Tone::Warn, t.t("needed-title"))
     } else if let Some(last) = w.collected.first() {
         let when = t.moment(last.seen.collection.at, w.now).text;

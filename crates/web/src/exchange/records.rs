@@ -61,6 +61,7 @@ fn view(web: &Web, f: Frame, tab: RecordsTab, asked: &Asked, number: u32, page: 
         Rows::Collected(rows) => rows.into_iter().map(|r| collected(t, now, r)).collect(),
         Rows::Destroyed(rows) => rows.into_iter().map(|r| destroyed(t, now, r)).collect(),
     };
+    let waiting = page.waiting.into_iter().map(|r| shared(t, now, r)).collect();
     let total = u32::try_from(page.total).unwrap_or(u32::MAX);
     let last = total.div_ceil(u32::try_from(PER_PAGE).unwrap_or(1)).max(1);
     let address = |n: u32| {
@@ -79,6 +80,7 @@ fn view(web: &Web, f: Frame, tab: RecordsTab, asked: &Asked, number: u32, page: 
     Records {
         tab,
         filter: asked.toon.clone(),
+        waiting,
         rows,
         total,
         pages: Pages {
@@ -94,7 +96,9 @@ fn view(web: &Web, f: Frame, tab: RecordsTab, asked: &Asked, number: u32, page: 
 fn shared(t: Texts, now: Moment, row: SharedRow) -> RecordRow {
     let r = &row.record;
     let soon = r.last_day.days_since(now.day()) <= 14;
-    let status = if r.asked_at.is_some() {
+    let status = if r.needs_confirmation {
+        Status::new(Tone::Warn, t.t(say::RESTORED_STATUS))
+    } else if r.asked_at.is_some() {
         Status::new(Tone::Warn, t.t("needed-title"))
     } else if soon {
         let distance = t.distance(r.last_day, now.day());

@@ -86,4 +86,6 @@ pub struct Record {
     pub phone: String,
     /// Whether the record is still available, so that it can be changed.
     pub open: bool,
+    /// The version to confirm, when the record waits for its source after a restore.
+    pub restored: Option<i64>,
 }

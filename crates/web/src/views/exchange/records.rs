@@ -70,6 +70,8 @@ pub struct Records {
     pub tab: RecordsTab,
     /// The value of `toon`.
     pub filter: String,
+    /// Records that wait for their source after a restore.
+    pub waiting: Vec<RecordRow>,
     /// The rows, at most 25.
     pub rows: Vec<RecordRow>,
     /// How many there are in all.

@@ -59,7 +59,12 @@ fn records(lang: Lang, tab: RecordsTab, empty: bool) -> Records {
         ]
     };
     let pages = views::Pages { page: 1, last: 3, before: None, after: Some("/dossiers?pagina=2".into()) };
-    Records { tab, filter: String::new(), total: 63, pages, rows, f }
+    let waiting = if empty || tab != RecordsTab::Shared {
+        Vec::new()
+    } else {
+        vec![row("B. de Wit", Status::new(Tone::Warn, f.t("restored-status")), 5)]
+    };
+    Records { tab, filter: String::new(), total: 63, pages, rows, waiting, f }
 }
 
 fn share(lang: Lang, again: bool) -> Share {
@@ -98,7 +103,7 @@ fn document(lang: Lang, name: &str, replaced: bool) -> DocumentRow {
     }
 }
 
-fn record(lang: Lang, fresh: bool) -> Record {
+fn record(lang: Lang, fresh: bool, restored: bool) -> Record {
     let f = frame(lang, Section::Records);
     let collected = |who: &str, what: &str, at: &str| CollectedBy {
         who: who.into(),
@@ -130,7 +135,8 @@ fn record(lang: Lang, fresh: bool) -> Record {
             ]
         },
         phone: "020 123 45 67".into(),
-        open: true,
+        open: !restored,
+        restored: restored.then_some(3),
         f,
     }
 }
@@ -295,8 +301,9 @@ pub(super) fn pages(lang: Lang) -> Pages {
         ("exchange/records-destroyed", records(lang, RecordsTab::Destroyed, false).render().expect("page")),
         ("exchange/share", share(lang, false).render().expect("page")),
         ("exchange/share-again", share(lang, true).render().expect("page")),
-        ("exchange/record", record(lang, false).render().expect("page")),
-        ("exchange/record-shared", record(lang, true).render().expect("page")),
+        ("exchange/record", record(lang, false, false).render().expect("page")),
+        ("exchange/record-shared", record(lang, true, false).render().expect("page")),
+        ("exchange/record-restored", record(lang, false, true).render().expect("page")),
     ];
     [own, acts(lang), after_acts(lang), receipts(lang), find(lang)].concat()
 }
