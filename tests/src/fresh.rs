@@ -5,7 +5,7 @@ use crate::postgres;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tempfile::TempDir;
-use wissel_store::{Database, Keyring, Options, Store};
+use wissel_store::{Database, Fault, Keyring, Options, Store};
 
 /// A store with everything a test moves by hand.
 pub struct Fresh {
@@ -71,8 +71,24 @@ impl Fresh {
 
     /// Another program on the same database, with the same clock. On SQLite a second writer is possible too.
     pub fn other_node(&self, name: &str) -> Store {
+        self.try_other_node(name).expect("store")
+    }
+    /// The same, when it may be refused.
+    pub fn try_other_node(&self, name: &str) -> Result<Store, Fault> {
         let entropy = Arc::new(TestEntropy::new(99 + name.bytes().map(u64::from).sum::<u64>()));
-        Store::open(options(&self.database, &self.keyring, &self.clock, &entropy, name)).expect("store")
+        Store::open(options(&self.database, &self.keyring, &self.clock, &entropy, name))
+    }
+    /// An empty place for a restore: a folder, and an empty database of the same kind.
+    pub async fn empty_place(&self) -> (Database, TempDir) {
+        let folder = folder();
+        let database = match &self.database {
+            Database::Sqlite { .. } => Database::Sqlite { path: folder.path().join("wissel.db") },
+            Database::Postgres { .. } => {
+                let server = postgres::server().expect("a server");
+                Database::Postgres { url: postgres::empty(&server).await }
+            }
+        };
+        (database, folder)
     }
 
     /// Carries out SQL behind the store's back, as somebody with the database in hands would.

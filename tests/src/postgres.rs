@@ -27,6 +27,13 @@ pub async fn connect(address: &str) -> Client {
     client
 }
 
+/// A new database without a table.
+pub async fn empty(server: &str) -> String {
+    let name = format!("it_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
+    connect(server).await.batch_execute(&format!("create database {name}")).await.expect("create");
+    address(server, &name)
+}
+
 /// A new database; `migrate` is given the template's address once for each server.
 pub async fn fresh(server: &str, migrate: impl AsyncFnOnce(String)) -> String {
     let client = connect(server).await;

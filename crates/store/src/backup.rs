@@ -1,7 +1,7 @@
-//! A hot, consistent backup of an installation on SQLite: database, objects, signed manifest. No key is in it.
+//! A hot, consistent backup of an installation: database, objects, signed manifest. No key is in it.
 //!
 //! ```text
-//! database.sqlite    one snapshot, without what was deleted before it
+//! database.sqlite    one snapshot, without what was deleted before it; of PostgreSQL: database.pgdump
 //! blobs/xx/ID        the encrypted objects that the snapshot refers to
 //! manifest.json      every file with its size and SHA-256, schema, place of the audit log and of the erasures
 //! manifest.sig       Ed25519 over the manifest, hexadecimal; written last
@@ -12,7 +12,8 @@
 use crate::blob::Blobs;
 use crate::erasure::Position;
 use crate::hex::{hex, unhex};
-use crate::{Fault, Keyring, audit, keyfile, migrate, sqlite, tx::Link};
+use crate::postgres::dump;
+use crate::{Database, Fault, Keyring, audit, keyfile, migrate, sql, sqlite, tx::Link};
 use rusqlite::{Connection, OpenFlags};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -24,6 +25,7 @@ use wissel_core::ids::BlobId;
 use wissel_core::time::Moment;
 
 pub(crate) const DATABASE: &str = "database.sqlite";
+pub(crate) const DUMP: &str = "database.pgdump";
 const MANIFEST: &str = "manifest.json";
 const SIGNATURE: &str = "manifest.sig";
 const PURPOSE: &[u8] = b"wissel backup 1\n";
@@ -64,7 +66,7 @@ pub struct Manifest {
 #[derive(Debug)]
 pub struct Backup<'a> {
     /// The database of a running or stopped installation.
-    pub database: &'a Path,
+    pub database: &'a Database,
     /// Its objects.
     pub blobs: &'a Blobs,
     /// How far its list of erasures has come, asked before this call.
@@ -81,23 +83,25 @@ pub struct Backup<'a> {
 pub fn make(backup: &Backup<'_>) -> Result<Manifest, Fault> {
     demand_empty(backup.to)?;
     keyfile::make_folder(backup.to)?;
-    let database = backup.to.join(DATABASE);
-    snapshot(backup.database, &database)?;
-    let connection = sqlite::open_reader(&database)?;
-    let mut link = Link::Sqlite(&connection);
-    migrate::pending(&mut link)?;
-    let head = audit::head(&mut link)?;
+    let (name, seen) = match backup.database {
+        Database::Sqlite { path } => {
+            let copy = backup.to.join(DATABASE);
+            snapshot(path, &copy)?;
+            (DATABASE, look(&mut Link::Sqlite(&sqlite::open_reader(&copy)?))?)
+        }
+        Database::Postgres { url } => (DUMP, dump::dump(url, &backup.to.join(DUMP), look)?),
+    };
     let mut manifest = Manifest {
         format: 1,
         made_at: backup.at,
-        schema: number(&connection, "select max(number) as n from migration")?,
+        schema: seen.schema,
         erasures: backup.erasures.to_string(),
-        audit_position: head.position,
-        audit_hash: hex(&head.hash),
-        files: vec![described(&database, DATABASE)?],
+        audit_position: seen.head.position,
+        audit_hash: hex(&seen.head.hash),
+        files: vec![described(&backup.to.join(name), name)?],
         gone: Vec::new(),
     };
-    for id in active_blobs(&connection)? {
+    for id in seen.blobs {
         let path = format!("blobs/{}", Blobs::place(id));
         match take(&backup.blobs.file(id), &backup.to.join(&path), None) {
             Ok((size, sha256)) => manifest.files.push(BackupFile { path, size, sha256: hex(&sha256) }),
@@ -108,7 +112,6 @@ pub fn make(backup: &Backup<'_>) -> Result<Manifest, Fault> {
             Err(e) => return Err(e),
         }
     }
-    drop(connection);
     let text = serde_json::to_vec_pretty(&manifest).map_err(|e| Fault::Backup(e.to_string()))?;
     write(&backup.to.join(MANIFEST), &text)?;
     let signature = backup.keyring.sign(&[PURPOSE, &text].concat());
@@ -146,11 +149,14 @@ pub fn manifest(from: &Path, keyring: &Keyring) -> Result<Manifest, Fault> {
 pub fn verify(from: &Path, keyring: &Keyring) -> Result<Manifest, Fault> {
     let manifest = manifest(from, keyring)?;
     for file in &manifest.files {
-        if described(&from.join(&file.path), &file.path)? != *file {
-            return Err(differs(file));
-        }
+        demand_same(&from.join(&file.path), file)?;
     }
     Ok(manifest)
+}
+
+/// Refuses a file that is not the one in the manifest.
+pub(crate) fn demand_same(path: &Path, file: &BackupFile) -> Result<(), Fault> {
+    if described(path, &file.path)? == *file { Ok(()) } else { Err(differs(file)) }
 }
 
 pub(crate) fn differs(file: &BackupFile) -> Fault {
@@ -167,19 +173,34 @@ fn snapshot(from: &Path, to: &Path) -> Result<(), Fault> {
     File::open(to).and_then(|f| f.sync_all()).map_err(|e| keyfile::io(to, &e))
 }
 
-pub(crate) fn number(connection: &Connection, sql: &str) -> Result<i64, Fault> {
-    sqlite::rows(connection, sql, &[])?.first().ok_or(Fault::Corrupt("a count without a row"))?.int("n")
+/// What a backup tells of its snapshot.
+struct Seen {
+    schema: i64,
+    head: audit::Head,
+    blobs: Vec<BlobId>,
 }
 
-pub(crate) fn active_blobs(connection: &Connection) -> Result<Vec<BlobId>, Fault> {
-    let rows = sqlite::rows(connection, "select id from blob where state = 'active' order by id", &[])?;
+fn look(link: &mut Link<'_>) -> Result<Seen, Fault> {
+    migrate::pending(link)?;
+    let newest = link.rows(sql!("select max(number) as n from migration"), &[])?;
+    let schema = newest.first().ok_or(Fault::Corrupt("a count without a row"))?.int("n")?;
+    Ok(Seen { schema, head: audit::head(link)?, blobs: active_blobs(link)? })
+}
+
+pub(crate) fn active_blobs(link: &mut Link<'_>) -> Result<Vec<BlobId>, Fault> {
+    let rows = link.rows(sql!("select id from blob where state = 'active' order by id"), &[])?;
     rows.iter().map(|row| row.id("id")).collect()
 }
 
-fn still_active(database: &Path, id: BlobId) -> Result<bool, Fault> {
-    let connection = sqlite::open_reader(database)?;
-    let sql = "select id from blob where id = $1 and state = 'active'";
-    Ok(!sqlite::rows(&connection, sql, &[id.into()])?.is_empty())
+fn still_active(database: &Database, id: BlobId) -> Result<bool, Fault> {
+    let found = |link: &mut Link<'_>| {
+        let active = sql!("select id from blob where id = $1 and state = 'active'");
+        Ok(!link.rows(active, &[id.into()])?.is_empty())
+    };
+    match database {
+        Database::Sqlite { path } => found(&mut Link::Sqlite(&sqlite::open_reader(path)?)),
+        Database::Postgres { url } => dump::on_session(url, |session| found(&mut Link::Postgres(session))),
+    }
 }
 
 /// Copies a file durably and answers its size and SHA-256; with `expected`, refuses any other content.

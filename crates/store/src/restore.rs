@@ -1,19 +1,22 @@
 //! Bringing a backup back without bringing back what was erased since.
 //!
-//! The database gets its name last: a restore that was cut short leaves no database. Records on the list of
+//! The database gets its name last (on PostgreSQL: is opened last): a restore that was cut short leaves no database that
+//! any program would open. Records on the list of
 //! erasures, and records whose day's key was destroyed, are removed before anything can open the database;
 //! their objects are not even copied. Without the current list every record becomes unfindable
 //! (`needs_confirmation`) until its source confirms it. Login sessions do not survive: who was barred or
 //! logged out since must not be logged in again.
 
-use crate::backup::{DATABASE, Manifest, active_blobs, demand_empty, manifest, number, sync_folders, take};
+use crate::backup::{
+    BackupFile, DATABASE, DUMP, Manifest, active_blobs, demand_empty, demand_same, manifest, sync_folders, take,
+};
 use crate::blob::Blobs;
 use crate::erasure::{ErasureKind, ErasureList};
-use crate::{Fault, Keyring, Value, keyfile, migrate, sqlite, tx::Link};
-use rusqlite::Connection;
+use crate::postgres::dump;
+use crate::{Database, Fault, Keyring, keyfile, migrate, sql, sqlite, tx::Link};
 use std::collections::BTreeSet;
 use std::path::Path;
-use wissel_core::ids::RecordId;
+use wissel_core::ids::{BlobId, RecordId};
 use wissel_core::time::{Day, Moment};
 
 /// What is restored, and to where.
@@ -21,8 +24,8 @@ use wissel_core::time::{Day, Moment};
 pub struct Restore<'a> {
     /// The folder of the backup.
     pub from: &'a Path,
-    /// The database's file; must be absent.
-    pub database: &'a Path,
+    /// The database: a file that must be absent, or an empty database on PostgreSQL.
+    pub database: &'a Database,
     /// The folder for the objects; must be empty or absent.
     pub blobs: &'a Path,
     /// The newest copy of the keyring.
@@ -55,47 +58,100 @@ pub struct Restored {
 /// Restores a backup into an empty place. Blocks. The audit log should be verified by the caller afterwards.
 pub fn restore(plan: &Restore<'_>) -> Result<Restored, Fault> {
     let manifest = manifest(plan.from, plan.keyring)?;
-    if plan.database.try_exists().map_err(|e| keyfile::io(plan.database, &e))? {
-        return Err(Fault::Backup(format!("{} exists already", plan.database.display())));
-    }
     demand_empty(plan.blobs)?;
-    let unnamed = plan.database.with_extension("restoring");
+    let name = match plan.database {
+        Database::Sqlite { .. } => DATABASE,
+        Database::Postgres { .. } => DUMP,
+    };
+    let entry = manifest.files.first().filter(|f| f.path == name);
+    let entry = entry.cloned().ok_or_else(|| {
+        Fault::Backup(format!("there is no {name} in it: it was made of an installation on another database"))
+    })?;
+    match plan.database {
+        Database::Sqlite { path } => into_file(plan, manifest, &entry, path),
+        Database::Postgres { url } => into_postgres(plan, manifest, &entry, url),
+    }
+}
+
+/// SQLite: the database gets its name when everything else is in its place.
+fn into_file(
+    plan: &Restore<'_>,
+    manifest: Manifest,
+    entry: &BackupFile,
+    path: &Path,
+) -> Result<Restored, Fault> {
+    if path.try_exists().map_err(|e| keyfile::io(path, &e))? {
+        return Err(Fault::Backup(format!("{} exists already", path.display())));
+    }
+    let unnamed = path.with_extension("restoring");
     remove_database(&unnamed)?;
-    let entry = manifest.files.first().filter(|f| f.path == DATABASE);
-    let entry = entry.ok_or_else(|| Fault::Backup("the manifest names no database".into()))?;
     take(&plan.from.join(DATABASE), &unnamed, Some(entry))?;
     let connection = sqlite::open_writer(&unnamed)?;
-    let mut report = adapt(plan, &manifest, &connection)?;
-    let wanted: BTreeSet<String> =
-        active_blobs(&connection)?.into_iter().map(|id| format!("blobs/{}", Blobs::place(id))).collect();
+    let sound = sqlite::rows(&connection, "pragma integrity_check", &[])?;
+    if sound.len() != 1 || sound.first().map(|r| r.str(0)).transpose()? != Some("ok") {
+        return Err(Fault::Backup("the database in it is damaged".into()));
+    }
+    let mut report = adapt(plan, manifest, &mut Link::Sqlite(&connection))?;
+    let contradictions = sqlite::rows(&connection, "select count(*) as n from pragma_foreign_key_check", &[])?;
+    if contradictions.first().map(|r| r.int("n")).transpose()? != Some(0) {
+        return Err(Fault::Backup("the database in it contradicts itself".into()));
+    }
+    // Nothing of what was removed stays in the journal.
+    sqlite::rows(&connection, "pragma wal_checkpoint(truncate)", &[])?;
+    let wanted = active_blobs(&mut Link::Sqlite(&connection))?;
+    report.objects = bring_objects(plan, &report.manifest, &wanted)?;
+    connection.close().map_err(|(_, e)| sqlite::fault(&e))?;
+    std::fs::rename(&unnamed, path).map_err(|e| keyfile::io(path, &e))?;
+    if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+        keyfile::sync_folder(folder)?;
+    }
+    Ok(report)
+}
+
+/// PostgreSQL: no store opens the database before everything else is in its place.
+fn into_postgres(
+    plan: &Restore<'_>,
+    manifest: Manifest,
+    entry: &BackupFile,
+    url: &str,
+) -> Result<Restored, Fault> {
+    let file = plan.from.join(DUMP);
+    demand_same(&file, entry)?;
+    dump::bring_back(url, &file)?;
+    let (mut report, wanted) = dump::on_session(url, |session| {
+        let link = &mut Link::Postgres(session);
+        let report = adapt(plan, manifest, link)?;
+        Ok((report, active_blobs(link)?))
+    })?;
+    keyfile::make_folder(plan.blobs)?;
+    report.objects = bring_objects(plan, &report.manifest, &wanted)?;
+    dump::opened(url)?;
+    Ok(report)
+}
+
+/// Copies the objects that the database refers to; how many.
+fn bring_objects(plan: &Restore<'_>, manifest: &Manifest, wanted: &[BlobId]) -> Result<u64, Fault> {
+    let wanted: BTreeSet<String> = wanted.iter().map(|id| format!("blobs/{}", Blobs::place(*id))).collect();
+    let mut objects = 0;
     for file in manifest.files.iter().filter(|f| wanted.contains(&f.path)) {
         let name = file.path.strip_prefix("blobs/").unwrap_or(&file.path);
         take(&plan.from.join(&file.path), &plan.blobs.join(name), Some(file))?;
-        report.objects += 1;
+        objects += 1;
     }
     if plan.blobs.is_dir() {
         sync_folders(plan.blobs)?;
     }
-    connection.close().map_err(|(_, e)| sqlite::fault(&e))?;
-    std::fs::rename(&unnamed, plan.database).map_err(|e| keyfile::io(plan.database, &e))?;
-    if let Some(folder) = plan.database.parent().filter(|p| !p.as_os_str().is_empty()) {
-        keyfile::sync_folder(folder)?;
-    }
-    Ok(Restored { manifest, ..report })
+    Ok(objects)
 }
 
-/// Checks the database and takes out of it what must not come back.
-fn adapt(plan: &Restore<'_>, manifest: &Manifest, connection: &Connection) -> Result<Restored, Fault> {
-    migrate::pending(&mut Link::Sqlite(connection))?;
-    let sound = sqlite::rows(connection, "pragma integrity_check", &[])?;
-    if sound.len() != 1 || sound.first().map(|r| r.str(0)).transpose()? != Some("ok") {
-        return Err(Fault::Backup("the database in it is damaged".into()));
-    }
+/// Takes out of the database what must not come back, in one transaction.
+fn adapt(plan: &Restore<'_>, manifest: Manifest, link: &mut Link<'_>) -> Result<Restored, Fault> {
+    migrate::pending(link)?;
     let earlier = manifest.erasures.parse()?;
     let list = plan.erasures.map(ErasureList::load).transpose()?;
     let current = list.filter(|list| list.covers(&earlier));
     let mut report = Restored {
-        manifest: manifest.clone(),
+        manifest,
         list_is_current: current.is_some(),
         removed: 0,
         withdrawn: 0,
@@ -103,55 +159,52 @@ fn adapt(plan: &Restore<'_>, manifest: &Manifest, connection: &Connection) -> Re
         unopenable: 0,
         objects: 0,
     };
-    let run = |sql: &str, args: &[Value]| sqlite::exec(connection, sql, args);
-    run("begin immediate", &[])?;
+    link.batch("begin")?;
     for entry in current.iter().flat_map(|list| &list.entries) {
         match entry.kind {
-            ErasureKind::Erased => report.removed += remove(connection, entry.record)?,
+            ErasureKind::Erased => report.removed += remove(link, entry.record)?,
             ErasureKind::Withdrawn => {
-                report.withdrawn += run(
-                    "update record set state = 'withdrawn', withdrawn_at = $2 where id = $1 and state = 'available'",
+                report.withdrawn += link.exec(
+                    sql!(
+                        "update record set state = 'withdrawn', withdrawn_at = $2 \
+                         where id = $1 and state = 'available'"
+                    ),
                     &[entry.record.into(), entry.at.into()],
                 )?;
             }
         }
     }
-    for (record, day) in days(connection)? {
+    for (record, day) in days(link)? {
         if plan.keyring.is_dead(day)? {
-            report.removed += remove(connection, record)?;
+            report.removed += remove(link, record)?;
         } else if !plan.keyring.has_day(day)? {
             report.unopenable += 1;
         }
     }
     if current.is_none() {
-        report.unconfirmed = run("update record set needs_confirmation = 1", &[])?;
+        report.unconfirmed = link.exec(sql!("update record set needs_confirmation = 1"), &[])?;
     }
-    run("update session set ended_at = $1, ended_why = 'over' where ended_at is null", &[plan.at.into()])?;
-    run("delete from attempt", &[])?;
-    if number(connection, "select count(*) as n from pragma_foreign_key_check")? != 0 {
-        return Err(Fault::Backup("the database in it contradicts itself".into()));
-    }
-    run("commit", &[])?;
-    // Nothing of what was removed stays in the journal.
-    sqlite::rows(connection, "pragma wal_checkpoint(truncate)", &[])?;
+    link.exec(
+        sql!("update session set ended_at = $1, ended_why = 'over' where ended_at is null"),
+        &[plan.at.into()],
+    )?;
+    link.exec(sql!("delete from attempt"), &[])?;
+    link.batch("commit")?;
     Ok(report)
 }
 
 /// Removes a record with everything that speaks of its content; how many records that were (0 or 1).
-fn remove(connection: &Connection, record: RecordId) -> Result<u64, Fault> {
-    for sql in [
-        "delete from record_key where record_id = $1",
-        "delete from statement where record_id = $1",
-        "delete from document where record_id = $1",
-        "delete from blob where record_id = $1",
-    ] {
-        sqlite::exec(connection, sql, &[record.into()])?;
-    }
-    sqlite::exec(connection, "delete from record where id = $1", &[record.into()])
+fn remove(link: &mut Link<'_>, record: RecordId) -> Result<u64, Fault> {
+    let id = [record.into()];
+    link.exec(sql!("delete from record_key where record_id = $1"), &id)?;
+    link.exec(sql!("delete from statement where record_id = $1"), &id)?;
+    link.exec(sql!("delete from document where record_id = $1"), &id)?;
+    link.exec(sql!("delete from blob where record_id = $1"), &id)?;
+    link.exec(sql!("delete from record where id = $1"), &id)
 }
 
-fn days(connection: &Connection) -> Result<Vec<(RecordId, Day)>, Fault> {
-    let rows = sqlite::rows(connection, "select record_id, day from record_key", &[])?;
+fn days(link: &mut Link<'_>) -> Result<Vec<(RecordId, Day)>, Fault> {
+    let rows = link.rows(sql!("select record_id, day from record_key"), &[])?;
     rows.iter().map(|row| Ok((row.id("record_id")?, row.day("day")?))).collect()
 }
 

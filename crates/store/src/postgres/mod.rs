@@ -1,5 +1,6 @@
 //! PostgreSQL: threads with a connection each; transactions repeat when they collide.
 
+pub(crate) mod dump;
 mod pool;
 mod sealer;
 mod session;

@@ -1,5 +1,6 @@
 //! Transactions on PostgreSQL: serializable, repeated when they collide, found out when a commit got lost.
 
+use super::dump;
 use super::sealer::Sealer;
 use super::session::{Session, Settings};
 use crate::crew::{Crew, Maker};
@@ -30,6 +31,7 @@ impl Pool {
         std::thread::scope(|scope| {
             let prepare = scope.spawn(|| {
                 let mut session = Session::open(first)?;
+                dump::demand_whole(&mut session)?;
                 store::prepare(&mut Link::Postgres(&mut session), options)
             });
             prepare.join().unwrap_or(Err(Fault::Panicked))

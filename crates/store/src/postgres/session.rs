@@ -39,6 +39,12 @@ impl Settings {
         config.application_name("wissel");
         Ok(Self { config, tls: tls::connector(options.trusted.as_deref())?, allow_loss: options.allow_loss })
     }
+
+    /// For looking and copying: whether the server keeps what it confirms was checked when the store was opened.
+    pub(crate) fn plain(url: &str) -> Result<Self, Fault> {
+        let config: Config = url.parse().map_err(|_| Fault::Unfit("the address cannot be read".to_owned()))?;
+        Ok(Self { config, tls: tls::connector(None)?, allow_loss: true })
+    }
 }
 
 /// One connection with its prepared statements. Reconnects at the next `begin` when it was lost.

@@ -18,7 +18,7 @@ use wissel_core::ports::Clock as _;
 use wissel_service::office::health::{Chore, note_done};
 use wissel_store::erasure::ErasureList;
 use wissel_store::restore::{Restore, Restored, restore};
-use wissel_store::{Database, Fault, Keyring, Tx, backup};
+use wissel_store::{Fault, Keyring, Tx, backup};
 
 /// Restores; with `verify` every file of the backup is checked before and the whole audit log after.
 pub fn run(config: &Config, from: &Path, verify: bool) -> Outcome {
@@ -49,9 +49,6 @@ fn work(config: &Config, from: &Path, verify: bool) -> Result<Outcome, String> {
 }
 
 fn bring_back(places: &Places, from: &Path, keyring: &Arc<Keyring>) -> Result<Restored, String> {
-    let Database::Sqlite { path } = &places.database else {
-        return Err("database.url: this command restores SQLite; on PostgreSQL use pg_restore. See docs/operations.md.".to_owned());
-    };
     let _lock = DataLock::take(&places.data).map_err(|e| e.to_string())?;
     let list = if ErasureList::exists(&places.erasures) {
         let opened = ErasureList::open(&places.erasures, Arc::clone(keyring)).map_err(|e| {
@@ -63,7 +60,7 @@ fn bring_back(places: &Places, from: &Path, keyring: &Arc<Keyring>) -> Result<Re
     };
     let restored = restore(&Restore {
         from,
-        database: path,
+        database: &places.database,
         blobs: &places.data.join("blobs"),
         keyring,
         erasures: list.as_ref(),

@@ -4,23 +4,16 @@ use super::{Desk, Reply};
 use serde_json::json;
 use std::path::PathBuf;
 use wissel_service::office::health::{Chore, note_done};
-use wissel_store::Database;
 use wissel_store::backup::{self, Backup};
-
-const POSTGRES: &str = "This command backs up SQLite. On PostgreSQL use pg_dump for the database and copy the \
-    folder of documents (data.folder/blobs) after it; see docs/operations.md.";
 
 /// Makes a backup beside everything else that goes on, and remembers when.
 pub(super) async fn make(desk: &Desk, to: PathBuf) -> Result<Reply, String> {
-    let Database::Sqlite { path } = desk.places.database.clone() else {
-        return Err(POSTGRES.to_owned());
-    };
-    let (app, folder) = (desk.app.clone(), to.clone());
+    let (app, folder, database) = (desk.app.clone(), to.clone(), desk.places.database.clone());
     let work = tokio::task::spawn_blocking(move || {
         let erasures = app.erasures.identity()?;
         let (blobs, keyring) = (&app.blobs, &app.keyring);
         backup::make(&Backup {
-            database: &path,
+            database: &database,
             blobs,
             erasures,
             keyring,
