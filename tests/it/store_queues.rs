@@ -89,6 +89,72 @@ async fn a_lost_lease_leaves_no_effect() {
     }
 }
 
+/// Work that takes longer than a lease is renewed, all of one claim at once; without renewal another program takes over.
+#[tokio::test]
+async fn a_renewed_claim_outlasts_its_lease() {
+    let most = LEASE.saturating_sub(Duration::from_secs(1));
+    for f in Fresh::each().await {
+        let (s, other) = (&f.store, f.other_node("second"));
+        let _ = s.act(&ME, 2, plan).await.expect("act");
+        let _ = s.act(&ME, "a".to_owned(), send).await.expect("act");
+        f.clock.travel(HOUR);
+        let jobs = s.claim_jobs(2).await.expect("jobs");
+        let notices = s.claim_notices(2).await.expect("messages");
+        for _ in 0..4 {
+            f.clock.pass(most);
+            assert_eq!(s.renew_jobs(&jobs[0]).await, Ok(2));
+            assert_eq!(s.renew_notices(&notices[0]).await, Ok(1));
+            f.clock.pass(most);
+            assert_eq!(other.claim_jobs(2).await, Ok(vec![]), "held");
+            assert_eq!(other.claim_notices(2).await, Ok(vec![]), "held");
+            assert_eq!(s.renew_jobs(&jobs[1]).await, Ok(2));
+            assert_eq!(s.renew_notices(&notices[0]).await, Ok(1));
+        }
+        assert_eq!(s.finish_job(&jobs[0], &ME, "0".to_owned(), mark).await, Ok(Some(())));
+        f.clock.pass(LEASE + Duration::from_secs(1));
+        let taken = other.claim_jobs(2).await.expect("jobs");
+        assert_eq!(taken.len(), 1, "not renewed");
+        assert_eq!(s.renew_jobs(&jobs[1]).await, Ok(0), "somebody else has it");
+        assert_eq!(s.finish_job(&jobs[1], &ME, "1".to_owned(), mark).await, Ok(None));
+        assert_eq!(other.finish_job(&taken[0], &ME, "1".to_owned(), mark).await, Ok(Some(())));
+    }
+}
+
+/// The worker removes what is over, and only that.
+#[tokio::test]
+async fn the_worker_removes_bookkeeping_that_is_over() {
+    for world in it::world::World::each().await {
+        let now = wissel_core::ports::Clock::civil(world.clock());
+        let day = |n: u64| now.minus(Duration::from_secs(n * 86_400)).micros();
+        let rows = [("old", "done", 91), ("recent", "done", 89), ("dead", "dead", 400)];
+        for (name, state, days) in rows {
+            let sql = format!(
+                "insert into job (id, kind, key, run_at, state, done_at) values ('{name}', 'x', '{name}', 0, '{state}', {at}); \
+                 insert into outbox (id, channel, masked, template, lang, dedupe, created_at, state, done_at) \
+                 values ('{name}', 'sms', '', 'x', 'nl', '{name}', 0, '{sent}', {at}); \
+                 insert into act_done (id, at) values ('{name}', {at});",
+                at = day(days),
+                sent = if state == "done" { "sent" } else { state },
+            );
+            world.fresh.behind_its_back(&sql).await.expect("rows");
+        }
+        let (stop, stopped) = tokio::sync::watch::channel(false);
+        let worker = tokio::spawn(wissel_service::worker::serve(world.app.clone(), stopped));
+        let left: fn(&mut Tx<'_>, &()) -> Result<(i64, i64, i64), Fault> = |tx, ()| {
+            let jobs = tx.one(sql!("select count(*) as n from job where kind = 'x'"), &[])?.int("n")?;
+            let sent = tx.one(sql!("select count(*) as n from outbox where template = 'x'"), &[])?.int("n")?;
+            let acts = sql!("select count(*) as n from act_done where id in ('old', 'recent', 'dead')");
+            Ok((jobs, sent, tx.one(acts, &[])?.int("n")?))
+        };
+        while world.app.store.read((), left).await.expect("rows").0 == 3 {
+            tokio::task::yield_now().await;
+        }
+        stop.send(true).expect("stop");
+        worker.await.expect("the worker ends");
+        assert_eq!(world.app.store.read((), left).await, Ok((2, 2, 0)));
+    }
+}
+
 #[tokio::test]
 async fn a_failing_job_waits_longer_each_time_and_ends_where_the_operator_sees_it() {
     for f in Fresh::each().await {

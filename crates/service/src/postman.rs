@@ -3,6 +3,8 @@
 use crate::app::App;
 use crate::messages;
 use crate::ports::{FaultCode, Mailer, OutgoingMail, SendFault, Sms};
+use crate::worker::RENEWED;
+use std::pin::pin;
 use std::sync::Arc;
 use wissel_core::ids::UserId;
 use wissel_core::notice::{Channel, Recipient};
@@ -26,10 +28,14 @@ pub async fn deliver(app: &App, ports: &Ports) -> Result<usize, Fault> {
     let mut sent = 0;
     loop {
         let batch = app.store.claim_notices(BATCH).await?;
-        if batch.is_empty() {
-            return Ok(sent);
-        }
-        let results = futures_util::future::join_all(batch.iter().map(|n| one(app, ports, n))).await;
+        let Some(first) = batch.first() else { return Ok(sent) };
+        let mut sending = pin!(futures_util::future::join_all(batch.iter().map(|n| one(app, ports, n))));
+        let results = loop {
+            tokio::select! {
+                results = &mut sending => break results,
+                () = tokio::time::sleep(RENEWED) => drop(app.store.renew_notices(first).await?),
+            }
+        };
         for (notice, result) in batch.iter().zip(results) {
             match result? {
                 Ok(()) => {

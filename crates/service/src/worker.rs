@@ -2,16 +2,22 @@
 
 use crate::app::App;
 use crate::{exchange, identity, privacy};
+use std::pin::pin;
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::time::Interval;
 use wissel_core::actor::Actor;
 use wissel_core::due::JobKind;
 use wissel_core::time::Moment;
 use wissel_store::{ClaimedJob, Fault};
 
+/// How often a claim is renewed while its jobs are worked on: three times within one lease.
+pub(crate) const RENEWED: Duration = Duration::from_secs(10);
+/// How often bookkeeping that is over is removed; real time.
+const HOUSEKEEPING: Duration = Duration::from_secs(600);
 /// Jobs that are claimed at once.
 const BATCH: u32 = 16;
-/// How long the worker sleeps at most: work of other nodes and leases that ran out are found by then.
+/// How long the worker sleeps at most: work of other nodes and leases that ran out are found by then (decision 0009).
 const LONGEST_SLEEP: Duration = Duration::from_secs(5);
 
 /// Carries out one job. A kind without a handler fails and ends among the dead, where the operator sees it.
@@ -31,6 +37,22 @@ async fn run(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
     }
 }
 
+/// Carries out one job and meanwhile keeps the claim under which it and those after it were taken.
+async fn carry_out(app: &App, job: &ClaimedJob, renewal: &mut Interval) -> Result<(), Fault> {
+    let mut work = pin!(run(app, job));
+    loop {
+        tokio::select! {
+            done = &mut work => return done,
+            _ = renewal.tick() => {
+                // A claim that cannot be renewed runs out; then nothing of the job is committed.
+                if let Err(fault) = app.store.renew_jobs(job).await {
+                    tracing::warn!(kind = job.kind.name(), %fault, "a claim could not be renewed");
+                }
+            }
+        }
+    }
+}
+
 /// Carries out everything that is due now; how many jobs that were. A job that fails is put back for later.
 pub async fn run_due(app: &App) -> Result<u64, Fault> {
     let mut done = 0;
@@ -41,8 +63,10 @@ pub async fn run_due(app: &App) -> Result<u64, Fault> {
         if jobs.is_empty() {
             return Ok(done);
         }
+        let mut renewal = tokio::time::interval(RENEWED);
+        renewal.reset();
         for job in &jobs {
-            match run(app, job).await {
+            match carry_out(app, job, &mut renewal).await {
                 Ok(()) => done += 1,
                 Err(fault) => {
                     tracing::warn!(kind = job.kind.name(), attempt = job.attempts, %fault, "a job failed");
@@ -69,7 +93,15 @@ pub async fn travel(app: &App, set: &(dyn Fn(Moment) + Send + Sync), to: Moment)
 /// Works until told to stop.
 pub async fn serve(app: App, mut stop: watch::Receiver<bool>) {
     let mut wake = app.store.wake();
+    let mut tidied: Option<Moment> = None;
     while !*stop.borrow() {
+        let now = app.clock.real();
+        if tidied.is_none_or(|at| now.since(at) >= HOUSEKEEPING) {
+            tidied = Some(now);
+            if let Err(fault) = app.store.housekeep().await {
+                tracing::warn!(%fault, "bookkeeping that is over could not be removed");
+            }
+        }
         if let Err(fault) = run_due(&app).await {
             tracing::error!(%fault, "the worker could not reach its queue");
         }

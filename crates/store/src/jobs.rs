@@ -13,7 +13,7 @@ use wissel_core::due::JobKind;
 use wissel_core::ids::JobId;
 use wissel_core::time::Moment;
 
-/// How long a claim holds.
+/// How long a claim holds, unless it is renewed.
 pub const LEASE: Duration = Duration::from_secs(30);
 /// After how many claims a job or message counts as dead.
 pub const ATTEMPTS: i64 = 10;
@@ -79,6 +79,20 @@ impl Store {
         });
         let scope = self.scope(Actor::System("queue"), Writes::Listed);
         self.write(scope, Isolation::ReadCommitted, body).await
+    }
+
+    /// Holds everything that was claimed together with this job for another [`LEASE`]: work may take longer than one. How
+    /// many jobs that were; zero when all are done or somebody else has them.
+    pub async fn renew_jobs(&self, job: &ClaimedJob) -> Result<u64, Fault> {
+        let own = job.lease.clone();
+        self.claim(move |tx, _| {
+            let until = tx.real_now().plus(LEASE);
+            tx.exec(
+                sql!("update job set held_until = $1 where lease = $2 and state = 'waiting'"),
+                &[until.into(), (&own).into()],
+            )
+        })
+        .await
     }
 
     /// Does a job: its effects and its completion in one transaction. `None` when the lease was lost or the job

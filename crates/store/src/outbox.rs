@@ -79,6 +79,20 @@ impl Store {
         .await
     }
 
+    /// Holds everything that was claimed together with this message for another [`LEASE`]: gateways may be slow, and
+    /// nobody gets a message twice because of it. How many messages that were.
+    pub async fn renew_notices(&self, notice: &ClaimedNotice) -> Result<u64, Fault> {
+        let own = notice.lease.clone();
+        self.claim(move |tx, _| {
+            let until = tx.real_now().plus(LEASE);
+            tx.exec(
+                sql!("update outbox set held_until = $1 where lease = $2 and state = 'waiting'"),
+                &[until.into(), (&own).into()],
+            )
+        })
+        .await
+    }
+
     /// The message is gone: recipient and values are wiped. `false` when the lease had been lost.
     pub async fn notice_sent(&self, notice: &ClaimedNotice) -> Result<bool, Fault> {
         let (id, own) = (notice.id, notice.lease.clone());
