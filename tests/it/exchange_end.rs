@@ -5,7 +5,9 @@ use it::exchange::{BORN, BSN, Filled, events, fetch, find, find_and_collect, pdf
 use it::world::World;
 use std::path::Path;
 use std::time::Duration;
+use wissel_core::exchange::receipt::DocumentKind;
 use wissel_core::ids::RecordId;
+use wissel_service::exchange::check_receipt::{CheckReceipt, NotGenuine, Stated, check_receipt};
 use wissel_store::exchange::{key, record};
 
 const MARKER: &str = "KWIKSTAARTMARKERING";
@@ -44,6 +46,22 @@ async fn key_day(world: &World, id: RecordId) -> Option<String> {
     world.app.store.read(id, read).await.expect("read")
 }
 
+/// U2.5a: with the share receipt, and only with it, the source proves which document was destroyed.
+fn proves(destroyed: &str, shared: &str, key: [u8; 32], original: &[u8]) {
+    let ask = |file, shared, original| check_receipt(&CheckReceipt { file, key, shared, original });
+    let sound = ask(destroyed, Some(shared), Some(original)).expect("genuine");
+    assert_eq!((sound.stated, sound.matches), (Stated::Destroyed, Some((DocumentKind::Pdf, 1))));
+    assert_eq!(ask(shared, None, Some(original)).expect("genuine").matches, sound.matches);
+    assert_eq!(ask(shared, None, Some(MARKER.as_bytes())).expect("genuine").matches, Some((DocumentKind::Text, 1)));
+    assert_eq!(ask(destroyed, Some(shared), Some(b"other")).expect("genuine").matches, None);
+    assert_eq!(ask(destroyed, None, Some(original)), Err(NotGenuine::NoNonce));
+    assert_eq!(ask(destroyed, Some(destroyed), Some(original)), Err(NotGenuine::Shared));
+    assert_eq!(ask(&destroyed.replace("expired", "undo"), None, None), Err(NotGenuine::Signature));
+    assert_eq!(ask("Wissel", None, None), Err(NotGenuine::Unreadable));
+    let other = CheckReceipt { file: destroyed, key: [7; 32], shared: None, original: None };
+    assert_eq!(check_receipt(&other), Err(NotGenuine::Signature));
+}
+
 async fn version(browser: &mut it::browser::Browser, record: RecordId, act: &str) -> String {
     let page = browser.get(&format!("/dossiers/{record}/{act}")).await;
     page.value("version").unwrap_or_else(|| panic!("{page:?}")).to_owned()
@@ -62,6 +80,10 @@ async fn u2_5a_destroyed_at_the_end_of_the_42nd_day_and_nothing_is_left() {
         holding(world.fresh.folder.path(), MARKER.as_bytes(), &mut found);
         holding(world.fresh.folder.path(), b"Kwikstaartmarkering", &mut found);
         assert!(found.is_empty(), "in the clear on the disk: {found:?}");
+
+        let original = pdf(MARKER, 1000);
+        let page = sanne.get(&format!("/dossiers/{record}/deelbewijs")).await;
+        let shared = fetch(&world, &sanne, &format!("{}/tekst", page.path)).await.text().await.unwrap();
 
         world.travel_to("2027-03-15T23:59:59+01:00").await;
         let mut noor = world.log_in("noor").await;
@@ -105,6 +127,7 @@ async fn u2_5a_destroyed_at_the_end_of_the_42nd_day_and_nothing_is_left() {
         assert!(wissel_store::Keyring::verify(&verify, body.as_bytes(), &signature), "the receipt verifies");
         assert!(body.contains("beyond-backup-at: 2027-03-16T00:00:00+01:00"), "both moments: {body}");
         assert!(!body.contains(MARKER) && !body.contains(BSN), "content-free");
+        proves(&text, &shared, verify, &original);
     }
 }
 

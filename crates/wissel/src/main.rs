@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use wissel::commands::operate::Task;
 use wissel::commands::output::{FAILED, Outcome, USAGE};
-use wissel::commands::{beside, demo, doctor, init, inspect_pdf, migrate, restore, serve};
+use wissel::commands::{beside, demo, doctor, init, inspect_pdf, migrate, receipt, restore, serve};
 use wissel::config::{Config, Faults};
 use wissel::installation::First;
 
@@ -80,13 +80,13 @@ enum Command {
         #[arg(long)]
         dry_run: bool,
     },
-    /// Back up into a folder that is empty or absent, also while the server runs (SQLite).
+    /// Back up into a folder that is empty or absent, also while the server runs.
     Backup {
         /// The folder; no key is put into it.
         #[arg(value_name = "DIR")]
         to: PathBuf,
     },
-    /// Bring a backup back into an empty data folder (SQLite); the server must not run.
+    /// Bring a backup back into an empty data folder (and an empty database on PostgreSQL); the server must not run.
     Restore {
         /// The folder of the backup.
         #[arg(long, value_name = "DIR")]
@@ -98,6 +98,9 @@ enum Command {
     /// The audit log.
     #[command(subcommand)]
     Audit(Audit),
+    /// Receipts of sharing and of destruction.
+    #[command(subcommand)]
+    Receipt(Receipt),
     /// People, by their whole user name or mail address.
     #[command(subcommand)]
     User(User),
@@ -126,6 +129,28 @@ enum Audit {
         #[arg(long, value_name = "FILE")]
         heads: Option<PathBuf>,
     },
+}
+
+#[derive(Subcommand)]
+enum Receipt {
+    /// Check the signature of a receipt, and whether a document is the one it speaks of; exit code 1 when not.
+    Verify {
+        /// The receipt as it was downloaded.
+        file: PathBuf,
+        /// The document as it was shared, byte for byte.
+        #[arg(long, value_name = "FILE")]
+        original: Option<PathBuf>,
+        /// For a destruction receipt: the share receipt of the same record, which holds the nonces.
+        #[arg(long, value_name = "FILE", requires = "original")]
+        shared: Option<PathBuf>,
+        /// The public key that you trust (hexadecimal); without it the key of this installation.
+        #[arg(long, value_name = "HEX", value_parser = key)]
+        key: Option<[u8; 32]>,
+    },
+}
+
+fn key(text: &str) -> Result<[u8; 32], &'static str> {
+    wissel_service::exchange::check_receipt::unhex(text).ok_or("a public key has 64 hexadecimal digits")
 }
 
 #[derive(Subcommand)]
@@ -224,6 +249,9 @@ fn main() -> ExitCode {
             let operator = operator.map(|((name, mail), phone)| Task::FirstOperator { name, mail, phone });
             initialise(&file, &public_url, operator).print(json)
         }
+        Command::Receipt(Receipt::Verify { file, original, shared, key: Some(key) }) => {
+            receipt::verify(&receipt::Verify { file, shared, original }, key).print(json)
+        }
         configured => match configuration(&file) {
             Ok(config) => with(&config, configured, json),
             Err(faults) => refused(&faults).print(json),
@@ -252,6 +280,14 @@ fn with(config: &Config, command: Command, json: bool) -> ExitCode {
                 Err((file, error)) => {
                     failed(format!("--heads: {} cannot be read: {error}", file.display())).print(json)
                 }
+            }
+        }
+        Command::Receipt(Receipt::Verify { file, original, shared, .. }) => {
+            match wissel_store::Keyring::open(&config.data.keyring) {
+                Ok(ring) => {
+                    receipt::verify(&receipt::Verify { file, shared, original }, ring.verify_key()).print(json)
+                }
+                Err(fault) => failed(format!("data.keyring: {fault}. Or give the trusted key with --key")).print(json),
             }
         }
         Command::User(user) => task(match user {

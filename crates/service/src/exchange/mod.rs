@@ -3,6 +3,7 @@
 pub mod add_bsn;
 pub mod breach;
 pub mod change_dates;
+pub mod check_receipt;
 mod client;
 pub mod collect;
 pub mod confirm;

@@ -12,5 +12,6 @@ pub mod migrate;
 pub mod opened;
 pub mod operate;
 pub mod output;
+pub mod receipt;
 pub mod restore;
 pub mod serve;
