@@ -52,11 +52,16 @@ fn proves(destroyed: &str, shared: &str, key: [u8; 32], original: &[u8]) {
     let sound = ask(destroyed, Some(shared), Some(original)).expect("genuine");
     assert_eq!((sound.stated, sound.matches), (Stated::Destroyed, Some((DocumentKind::Pdf, 1))));
     assert_eq!(ask(shared, None, Some(original)).expect("genuine").matches, sound.matches);
-    assert_eq!(ask(shared, None, Some(MARKER.as_bytes())).expect("genuine").matches, Some((DocumentKind::Text, 1)));
+    assert_eq!(
+        ask(shared, None, Some(MARKER.as_bytes())).expect("genuine").matches,
+        Some((DocumentKind::Text, 1))
+    );
     assert_eq!(ask(destroyed, Some(shared), Some(b"other")).expect("genuine").matches, None);
     assert_eq!(ask(destroyed, None, Some(original)), Err(NotGenuine::NoNonce));
     assert_eq!(ask(destroyed, Some(destroyed), Some(original)), Err(NotGenuine::Shared));
-    assert_eq!(ask(&destroyed.replace("expired", "undo"), None, None), Err(NotGenuine::Signature));
+    let changed = destroyed.replace("expired", "undo");
+    let changed = CheckReceipt { file: &changed, key, shared: None, original: None };
+    assert_eq!(check_receipt(&changed), Err(NotGenuine::Signature));
     assert_eq!(ask("Wissel", None, None), Err(NotGenuine::Unreadable));
     let other = CheckReceipt { file: destroyed, key: [7; 32], shared: None, original: None };
     assert_eq!(check_receipt(&other), Err(NotGenuine::Signature));

@@ -162,14 +162,16 @@ async fn u2_5a_a_backup_made_during_work_comes_back_whole() {
         sanne.submit(&format!("/dossiers/{erased}/stoppen"), &fields).await;
         world.settle().await;
 
-        let list = ErasureList::open(world.fresh.folder.path(), Arc::clone(&world.fresh.keyring)).expect("list");
+        let list =
+            ErasureList::open(world.fresh.folder.path(), Arc::clone(&world.fresh.keyring)).expect("list");
         let (database, folder) = world.fresh.empty_place().await;
         let restored = bring_back(&world, &from, &database, folder.path(), Some(&list)).expect("restored");
         assert!(restored.list_is_current && restored.removed >= 1, "{restored:?}");
         assert_eq!((restored.unconfirmed, restored.unopenable), (0, 0));
         let twice = bring_back(&world, &from, &database, folder.path(), Some(&list));
         assert!(matches!(twice, Err(Fault::Backup(_))), "not into what is not empty: {twice:?}");
-        std::fs::copy(world.fresh.folder.path().join("erasures"), folder.path().join("erasures")).expect("list");
+        std::fs::copy(world.fresh.folder.path().join("erasures"), folder.path().join("erasures"))
+            .expect("list");
         let again = world.restored(database, folder).await;
         let mut noor = again.log_in("noor").await;
         assert!(found(&mut noor).await);

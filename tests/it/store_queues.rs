@@ -142,7 +142,8 @@ async fn the_worker_removes_bookkeeping_that_is_over() {
         let worker = tokio::spawn(wissel_service::worker::serve(world.app.clone(), stopped));
         let left: fn(&mut Tx<'_>, &()) -> Result<(i64, i64, i64), Fault> = |tx, ()| {
             let jobs = tx.one(sql!("select count(*) as n from job where kind = 'x'"), &[])?.int("n")?;
-            let sent = tx.one(sql!("select count(*) as n from outbox where template = 'x'"), &[])?.int("n")?;
+            let sent =
+                tx.one(sql!("select count(*) as n from outbox where template = 'x'"), &[])?.int("n")?;
             let acts = sql!("select count(*) as n from act_done where id in ('old', 'recent', 'dead')");
             Ok((jobs, sent, tx.one(acts, &[])?.int("n")?))
         };

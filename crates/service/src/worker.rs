@@ -13,8 +13,6 @@ use wissel_store::{ClaimedJob, Fault};
 
 /// How often a claim is renewed while its jobs are worked on: three times within one lease.
 pub(crate) const RENEWED: Duration = Duration::from_secs(10);
-/// How often bookkeeping that is over is removed; real time.
-const HOUSEKEEPING: Duration = Duration::from_secs(600);
 /// Jobs that are claimed at once.
 const BATCH: u32 = 16;
 /// How long the worker sleeps at most: work of other nodes and leases that ran out are found by then (decision 0009).
@@ -93,15 +91,7 @@ pub async fn travel(app: &App, set: &(dyn Fn(Moment) + Send + Sync), to: Moment)
 /// Works until told to stop.
 pub async fn serve(app: App, mut stop: watch::Receiver<bool>) {
     let mut wake = app.store.wake();
-    let mut tidied: Option<Moment> = None;
     while !*stop.borrow() {
-        let now = app.clock.real();
-        if tidied.is_none_or(|at| now.since(at) >= HOUSEKEEPING) {
-            tidied = Some(now);
-            if let Err(fault) = app.store.housekeep().await {
-                tracing::warn!(%fault, "bookkeeping that is over could not be removed");
-            }
-        }
         if let Err(fault) = run_due(&app).await {
             tracing::error!(%fault, "the worker could not reach its queue");
         }

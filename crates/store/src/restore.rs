@@ -8,7 +8,8 @@
 //! logged out since must not be logged in again.
 
 use crate::backup::{
-    BackupFile, DATABASE, DUMP, Manifest, active_blobs, demand_empty, demand_same, manifest, sync_folders, take,
+    BackupFile, DATABASE, DUMP, Manifest, active_blobs, demand_empty, demand_same, manifest, sync_folders,
+    take,
 };
 use crate::blob::Blobs;
 use crate::erasure::{ErasureKind, ErasureList};
@@ -92,7 +93,8 @@ fn into_file(
         return Err(Fault::Backup("the database in it is damaged".into()));
     }
     let mut report = adapt(plan, manifest, &mut Link::Sqlite(&connection))?;
-    let contradictions = sqlite::rows(&connection, "select count(*) as n from pragma_foreign_key_check", &[])?;
+    let contradictions =
+        sqlite::rows(&connection, "select count(*) as n from pragma_foreign_key_check", &[])?;
     if contradictions.first().map(|r| r.int("n")).transpose()? != Some(0) {
         return Err(Fault::Backup("the database in it contradicts itself".into()));
     }

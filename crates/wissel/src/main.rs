@@ -284,10 +284,11 @@ fn with(config: &Config, command: Command, json: bool) -> ExitCode {
         }
         Command::Receipt(Receipt::Verify { file, original, shared, .. }) => {
             match wissel_store::Keyring::open(&config.data.keyring) {
-                Ok(ring) => {
-                    receipt::verify(&receipt::Verify { file, shared, original }, ring.verify_key()).print(json)
+                Ok(ring) => receipt::verify(&receipt::Verify { file, shared, original }, ring.verify_key())
+                    .print(json),
+                Err(fault) => {
+                    failed(format!("data.keyring: {fault}. Or give the trusted key with --key")).print(json)
                 }
-                Err(fault) => failed(format!("data.keyring: {fault}. Or give the trusted key with --key")).print(json),
             }
         }
         Command::User(user) => task(match user {

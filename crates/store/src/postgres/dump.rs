@@ -76,11 +76,13 @@ pub(crate) fn opened(url: &str) -> Result<(), Fault> {
 
 /// Refuses a database into which a restore was cut short.
 pub(crate) fn demand_whole(session: &mut Session) -> Result<(), Fault> {
-    let left = "select count(*) as n from pg_tables where tablename = 'restoring' and schemaname = current_schema()";
+    let left =
+        "select count(*) as n from pg_tables where tablename = 'restoring' and schemaname = current_schema()";
     match session.rows(left, &[])?.first().map(|r| r.int("n")).transpose()? {
         Some(0) => Ok(()),
         _ => Err(Fault::Backup(
-            "a restore into this database was cut short; drop it, make an empty one, and restore again".to_owned(),
+            "a restore into this database was cut short; drop it, make an empty one, and restore again"
+                .to_owned(),
         )),
     }
 }

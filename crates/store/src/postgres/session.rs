@@ -42,7 +42,8 @@ impl Settings {
 
     /// For looking and copying: whether the server keeps what it confirms was checked when the store was opened.
     pub(crate) fn plain(url: &str) -> Result<Self, Fault> {
-        let config: Config = url.parse().map_err(|_| Fault::Unfit("the address cannot be read".to_owned()))?;
+        let config: Config =
+            url.parse().map_err(|_| Fault::Unfit("the address cannot be read".to_owned()))?;
         Ok(Self { config, tls: tls::connector(None)?, allow_loss: true })
     }
 }

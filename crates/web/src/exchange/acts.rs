@@ -422,10 +422,12 @@ pub(super) async fn restored(
     let version = or_return!(fields.version());
     match fields.answer.as_str() {
         "erase" => end(&web, &signed, record, WithdrawReason::NoLongerNeeded, Some(version)).await,
-        "keep" => match confirm_restored(&web.app, &signed.actor, ConfirmRestored { record, version }).await {
-            Ok(()) => saying(see_other(&format!("/dossiers/{id}")), say::RESTORED_DONE, &web),
-            Err(failure) => stopped(failure, withdraw_refused),
-        },
+        "keep" => {
+            match confirm_restored(&web.app, &signed.actor, ConfirmRestored { record, version }).await {
+                Ok(()) => saying(see_other(&format!("/dossiers/{id}")), say::RESTORED_DONE, &web),
+                Err(failure) => stopped(failure, withdraw_refused),
+            }
+        }
         _ => StatusCode::BAD_REQUEST.into_response(),
     }
 }

@@ -28,7 +28,8 @@ fn check(ask: &Verify, key: [u8; 32]) -> Result<Genuine, String> {
     let text = |path: &PathBuf| std::fs::read_to_string(path).map_err(|e| unreadable(path, e));
     let file = text(&ask.file)?;
     let shared = ask.shared.as_ref().map(text).transpose()?;
-    let original = ask.original.as_ref().map(|p| std::fs::read(p).map_err(|e| unreadable(p, e))).transpose()?;
+    let original =
+        ask.original.as_ref().map(|p| std::fs::read(p).map_err(|e| unreadable(p, e))).transpose()?;
     let asked = CheckReceipt { file: &file, key, shared: shared.as_deref(), original: original.as_deref() };
     check_receipt(&asked).map_err(|e| e.to_string())
 }
