@@ -120,42 +120,6 @@ async fn a_renewed_claim_outlasts_its_lease() {
     }
 }
 
-/// The worker removes what is over, and only that.
-#[tokio::test]
-async fn the_worker_removes_bookkeeping_that_is_over() {
-    for world in it::world::World::each().await {
-        let now = wissel_core::ports::Clock::civil(world.clock());
-        let day = |n: u64| now.minus(Duration::from_secs(n * 86_400)).micros();
-        let rows = [("old", "done", 91), ("recent", "done", 89), ("dead", "dead", 400)];
-        for (name, state, days) in rows {
-            let sql = format!(
-                "insert into job (id, kind, key, run_at, state, done_at) values ('{name}', 'x', '{name}', 0, '{state}', {at}); \
-                 insert into outbox (id, channel, masked, template, lang, dedupe, created_at, state, done_at) \
-                 values ('{name}', 'sms', '', 'x', 'nl', '{name}', 0, '{sent}', {at}); \
-                 insert into act_done (id, at) values ('{name}', {at});",
-                at = day(days),
-                sent = if state == "done" { "sent" } else { state },
-            );
-            world.fresh.behind_its_back(&sql).await.expect("rows");
-        }
-        let (stop, stopped) = tokio::sync::watch::channel(false);
-        let worker = tokio::spawn(wissel_service::worker::serve(world.app.clone(), stopped));
-        let left: fn(&mut Tx<'_>, &()) -> Result<(i64, i64, i64), Fault> = |tx, ()| {
-            let jobs = tx.one(sql!("select count(*) as n from job where kind = 'x'"), &[])?.int("n")?;
-            let sent =
-                tx.one(sql!("select count(*) as n from outbox where template = 'x'"), &[])?.int("n")?;
-            let acts = sql!("select count(*) as n from act_done where id in ('old', 'recent', 'dead')");
-            Ok((jobs, sent, tx.one(acts, &[])?.int("n")?))
-        };
-        while world.app.store.read((), left).await.expect("rows").0 == 3 {
-            tokio::task::yield_now().await;
-        }
-        stop.send(true).expect("stop");
-        worker.await.expect("the worker ends");
-        assert_eq!(world.app.store.read((), left).await, Ok((2, 2, 0)));
-    }
-}
-
 #[tokio::test]
 async fn a_failing_job_waits_longer_each_time_and_ends_where_the_operator_sees_it() {
     for f in Fresh::each().await {
