@@ -295,7 +295,7 @@ async fn two_workers_destroy_each_record_once() {
             share(&world, &mut sanne, &Filled::default().with("last_day", "02-09-2026")).await;
         }
         let other = world.other_node("second").await;
-        world.clock().pass(Duration::from_secs(2 * 86_400));
+        world.clock().travel(Duration::from_secs(2 * 86_400));
         let (a, b) = tokio::join!(
             wissel_service::worker::run_due(&world.app),
             wissel_service::worker::run_due(&other.app)

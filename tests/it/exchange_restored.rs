@@ -4,9 +4,11 @@
 use it::browser::Browser;
 use it::exchange::{BORN, BSN, Filled, events, find, find_and_collect, share, two};
 use it::world::World;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use wissel_core::ids::RecordId;
+use wissel_core::ids::{BlobId, RecordId};
+use wissel_core::ports::Clock;
+use wissel_service::exchange::reconcile::{Reconciled, reconcile};
 use wissel_store::backup::{self, Backup, Manifest};
 use wissel_store::erasure::ErasureList;
 use wissel_store::restore::{Restore, Restored, restore};
@@ -197,4 +199,200 @@ async fn u2_5a_a_restore_that_was_cut_short_is_not_opened() {
     assert!(matches!(fresh.try_other_node("early").map(drop), Err(Fault::Backup(_))));
     fresh.behind_its_back("drop table restoring").await.expect("as a restore ends");
     assert!(fresh.try_other_node("late").is_ok());
+}
+
+/// What the database and the disk hold of a record that its key opens: the wrapped key, the sealed client, and the
+/// first piece of each encrypted object.
+async fn traces(world: &World, record: RecordId) -> Vec<(&'static str, Vec<u8>)> {
+    let rows = world.app.store.read(record, |tx, id| {
+        let sql = wissel_store::sql!(
+            "select k.wrapped, r.client from record_key k join record r on r.id = k.record_id where r.id = $1"
+        );
+        let row = tx.one(sql, &[id.into()])?;
+        let blobs = wissel_store::sql!("select id from blob where record_id = $1 and state = 'active'");
+        let blobs = tx.rows(blobs, &[id.into()])?;
+        let blobs: Vec<BlobId> = blobs.iter().map(|b| b.id("id")).collect::<Result<_, _>>()?;
+        Ok((row.bytes("wrapped")?, row.bytes("client")?, blobs))
+    });
+    let (wrapped, client, blobs) = rows.await.expect("read");
+    let mut traces = vec![("the wrapped key", wrapped), ("the sealed client", client)];
+    for blob in blobs {
+        let file = named(&world.fresh.folder.path().join("blobs"), &blob.to_string()).expect("an object");
+        let stored = std::fs::read(file).expect("an object");
+        traces.push(("a piece of an object", stored[100..400.min(stored.len())].to_vec()));
+    }
+    traces
+}
+
+/// The file with this name below a folder.
+fn named(folder: &Path, name: &str) -> Option<PathBuf> {
+    std::fs::read_dir(folder).ok()?.flatten().find_map(|entry| {
+        if entry.file_name() == name { Some(entry.path()) } else { named(&entry.path(), name) }
+    })
+}
+
+/// The files below this folder in which these bytes stand.
+fn holding(folder: &Path, bytes: &[u8]) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("folder") {
+        let path = entry.expect("entry").path();
+        if path.is_dir() {
+            found.extend(holding(&path, bytes));
+        } else if std::fs::read(&path).is_ok_and(|file| memchr(&file, bytes)) {
+            found.push(path.display().to_string());
+        }
+    }
+    found
+}
+
+fn memchr(file: &[u8], bytes: &[u8]) -> bool {
+    file.windows(bytes.len()).any(|w| w == bytes)
+}
+
+/// Whether these bytes stand in the database: its files, or on PostgreSQL its rows as anybody may read them.
+async fn in_database(world: &World, bytes: &[u8]) -> bool {
+    match &world.fresh.database {
+        Database::Sqlite { path } => ["", "-wal", "-shm"].iter().any(|end| {
+            let mut file = path.clone().into_os_string();
+            file.push(end);
+            std::fs::read(file).is_ok_and(|file| memchr(&file, bytes))
+        }),
+        Database::Postgres { .. } => {
+            let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+            world
+                .fresh
+                .behind_its_back(&format!(
+                    "do $$ begin if exists (select from record_key where wrapped = '\\x{hex}')
+                       or exists (select from record where client = '\\x{hex}')
+                     then raise exception 'found'; end if; end $$"
+                ))
+                .await
+                .is_err()
+        }
+    }
+}
+
+/// U2.5a: after its last day none of the bytes that a record was made of is left, in the database, its journal, the
+/// objects or a new backup, and an old backup brings nothing of it back, with the list of erasures or without.
+#[tokio::test]
+async fn u2_5a_nothing_is_left_and_no_old_backup_brings_it_back() {
+    for world in World::each().await {
+        let (mut sanne, _) = two(&world).await;
+        let filled = Filled::default().with_file(it::exchange::pdf("Overdracht", 3000));
+        let record = share(&world, &mut sanne, &filled).await;
+        let stays = share(&world, &mut sanne, &Filled::default().with("due_date", "01-05-2027")).await;
+        let place = it::fresh::folder();
+        let old = place.path().join("old");
+        back_up(&world, &old).await;
+        let traces = traces(&world, record).await;
+        assert_eq!(traces.len(), 4, "key, client, text and PDF");
+        for (what, bytes) in &traces {
+            let here =
+                in_database(&world, bytes).await || !holding(world.fresh.folder.path(), bytes).is_empty();
+            assert!(here, "the test must be able to find {what}");
+        }
+
+        world.travel_to("2027-03-16T01:00:00+01:00").await;
+        back_up(&world, &place.path().join("new")).await;
+        for (what, bytes) in &traces {
+            assert!(!in_database(&world, bytes).await, "{what} is in the database");
+            let left = holding(world.fresh.folder.path(), bytes);
+            assert!(left.is_empty(), "{what} is left: {left:?}");
+            let left = holding(&place.path().join("new"), bytes);
+            assert!(left.is_empty(), "{what} is in a new backup: {left:?}");
+        }
+
+        let list =
+            ErasureList::open(world.fresh.folder.path(), Arc::clone(&world.fresh.keyring)).expect("list");
+        for list in [Some(&list), None] {
+            let (database, folder) = world.fresh.empty_place().await;
+            let restored = bring_back(&world, &old, &database, folder.path(), list).expect("restored");
+            assert_eq!((restored.removed, restored.unopenable), (1, 0), "with the list: {}", list.is_some());
+            for (what, bytes) in &traces {
+                let left = holding(folder.path(), bytes);
+                assert!(left.is_empty(), "{what} came back: {left:?}");
+            }
+            let keyring = Arc::clone(&world.fresh.keyring);
+            match list {
+                Some(_) => drop(
+                    std::fs::copy(world.fresh.folder.path().join("erasures"), folder.path().join("erasures"))
+                        .expect("list"),
+                ),
+                None => drop(
+                    ErasureList::begin_again(folder.path(), keyring, &*world.fresh.entropy)
+                        .expect("a new list"),
+                ),
+            }
+            let again = world.restored(database, folder).await;
+            for (what, bytes) in &traces {
+                assert!(!in_database(&again, bytes).await, "{what} came back");
+            }
+            let mut sanne = again.log_in("sanne").await;
+            assert_eq!(sanne.get(&format!("/dossiers/{record}")).await.status, 404);
+            assert_eq!(sanne.get(&format!("/dossiers/{stays}")).await.status, 200, "the other one is there");
+        }
+    }
+}
+
+/// A record whose day's key is not in the keyring that was brought back is told of, and hides no other: neither in the
+/// list of its source nor from those who search.
+#[tokio::test]
+async fn u2_2_one_record_that_cannot_be_opened_hides_no_other() {
+    for world in World::each().await {
+        let (mut sanne, mut noor) = two(&world).await;
+        let lost = share(&world, &mut sanne, &Filled::default().with("last_day", "01-10-2026")).await;
+        let whole = share(&world, &mut sanne, &Filled::default()).await;
+        let key = world.fresh.folder.path().join("keyring/days/2026-10-01.key");
+        std::fs::remove_file(key).expect("an older copy of the keyring");
+        let list = sanne.get("/dossiers").await;
+        assert!(list.status == 200 && list.has("Kan niet worden geopend"), "{list:?}");
+        assert!(list.has(&whole.to_string()), "the other one is listed: {list:?}");
+        assert_eq!(sanne.get(&format!("/dossiers/{lost}")).await.status, 404);
+        assert!(found(&mut noor).await);
+        assert!(find_and_collect(&mut noor).await.has("Tweede zwangerschap"));
+        // Its end comes all the same.
+        world.travel_to("2026-10-02T01:00:00+02:00").await;
+        assert_eq!(events(&world, "record.destroyed").await, 1);
+    }
+}
+
+/// U2.3b, U2.5a: a database that came back without `wissel restore` does not show what was erased since; and one of which
+/// the list cannot speak shows nothing until its sources confirm it. A start that finds nothing changes nothing.
+#[tokio::test]
+async fn u2_5a_an_old_database_does_not_pass_by_the_list() {
+    for world in World::each().await {
+        let (mut sanne, mut noor) = two(&world).await;
+        let erased = share(&world, &mut sanne, &Filled::default().with("initials", "E.")).await;
+        let stays = share(&world, &mut sanne, &Filled::default().with("initials", "S.")).await;
+        assert_eq!(reconcile(&world.app).await, Ok(Reconciled::default()));
+        // As if this were the database of yesterday: the list knows more than it does.
+        world.app.erasures.ensure(erased, world.app.clock.civil()).expect("on the list");
+        let found_old = reconcile(&world.app).await;
+        assert_eq!(found_old, Ok(Reconciled { removed: 1, unconfirmed: 0 }));
+        assert_eq!(noor.get("/dossiers").await.path, "/inloggen", "sessions of yesterday are over");
+        let (mut sanne, mut noor) = (world.log_in("sanne").await, world.log_in("noor").await);
+        assert_eq!(sanne.get(&format!("/dossiers/{erased}")).await.status, 404);
+        assert!(found(&mut noor).await, "the other one is there");
+        assert_eq!(reconcile(&world.app).await, Ok(Reconciled::default()), "once");
+        // What is erased in its turn is known at the next start.
+        let page = sanne.get(&format!("/dossiers/{stays}/stoppen")).await;
+        let version = page.value("version").expect("a version").to_owned();
+        let fields = [("reason", "no_longer_needed"), ("version", version.as_str())];
+        sanne.submit(&format!("/dossiers/{stays}/stoppen"), &fields).await;
+        world.settle().await;
+        assert_eq!(reconcile(&world.app).await, Ok(Reconciled::default()));
+        assert_eq!(sanne.get("/dossiers").await.status, 200, "nobody was logged out");
+
+        share(&world, &mut sanne, &Filled::default()).await;
+        let place = "select value from setting where key = 'erasures.place'";
+        let other = format!(
+            "update setting set value = '{}' || substr(({place}), 33) where key = 'erasures.place'",
+            "0".repeat(32)
+        );
+        world.fresh.behind_its_back(&other).await.expect("another list");
+        assert_eq!(reconcile(&world.app).await, Ok(Reconciled { removed: 0, unconfirmed: 1 }));
+        let mut noor = world.log_in("noor").await;
+        assert!(!found(&mut noor).await, "it waits for its source");
+        assert!(world.log_in("sanne").await.get("/dossiers").await.has(LISTED));
+    }
 }

@@ -91,6 +91,17 @@ async fn u2_2_a_code_finds_and_a_bsn_can_be_added() {
         for key in [("bsn", BSN), ("code", code.as_str())] {
             assert!(find(&mut noor, key, "00-00-1990").await.has("Is dit uw cliënt?"), "{key:?}");
         }
+        // Her log is one log, from the first sharing on, by whichever of both it is asked for.
+        let organisation = it::exchange::organisation_of(&world, "sanne").await;
+        world.member("petra", Role::PrivacyOfficer, organisation).await;
+        let mut petra = world.log_in("petra").await;
+        for who in [BSN, code.as_str()] {
+            petra.get("/beheer/logboek/client").await;
+            let log = petra.submit("/beheer/logboek/client", &[("bsn", who), ("reason", "client")]).await;
+            for event in ["Dossier gedeeld", "BSN toegevoegd"] {
+                assert!(log.has(event), "{event} by {who}: {log:?}");
+            }
+        }
     }
 }
 

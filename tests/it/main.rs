@@ -12,10 +12,12 @@
 
 mod access_foreign;
 mod access_matrix;
+mod clock_jump;
 mod exchange_end;
 mod exchange_find;
 mod exchange_forever;
 mod exchange_papers;
+mod exchange_receipt;
 mod exchange_restored;
 mod exchange_share;
 mod exchange_story;
@@ -24,6 +26,7 @@ mod identity_links;
 mod identity_log_in;
 mod identity_secrecy;
 mod identity_sessions;
+mod messages;
 mod office_bar;
 mod office_content;
 mod office_members;

@@ -270,7 +270,13 @@ async fn unsent_message(world: &World) {
     code_waits(world).await;
     world.fresh.behind_its_back("update outbox set not_after = null").await.expect("no limit");
     for _ in 0..ATTEMPTS {
-        let notice = world.app.store.claim_notices(1).await.expect("claim").remove(0);
+        let notice = world
+            .app
+            .store
+            .claim_notices(wissel_core::notice::Channel::Sms, 1)
+            .await
+            .expect("claim")
+            .remove(0);
         world.app.store.notice_failed(&notice, "no answer", false).await.expect("failed");
         world.clock().pass(HOUR * 2);
     }

@@ -11,6 +11,7 @@ use wissel_core::ids::{AuditId, NoticeId};
 use wissel_core::lang::Lang;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::time::Moment;
+use wissel_store::office::queues;
 use wissel_store::{ATTEMPTS, Fault, LEASE, Tx, queue, sql};
 
 const ME: Actor = Actor::System("test");
@@ -24,13 +25,13 @@ fn plan(tx: &mut Tx<'_>, count: &u32) -> Result<Decided<(), ()>, Fault> {
     let run_at = tx.now().plus(Duration::from_secs(3600));
     let mut acted = Decided::done((), entry(tx));
     for n in 0..*count {
-        acted = acted.plan(Due { kind: JobKind::BlobDelete, key: format!("{n:04}"), run_at });
+        acted = acted.plan(Due { kind: JobKind::BlobSweep, key: format!("{n:04}"), run_at });
     }
     Ok(acted)
 }
 
 fn cancel(tx: &mut Tx<'_>, key: &String) -> Result<Decided<(), ()>, Fault> {
-    Ok(Decided::done((), entry(tx)).cancel(JobKind::BlobDelete, key.clone()))
+    Ok(Decided::done((), entry(tx)).cancel(JobKind::BlobSweep, key.clone()))
 }
 
 /// Leaves a mark that a second run would trip over.
@@ -99,14 +100,14 @@ async fn a_renewed_claim_outlasts_its_lease() {
         let _ = s.act(&ME, "a".to_owned(), send).await.expect("act");
         f.clock.travel(HOUR);
         let jobs = s.claim_jobs(2).await.expect("jobs");
-        let notices = s.claim_notices(2).await.expect("messages");
+        let notices = s.claim_notices(Channel::Sms, 2).await.expect("messages");
         for _ in 0..4 {
             f.clock.pass(most);
             assert_eq!(s.renew_jobs(&jobs[0]).await, Ok(2));
             assert_eq!(s.renew_notices(&notices[0]).await, Ok(1));
             f.clock.pass(most);
             assert_eq!(other.claim_jobs(2).await, Ok(vec![]), "held");
-            assert_eq!(other.claim_notices(2).await, Ok(vec![]), "held");
+            assert_eq!(other.claim_notices(Channel::Sms, 2).await, Ok(vec![]), "held");
             assert_eq!(s.renew_jobs(&jobs[1]).await, Ok(2));
             assert_eq!(s.renew_notices(&notices[0]).await, Ok(1));
         }
@@ -135,7 +136,34 @@ async fn a_failing_job_waits_longer_each_time_and_ends_where_the_operator_sees_i
         }
         let seen = s.read((), |tx, ()| queue::overview(tx)).await.expect("overview");
         assert_eq!((seen.jobs.waiting, seen.jobs.dead), (0, 1));
-        assert_eq!(seen.dead_jobs[0].error, "no answer");
+        let rows = s.read((), |tx, ()| queues::list(tx, 9, 0)).await.expect("rows");
+        assert_eq!(rows[0].error.as_deref(), Some("no answer"));
+    }
+}
+
+/// U2.5a: what was promised to be gone is tried for ever, and from the tenth failure on an operator sees it.
+#[tokio::test]
+async fn u2_5a_work_that_destroys_is_never_given_up() {
+    for f in Fresh::each().await {
+        let s = &f.store;
+        let plan = |tx: &mut Tx<'_>, (): &()| {
+            let due = Due { kind: JobKind::RecordErased, key: "r".to_owned(), run_at: tx.now() };
+            Ok::<Decided<(), ()>, Fault>(Decided::done((), entry(tx)).plan(due))
+        };
+        let _ = s.act(&ME, (), plan).await.expect("act");
+        for n in 1..=ATTEMPTS + 3 {
+            let job = s.claim_jobs(1).await.expect("jobs").remove(0);
+            assert_eq!(job.attempts, n);
+            s.fail_job(&job, "the folder cannot be written").await.expect("fail");
+            f.clock.pass(Duration::from_secs(5000));
+        }
+        let seen = s.read((), |tx, ()| queue::overview(tx)).await.expect("overview");
+        assert_eq!((seen.jobs.waiting, seen.jobs.dead), (1, 1), "it waits, and it is an alarm");
+        let rows = s.read((), |tx, ()| queues::list(tx, 9, 0)).await.expect("rows");
+        assert!(rows[0].dead && rows[0].error.as_deref() == Some("the folder cannot be written"));
+        // A claim whose program was killed each time does not end it either.
+        f.clock.pass(LEASE);
+        assert_eq!(s.claim_jobs(1).await.expect("jobs").len(), 1);
     }
 }
 
@@ -195,18 +223,22 @@ async fn a_message_is_sent_once_and_then_wiped() {
         for key in ["a", "a", "b"] {
             let _ = s.act(&ME, key.to_owned(), send).await.expect("act");
         }
-        let notices = s.claim_notices(10).await.expect("claim");
+        let notices = s.claim_notices(Channel::Sms, 10).await.expect("claim");
         assert_eq!(notices.len(), 2, "the second with the same key was not written");
         assert_eq!(notices[0].to, Recipient::Address("+31612345678".to_owned()));
         assert_eq!(notices[0].args, [("code".to_owned(), "123456".to_owned())]);
-        assert_eq!(s.claim_notices(10).await, Ok(vec![]));
+        assert_eq!(s.claim_notices(Channel::Sms, 10).await, Ok(vec![]));
         assert_eq!(s.notice_sent(&notices[0]).await, Ok(true));
         assert_eq!(s.read((), secrets).await, Ok((2, 1)));
         s.notice_failed(&notices[1], "busy", false).await.expect("fail");
         f.clock.pass(Duration::from_secs(200));
-        assert_eq!(s.claim_notices(10).await.expect("claim")[0].attempts, 2);
+        assert_eq!(s.claim_notices(Channel::Sms, 10).await.expect("claim")[0].attempts, 2);
         f.clock.pass(Duration::from_secs(200));
-        assert_eq!(s.claim_notices(10).await, Ok(vec![]), "a code that has expired is not sent");
+        assert_eq!(
+            s.claim_notices(Channel::Sms, 10).await,
+            Ok(vec![]),
+            "a code that has expired is not sent"
+        );
         assert_eq!(s.read((), secrets).await, Ok((2, 0)));
     }
 }
@@ -218,17 +250,19 @@ async fn a_dead_message_is_shown_masked_and_can_be_sent_again() {
         let _ = s.act(&ME, "a".to_owned(), send).await.expect("act");
         f.behind_its_back("update outbox set not_after = null").await.expect("no limit");
         for _ in 0..ATTEMPTS {
-            let notice = s.claim_notices(1).await.expect("claim").remove(0);
+            let notice = s.claim_notices(Channel::Sms, 1).await.expect("claim").remove(0);
             s.notice_failed(&notice, "gateway says no", false).await.expect("fail");
             f.clock.pass(Duration::from_secs(5000));
         }
-        assert_eq!(s.claim_notices(1).await, Ok(vec![]));
+        assert_eq!(s.claim_notices(Channel::Sms, 1).await, Ok(vec![]));
         let seen = s.read((), |tx, ()| queue::overview(tx)).await.expect("overview");
-        let dead = &seen.dead_notices[0];
+        assert_eq!(seen.notices.dead, 1);
+        let dead = s.read((), |tx, ()| queues::list(tx, 9, 0)).await.expect("rows").remove(0);
         assert_eq!((dead.kind.as_str(), dead.masked.as_str()), ("login-code", "…78"));
-        assert_eq!(dead.error, "gateway says no");
-        let again = s.tick(dead.id, |tx, id| queue::retry_notice(tx, *id)).await;
+        assert_eq!(dead.error.as_deref(), Some("gateway says no"));
+        let id: NoticeId = dead.id.parse().expect("an id");
+        let again = s.tick(id, |tx, id| queue::retry_notice(tx, *id)).await;
         assert_eq!(again, Ok(true));
-        assert_eq!(s.claim_notices(1).await.expect("claim").len(), 1);
+        assert_eq!(s.claim_notices(Channel::Sms, 1).await.expect("claim").len(), 1);
     }
 }

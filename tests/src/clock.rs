@@ -22,6 +22,11 @@ impl TestClock {
     pub fn travel(&self, by: Duration) {
         self.civil.fetch_add(micros(by), Ordering::SeqCst);
     }
+    /// Sets both hands, as a time server does with a clock that was wrong.
+    pub fn set(&self, civil: Moment, real: Moment) {
+        self.civil.store(civil.micros(), Ordering::SeqCst);
+        self.real.store(real.micros(), Ordering::SeqCst);
+    }
     /// Lets time pass: both hands move.
     pub fn pass(&self, by: Duration) {
         self.civil.fetch_add(micros(by), Ordering::SeqCst);

@@ -1,4 +1,4 @@
-//! `docs/requirements.md` has a row for every requirement; links between documents lead somewhere.
+//! `docs/requirements.md` has a row for every requirement, and what proves one is a test; links between documents lead somewhere.
 
 use crate::Options;
 use crate::checks::{files, has_extension};
@@ -19,6 +19,11 @@ pub(crate) fn check(_: &Options) -> Row {
                 println!("docs/requirements.md has no row for: {}", missing.join(" "));
             }
             row.count(missing.is_empty());
+            let unproved = unproved(&text, |file| std::fs::read_to_string(root().join(file)).ok());
+            for fault in &unproved {
+                println!("docs/requirements.md: {fault}");
+            }
+            row.count(unproved.is_empty());
         }
         Err(error) => row.skipped.push(format!("docs/requirements.md: {error}")),
     }
@@ -69,6 +74,43 @@ fn range(first: &str, last: &str) -> Vec<String> {
     }
 }
 
+/// What the last cells cite that is no test: `name` in `file` is a function under `#[test]`, a file by itself exists.
+fn unproved(text: &str, read: impl Fn(&str) -> Option<String>) -> Vec<String> {
+    let mut faults = Vec::new();
+    for line in text.lines().filter(|l| l.starts_with('|')) {
+        let cell = line.trim_end_matches([' ', '|']).rsplit('|').next().unwrap_or_default();
+        for proof in cell.split(';').map(str::trim).filter(|p| p.starts_with('`')) {
+            let mut quoted = proof.split('`').skip(1).step_by(2);
+            let (first, second) = (quoted.next().unwrap_or_default(), quoted.next());
+            let fault = match second {
+                Some(file) => match read(file) {
+                    None => Some(format!("{file} is not there")),
+                    Some(source) => {
+                        (!is_test(&source, first)).then(|| format!("{first} in {file} is no test"))
+                    }
+                },
+                None if first.contains('/') => read(first).is_none().then(|| format!("{first} is not there")),
+                None => None,
+            };
+            faults.extend(fault);
+        }
+    }
+    faults
+}
+
+/// Whether this function stands under a test attribute.
+fn is_test(source: &str, name: &str) -> bool {
+    let lines: Vec<&str> = source.lines().map(str::trim).collect();
+    let heads = [format!("fn {name}("), format!("async fn {name}(")];
+    let found = lines.iter().position(|l| heads.iter().any(|h| l.starts_with(h)));
+    found.is_some_and(|at| {
+        let above = lines.iter().take(at).rev();
+        above
+            .take_while(|l| l.starts_with("#[") || l.starts_with("//"))
+            .any(|l| l.starts_with("#[test]") || l.starts_with("#[tokio::test"))
+    })
+}
+
 /// Links to files that are not there.
 fn broken_links() -> Vec<String> {
     let mut broken = Vec::new();
@@ -92,6 +134,26 @@ fn broken_links() -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_proves_a_requirement_is_a_test() {
+        let file = |name: &str| {
+            (name == "a.rs").then(|| {
+                "fn path(x: u8) {}\n/// U1.2\n#[test]\n#[expect(x)]\nfn real() {}\n#[tokio::test(flavor = \"x\")]\nasync fn waits() {}"
+                    .to_owned()
+            })
+        };
+        let row = |proof: &str| unproved(&format!("| U1.2 | x | done | {proof} |"), file).len();
+        for (proof, faults) in [
+            ("`real` in `a.rs`; `waits` in `a.rs`", 0),
+            ("`a.rs`", 0),
+            ("`path` in `a.rs`", 1),
+            ("`absent` in `a.rs`; `real` in `b.rs`; `tests/b.mjs`", 3),
+            ("", 0),
+        ] {
+            assert_eq!(row(proof), faults, "{proof}");
+        }
+    }
 
     #[test]
     fn ranges_and_lists_in_a_cell_are_written_out() {

@@ -40,6 +40,17 @@ job_kinds! {
     AuditTrim = "audit.trim",
 }
 
+impl JobKind {
+    /// Whether it destroys what cannot be brought back. Held while the clock is not trusted.
+    pub const fn destroys(self) -> bool {
+        matches!(self, Self::RecordDestroy | Self::DayKeyDie | Self::AuditTrim)
+    }
+    /// Whether it is tried again for ever: what was promised to be gone must not stay because a disk was full for a day.
+    pub const fn is_promised(self) -> bool {
+        matches!(self, Self::RecordDestroy | Self::RecordErased | Self::DayKeyDie | Self::BlobDelete)
+    }
+}
+
 /// A job to be run at or after a moment. Kind and key together are unique: a new date replaces the old one.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Due {

@@ -6,6 +6,7 @@
 pub mod act;
 pub mod actor;
 pub mod audit;
+pub mod clock_watch;
 pub mod due;
 pub mod ids;
 pub mod input;

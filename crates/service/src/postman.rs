@@ -23,30 +23,43 @@ pub struct Ports {
 /// How many messages are claimed at once.
 const BATCH: u32 = 16;
 
-/// Sends everything that may be sent now; says how many messages were taken over by a gateway.
+/// Sends everything that may be sent now, on all channels at once; says how many messages were taken over by a gateway.
 pub async fn deliver(app: &App, ports: &Ports) -> Result<usize, Fault> {
+    let (sms, mail) =
+        tokio::join!(deliver_by(app, ports, Channel::Sms), deliver_by(app, ports, Channel::Mail));
+    Ok(sms? + mail?)
+}
+
+/// Sends everything on one channel: a mail server that hangs does not hold up a code by SMS. A message that cannot be
+/// read or sent is put back by itself; the others of its batch are not sent again because of it.
+pub async fn deliver_by(app: &App, ports: &Ports, channel: Channel) -> Result<usize, Fault> {
     let mut sent = 0;
     loop {
-        let batch = app.store.claim_notices(BATCH).await?;
+        let batch = app.store.claim_notices(channel, BATCH).await?;
         let Some(first) = batch.first() else { return Ok(sent) };
         let mut sending = pin!(futures_util::future::join_all(batch.iter().map(|n| one(app, ports, n))));
         let results = loop {
             tokio::select! {
                 results = &mut sending => break results,
-                () = tokio::time::sleep(RENEWED) => drop(app.store.renew_notices(first).await?),
+                () = tokio::time::sleep(RENEWED) => {
+                    if let Err(fault) = app.store.renew_notices(first).await {
+                        tracing::warn!(%fault, "a claim could not be renewed");
+                    }
+                }
             }
         };
         for (notice, result) in batch.iter().zip(results) {
-            match result? {
-                Ok(()) => {
+            let (text, for_good) = match result {
+                Ok(Ok(())) => {
                     app.store.notice_sent(notice).await?;
                     sent += 1;
+                    continue;
                 }
-                Err(fault) => {
-                    tracing::warn!(notice = %notice.id, kind = notice.channel.name(), %fault, "message not sent");
-                    app.store.notice_failed(notice, &fault.to_string(), !fault.is_temporary()).await?;
-                }
-            }
+                Ok(Err(fault)) => (fault.to_string(), !fault.is_temporary()),
+                Err(fault) => (fault.to_string(), false),
+            };
+            tracing::warn!(notice = %notice.id, kind = channel.name(), fault = text, "message not sent");
+            app.store.notice_failed(notice, &text, for_good).await?;
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The worker: claims jobs that are due and carries them out, each effect once however many workers there are.
 
 use crate::app::App;
-use crate::{exchange, identity, privacy};
+use crate::{clock_watch, exchange, identity, privacy};
 use std::pin::pin;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -9,7 +9,7 @@ use tokio::time::Interval;
 use wissel_core::actor::Actor;
 use wissel_core::due::JobKind;
 use wissel_core::time::Moment;
-use wissel_store::{ClaimedJob, Fault};
+use wissel_store::{ClaimedJob, Fault, Kinds};
 
 /// How often a claim is renewed while its jobs are worked on: three times within one lease.
 pub(crate) const RENEWED: Duration = Duration::from_secs(10);
@@ -51,11 +51,17 @@ async fn carry_out(app: &App, job: &ClaimedJob, renewal: &mut Interval) -> Resul
     }
 }
 
-/// Carries out everything that is due now; how many jobs that were. A job that fails is put back for later.
+/// Carries out everything that is due now; how many jobs that were. A job that fails is put back for later. After a
+/// jump of the clock nothing is destroyed (decision 0010).
 pub async fn run_due(app: &App) -> Result<u64, Fault> {
+    let kinds = clock_watch::look(app).await?;
+    run_all(app, kinds).await
+}
+
+async fn run_all(app: &App, kinds: Kinds) -> Result<u64, Fault> {
     let mut done = 0;
     loop {
-        let mut jobs = app.store.claim_jobs(BATCH).await?;
+        let mut jobs = app.store.claim_of(BATCH, kinds).await?;
         // A day's key dies after the records of that day, which fall due at the same moment.
         jobs.sort_by_key(|job| job.kind == JobKind::DayKeyDie);
         if jobs.is_empty() {
@@ -76,16 +82,16 @@ pub async fn run_due(app: &App) -> Result<u64, Fault> {
 }
 
 /// Moves civil time forward to a moment and carries out, in their order, the jobs that fall due on the way.
-/// `set` moves the clock. How many jobs were run.
+/// `set` moves the clock. How many jobs were run. Who travels wants the clock to jump: nothing is held.
 pub async fn travel(app: &App, set: &(dyn Fn(Moment) + Send + Sync), to: Moment) -> Result<u64, Fault> {
-    let mut done = run_due(app).await?;
+    let mut done = run_all(app, Kinds::All).await?;
     app.store.put_off(JobKind::IdentitySweep, to).await?;
     while let Some(next) = app.store.next_job_at().await?.filter(|next| *next <= to) {
         set(next.max(app.clock.civil()));
-        done += run_due(app).await?;
+        done += run_all(app, Kinds::All).await?;
     }
     set(to.max(app.clock.civil()));
-    Ok(done + run_due(app).await?)
+    Ok(done + run_all(app, Kinds::All).await?)
 }
 
 /// Works until told to stop.
@@ -105,7 +111,11 @@ pub async fn serve(app: App, mut stop: watch::Receiver<bool>) {
 }
 
 async fn until_next(app: &App) -> Duration {
-    match app.store.next_job_at().await {
+    let next = match clock_watch::look(app).await {
+        Ok(kinds) => app.store.next_of(kinds).await,
+        Err(fault) => Err(fault),
+    };
+    match next {
         Ok(Some(next)) => next.since(app.clock.civil()).clamp(Duration::from_millis(20), LONGEST_SLEEP),
         Ok(None) | Err(_) => LONGEST_SLEEP,
     }

@@ -5,10 +5,13 @@ create table setting (
   value text not null
 ){strict};
 
--- Programs that run on this database; `seen_at` is real time.
+-- Programs that run on this database, by real time: when the clock was last trusted, when it was last looked at, and
+-- since when destruction is held because it jumped (decision 0010).
 create table node (
   name text not null primary key,
-  seen_at bigint not null
+  seen_at bigint not null,
+  looked_at bigint not null,
+  held_since bigint
 ){strict};
 
 -- Acts whose commit may have to be looked up after a lost connection. Kept for an hour.
@@ -101,6 +104,8 @@ create table job (
 ){strict};
 create index job_due on job (run_at) where state = 'waiting';
 create index job_over on job (done_at) where done_at is not null;
+create index job_dead on job (done_at) where state = 'dead';
+create index job_worn on job (held_until) where state = 'waiting' and attempts >= 10;
 
 -- Messages that leave the house. `sealed` holds recipient and values and is wiped once the message is gone.
 create table outbox (
@@ -122,3 +127,5 @@ create table outbox (
 ){strict};
 create index outbox_waiting on outbox (held_until) where state = 'waiting';
 create index outbox_dead on outbox (done_at) where state = 'dead';
+create index outbox_over on outbox (done_at) where done_at is not null;
+create index outbox_worn on outbox (held_until) where state = 'waiting' and attempts >= 10;

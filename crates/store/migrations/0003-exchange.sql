@@ -30,6 +30,7 @@ create index record_day on record (last_day);
 create table record_key (
   record_id text primary key references record (id) on delete cascade,
   day       text not null,
+  latest_day text not null,             -- the latest day under which the key was ever wrapped: until its end a backup may open it
   wrapped   {blob} not null
 ) {strict};
 create index record_key_day on record_key (day);

@@ -82,7 +82,7 @@ pub struct Backup<'a> {
 /// Makes a backup while the installation goes on. Blocks; call it from a thread that may.
 pub fn make(backup: &Backup<'_>) -> Result<Manifest, Fault> {
     demand_empty(backup.to)?;
-    keyfile::make_folder(backup.to)?;
+    keyfile::make_private(backup.to)?;
     let (name, seen) = match backup.database {
         Database::Sqlite { path } => {
             let copy = backup.to.join(DATABASE);
@@ -168,6 +168,8 @@ pub(crate) fn differs(file: &BackupFile) -> Fault {
 fn snapshot(from: &Path, to: &Path) -> Result<(), Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(from, flags).map_err(|e| sqlite::fault(&e))?;
+    // Made before it is filled: SQLite would make it readable by others.
+    drop(new_file(to)?);
     let target = to.to_str().ok_or_else(|| Fault::Backup("the folder's name is not UTF-8".into()))?;
     connection.execute("vacuum into ?1", [target]).map_err(|e| sqlite::fault(&e))?;
     File::open(to).and_then(|f| f.sync_all()).map_err(|e| keyfile::io(to, &e))
@@ -252,7 +254,7 @@ fn each_block(
     }
 }
 
-fn new_file(path: &Path) -> Result<File, Fault> {
+pub(crate) fn new_file(path: &Path) -> Result<File, Fault> {
     let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     opened.map_err(|e| keyfile::io(path, &e))
 }

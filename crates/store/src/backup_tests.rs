@@ -1,6 +1,6 @@
 use super::*;
 use crate::blob::BlobContext;
-use crate::erasure::{ErasureKind, ErasureList};
+use crate::erasure::ErasureList;
 use crate::restore::{Restore, Restored, restore};
 use crate::seal::RecordKey;
 use crate::{Database, Options, Store, Value};
@@ -88,7 +88,10 @@ impl World {
             "insert into organisation values ('{org}', 'midwifery', 'A', null, '+31', 1, null);
              insert into person values ('p', null, x'00', x'00', x'00', 'nl', null, null, null, 1, 0);
              insert into membership values ('m', 'p', '{org}', 'midwife', null, 'active', null, null, null, 1, 1, null);
-             insert into session values ('s', x'01', 'p', 'm', 1, 1, 9, x'00', null, null);"
+             insert into session values ('s', x'01', 'p', 'm', 1, 1, 9, x'00', null, null);
+             insert into link values ('l', 'password_reset', x'02', 'p', null, 1, 9, null);
+             insert into outbox (id, channel, masked, template, lang, sealed, dedupe, created_at, state)
+               values ('o', 'mail', 'p…', 'password_reset', 'nl', x'00', 'd', 1, 'waiting');"
         ))
         .unwrap();
         world
@@ -110,11 +113,11 @@ impl World {
         run(
             "insert into record (id, number, organisation_id, author_id, find_index, subject, client, state, \
              shared_at, undo_until, last_day, expires_at, needs_confirmation, version) \
-             values ($1, $1, $2, 'm', x'00', 's', $3, 'available', 1, 1, $4, 9, 0, 1)",
+             values ($1, $1, $2, 'm', x'00', 's', $3, 'available', 1800000000000000, 1, $4, 9, 0, 1)",
             &[id.clone(), org.clone(), mark(n).into(), day(n).to_string().into()],
         );
         run(
-            "insert into record_key (record_id, day, wrapped) values ($1, $2, $3)",
+            "insert into record_key (record_id, day, latest_day, wrapped) values ($1, $2, $2, $3)",
             &[id.clone(), day(n).to_string().into(), wrapped.into()],
         );
         run(
@@ -275,20 +278,61 @@ async fn u2_5b_an_old_backup_cannot_show_a_destroyed_record() {
         world.share(n).await;
     }
     world.backup("backup").unwrap();
-    // Since then: 1 destroyed before its day, 2 at the end of its day, 3 withdrawn.
-    world.list.append(record(1), ErasureKind::Erased, at()).unwrap();
+    // Since then: 1 destroyed before its day, 2 at the end of its day, 3 withdrawn: destroyed too.
+    world.list.append(record(1), at()).unwrap();
     world.keyring.kill_day(day(2)).unwrap();
-    world.list.append(record(3), ErasureKind::Withdrawn, at()).unwrap();
+    world.list.append(record(3), at()).unwrap();
     let report = world.restore("backup", "restored", Some(&world.list)).unwrap();
-    assert_eq!((report.removed, report.withdrawn, report.unconfirmed, report.objects), (2, 1, 0, 2));
+    assert_eq!((report.removed, report.unconfirmed, report.objects), (3, 0, 1));
     let found = everything(&world.dir.path().join("restored"));
     for n in 1..=4 {
-        assert_eq!(contains(&found, &mark(n)), n > 2, "record {n}");
+        assert_eq!(contains(&found, &mark(n)), n > 3, "record {n}");
     }
     assert_eq!(world.readable("restored").await, vec![4]);
     let sql = sqlite::open_reader(&world.dir.path().join("restored/db.sqlite")).unwrap();
     let open = sqlite::rows(&sql, "select id from session where ended_at is null", &[]).unwrap();
     assert!(open.is_empty());
+    // What was used or sent since must not be used or sent again.
+    let links = sqlite::rows(&sql, "select id from link where used_at is null", &[]).unwrap();
+    let waiting =
+        sqlite::rows(&sql, "select id from outbox where state = 'waiting' or sealed is not null", &[])
+            .unwrap();
+    assert!(links.is_empty() && waiting.is_empty());
+    // A backup made after this one may hold the key under any later day: the receipt must not promise less.
+    let latest = sqlite::rows(&sql, "select latest_day from record_key", &[]).unwrap();
+    assert_eq!(latest[0].day("latest_day"), Ok(at().day().plus_days(342)));
+}
+
+/// Nobody else can read a backup, also not while it is made into a folder that was open to others.
+#[tokio::test]
+async fn a_backup_is_readable_by_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new();
+    world.share(1).await;
+    let folder = world.dir.path().join("backup");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+    world.backup("backup").unwrap();
+    let mut folders = vec![folder];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        assert_eq!(folder.metadata().unwrap().permissions().mode() & 0o777, 0o700, "{}", folder.display());
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files += 1;
+                assert_eq!(
+                    path.metadata().unwrap().permissions().mode() & 0o777,
+                    0o600,
+                    "{}",
+                    path.display()
+                );
+            }
+        }
+    }
+    assert_eq!(files, 4);
 }
 
 #[tokio::test]
@@ -298,7 +342,7 @@ async fn without_the_current_list_every_record_waits_for_its_source() {
     world.share(2).await;
     // A list of another installation under the same keyring cannot exist; an older copy of this one can.
     let older = std::fs::read(world.dir.path().join("erasures")).unwrap();
-    world.list.append(record(1), ErasureKind::Erased, at()).unwrap();
+    world.list.append(record(1), at()).unwrap();
     world.backup("backup").unwrap();
     let report = world.restore("backup", "without", None).unwrap();
     assert!(!report.list_is_current);

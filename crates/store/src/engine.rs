@@ -4,7 +4,12 @@ use crate::tx::{Scope, Tx, Writes};
 use crate::{Fault, postgres, sqlite};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::watch;
+
+/// How often, and after which pauses, the journal is tried to be cut while somebody reads from it.
+const TRIES: u32 = 20;
+const BETWEEN: Duration = Duration::from_millis(10);
 
 /// The code of a transaction. On PostgreSQL it may run several times.
 pub(crate) type Body<O> = Box<dyn FnMut(&mut Tx<'_>) -> Result<O, Fault> + Send>;
@@ -103,9 +108,18 @@ impl Engine {
     }
 
     /// Lets go of old pages: SQLite's journal is moved into the database. PostgreSQL's log is outside our reach.
+    /// `Fault::Busy` when somebody went on reading old pages (a backup takes minutes): then nothing was let go of.
     pub(crate) async fn truncate_journal(&self) -> Result<(), Fault> {
         match self {
-            Self::Sqlite { writer, .. } => writer.checkpoint().await,
+            Self::Sqlite { writer, .. } => {
+                for _ in 0..TRIES {
+                    match writer.checkpoint().await {
+                        Err(Fault::Busy) => tokio::time::sleep(BETWEEN).await,
+                        done => return done,
+                    }
+                }
+                writer.checkpoint().await
+            }
             Self::Postgres(_) => Ok(()),
         }
     }

@@ -1,11 +1,11 @@
-//! The list of erasures: which records were erased or withdrawn, kept outside the database and its backups.
+//! The list of erasures: which records were erased, kept outside the database and its backups.
 //!
 //! An older copy of the database does not know of later erasures; this list does, and a restore applies it.
 //! It holds record numbers of the machine and moments, nothing about anyone. One line of text for each entry:
 //!
 //! ```text
 //! wissel-erasures 1 <identity of the list> <MAC>
-//! <sequence> erased|withdrawn <record> <microseconds since 1970> <MAC>
+//! <sequence> erased <record> <microseconds since 1970> <MAC>
 //! ```
 //! Each MAC covers its line and the MAC before it, under a key of the keyring: no line can be changed, left
 //! out or added. How far the list has come is also noted in the keyring, so that a list cut short or an older
@@ -30,32 +30,13 @@ use wissel_core::time::Moment;
 const NAME: &str = "erasures";
 const TITLE: &str = "wissel-erasures 1";
 const PURPOSE: &str = "erasure list 1";
-
-/// What happened to a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ErasureKind {
-    /// Its key, rows and objects are gone.
-    Erased,
-    /// It may not be shown any more.
-    Withdrawn,
-}
-
-impl ErasureKind {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Erased => "erased",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-}
+const ERASED: &str = "erased";
 
 /// One line of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Erasure {
-    /// The record.
+    /// The record whose key, rows and objects are gone.
     pub record: RecordId,
-    /// What happened to it.
-    pub kind: ErasureKind,
     /// When.
     pub at: Moment,
 }
@@ -194,8 +175,8 @@ impl ErasureList {
     }
 
     /// Adds an entry; durable when this answers.
-    pub fn append(&self, record: RecordId, kind: ErasureKind, at: Moment) -> Result<Position, Fault> {
-        self.append_all(&[Erasure { record, kind, at }])
+    pub fn append(&self, record: RecordId, at: Moment) -> Result<Position, Fault> {
+        self.append_all(&[Erasure { record, at }])
     }
 
     /// Adds entries with one sync for all; durable when this answers.
@@ -205,8 +186,8 @@ impl ErasureList {
 
     /// Adds an entry unless the record is in the list already; durable when this answers. May be repeated, by
     /// whichever node.
-    pub fn ensure(&self, record: RecordId, kind: ErasureKind, at: Moment) -> Result<Position, Fault> {
-        self.write(&[Erasure { record, kind, at }], |listed, entry| !listed.contains(&entry.record))
+    pub fn ensure(&self, record: RecordId, at: Moment) -> Result<Position, Fault> {
+        self.write(&[Erasure { record, at }], |listed, entry| !listed.contains(&entry.record))
     }
 
     fn write(
@@ -220,8 +201,8 @@ impl ErasureList {
         let (mut end, length) = self.end(&mut file, &mut tail)?;
         let mut lines = String::new();
         for entry in entries.iter().filter(|e| wanted(&tail.listed, e)) {
-            let Erasure { record, kind, at } = entry;
-            let line = format!("{} {} {record} {}", end.sequence + 1, kind.name(), at.micros());
+            let Erasure { record, at } = entry;
+            let line = format!("{} {ERASED} {record} {}", end.sequence + 1, at.micros());
             end.mac = self.chained(&end.mac, &line);
             end.sequence += 1;
             lines = lines + &line + " " + &hex(&end.mac) + "\n";
@@ -366,11 +347,8 @@ const CUT: Fault = Fault::Corrupt("erasure list: shorter than the keyring knows 
 fn parse(line: &str, sequence: u64) -> Result<Erasure, Fault> {
     let parts: Vec<&str> = line.split(' ').collect();
     let read = || match parts.as_slice() {
-        [number, kind, record, at] => {
-            let kind =
-                [ErasureKind::Erased, ErasureKind::Withdrawn].into_iter().find(|k| k.name() == *kind)?;
-            let entry =
-                Erasure { record: record.parse().ok()?, kind, at: Moment::from_micros(at.parse().ok()?) };
+        [number, ERASED, record, at] => {
+            let entry = Erasure { record: record.parse().ok()?, at: Moment::from_micros(at.parse().ok()?) };
             (number.parse() == Ok(sequence)).then_some(entry)
         }
         _ => None,

@@ -26,8 +26,7 @@ fn record(n: u8) -> RecordId {
     RecordId::new(at(0), [n; 10])
 }
 fn erasure(n: u8) -> Erasure {
-    let kind = if n.is_multiple_of(2) { ErasureKind::Erased } else { ErasureKind::Withdrawn };
-    Erasure { record: record(n), kind, at: at(n.into()) }
+    Erasure { record: record(n), at: at(n.into()) }
 }
 
 #[test]
@@ -35,9 +34,9 @@ fn what_was_appended_is_read_in_order_also_by_another_node() {
     let (dir, keyring, list) = fresh();
     let other = ErasureList::open(dir.path(), Arc::clone(&keyring)).unwrap();
     assert_eq!(list.identity().unwrap().sequence(), 0);
-    list.append(record(0), ErasureKind::Erased, at(0)).unwrap();
+    list.append(record(0), at(0)).unwrap();
     other.append_all(&[erasure(1), erasure(2)]).unwrap();
-    let end = list.append(record(3), ErasureKind::Withdrawn, at(3)).unwrap();
+    let end = list.append(record(3), at(3)).unwrap();
     let found = other.load().unwrap();
     assert_eq!(found.entries, (0..4).map(erasure).collect::<Vec<_>>());
     assert_eq!(found.position(), end);
@@ -54,7 +53,7 @@ fn threads_that_append_at_once_lose_nothing() {
             s.spawn(move || {
                 let list = ErasureList::open(dir, keyring).unwrap();
                 for n in 0..10 {
-                    list.append(record(t * 10 + n), ErasureKind::Erased, at(0)).unwrap();
+                    list.append(record(t * 10 + n), at(0)).unwrap();
                 }
             });
         }
@@ -105,7 +104,7 @@ fn every_change_and_every_cut_of_the_list_is_refused() {
     ] {
         std::fs::write(&path, bad).unwrap();
         assert!(matches!(list.load(), Err(Fault::Corrupt(_))));
-        assert!(list.append(record(9), ErasureKind::Erased, at(9)).is_err(), "nothing is added to it either");
+        assert!(list.append(record(9), at(9)).is_err(), "nothing is added to it either");
     }
     std::fs::write(&path, good).unwrap();
     assert!(list.load().is_ok());
@@ -159,14 +158,14 @@ fn an_append_costs_the_same_however_long_the_list_is() {
 #[test]
 fn what_was_appended_before_the_answer_is_not_appended_again() {
     let (dir, keyring, list) = fresh();
-    list.append(record(1), ErasureKind::Erased, at(1)).unwrap();
-    list.ensure(record(1), ErasureKind::Erased, at(1)).unwrap();
-    list.ensure(record(2), ErasureKind::Erased, at(2)).unwrap();
+    list.append(record(1), at(1)).unwrap();
+    list.ensure(record(1), at(1)).unwrap();
+    list.ensure(record(2), at(2)).unwrap();
     // Another node, or the same program begun again, knows it from the list.
     let other = ErasureList::open(dir.path(), keyring).unwrap();
-    other.ensure(record(2), ErasureKind::Erased, at(2)).unwrap();
-    other.ensure(record(3), ErasureKind::Erased, at(3)).unwrap();
-    list.ensure(record(3), ErasureKind::Erased, at(3)).unwrap();
+    other.ensure(record(2), at(2)).unwrap();
+    other.ensure(record(3), at(3)).unwrap();
+    list.ensure(record(3), at(3)).unwrap();
     let records: Vec<_> = list.load().unwrap().entries.iter().map(|e| e.record).collect();
     assert_eq!(records, [record(1), record(2), record(3)]);
 }

@@ -15,7 +15,7 @@ use wissel_core::time::Moment;
 
 /// How long a claim holds, unless it is renewed.
 pub const LEASE: Duration = Duration::from_secs(30);
-/// After how many claims a job or message counts as dead.
+/// After how many claims a job or message counts as dead. The number stands in the statements and indexes too.
 pub const ATTEMPTS: i64 = 10;
 const ERROR_CHARS: usize = 200;
 
@@ -35,17 +35,32 @@ pub struct ClaimedJob {
     lease: String,
 }
 
+/// Which jobs are claimed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kinds {
+    /// Every kind.
+    All,
+    /// None that [destroys](JobKind::destroys).
+    ButDestruction,
+}
+
 impl Store {
     /// Claims jobs that are due, earliest first; each goes to one claimer only.
     pub async fn claim_jobs(&self, limit: u32) -> Result<Vec<ClaimedJob>, Fault> {
+        self.claim_of(limit, Kinds::All).await
+    }
+
+    /// The same, of these kinds only.
+    pub async fn claim_of(&self, limit: u32, kinds: Kinds) -> Result<Vec<ClaimedJob>, Fault> {
         self.claim(move |tx, lease| {
             tx.exec(
                 sql!(
                     "update job set state = 'dead', done_at = $1, lease = null, \
                      error = coalesce(error, 'the lease ran out each time') \
-                     where state = 'waiting' and attempts >= $2 and held_until <= $3"
+                     where state = 'waiting' and attempts >= 10 and held_until <= $2 \
+                     and kind not in ('record.destroy', 'record.erased', 'day_key.die', 'blob.delete')"
                 ),
-                &[tx.now().into(), ATTEMPTS.into(), tx.real_now().into()],
+                &[tx.now().into(), tx.real_now().into()],
             )?;
             let args = [
                 tx.now().into(),
@@ -53,6 +68,7 @@ impl Store {
                 limit.into(),
                 lease.into(),
                 tx.real_now().plus(LEASE).into(),
+                (kinds == Kinds::ButDestruction).into(),
             ];
             let mut jobs = Vec::new();
             for row in tx.rows(CLAIM, &args)? {
@@ -126,11 +142,13 @@ impl Store {
         self.write(self.scope(actor.clone(), Writes::Any), Isolation::Serializable, body).await
     }
 
-    /// Puts a job back for later, or among the dead after [`ATTEMPTS`]. The error must not hold personal data.
+    /// Puts a job back for later, or among the dead after [`ATTEMPTS`]: not what is [promised](JobKind::is_promised). The error must not hold personal data.
     pub async fn fail_job(&self, job: &ClaimedJob, error: &str) -> Result<(), Fault> {
         let (job, error) = (job.clone(), short(error));
         self.claim(move |tx, _| {
-            let (state, done_at, held_until) = verdict(tx, job.attempts);
+            // What is promised is tried for ever, each hour in the end.
+            let tried = if job.kind.is_promised() { job.attempts.min(ATTEMPTS - 1) } else { job.attempts };
+            let (state, done_at, held_until) = verdict(tx, tried);
             tx.exec(
                 sql!(
                     "update job set state = $1, done_at = $2, held_until = $3, lease = null, error = $4 \
@@ -145,11 +163,19 @@ impl Store {
 
     /// When the next job falls due that is not held by a lease or a back-off (civil time).
     pub async fn next_job_at(&self) -> Result<Option<Moment>, Fault> {
-        self.read((), |tx, ()| {
-            let held = tx.real_now().into();
+        self.next_of(Kinds::All).await
+    }
+
+    /// The same, of these kinds only.
+    pub async fn next_of(&self, kinds: Kinds) -> Result<Option<Moment>, Fault> {
+        self.read(kinds, |tx, kinds| {
+            let args = [tx.real_now().into(), (*kinds == Kinds::ButDestruction).into()];
             tx.one(
-                sql!("select min(run_at) as next from job where state = 'waiting' and held_until <= $1"),
-                &[held],
+                sql!(
+                    "select min(run_at) as next from job where state = 'waiting' and held_until <= $1 \
+                     and (cast($2 as bigint) = 0 or kind not in ('record.destroy', 'day_key.die', 'audit.trim'))"
+                ),
+                &args,
             )?
             .opt_moment("next")
         })
@@ -186,10 +212,14 @@ impl Store {
 
 const CLAIM: Sql = Sql::claiming(
     "update job set lease = $4, held_until = $5, attempts = attempts + 1 where id in (select id from job \
-     where state = 'waiting' and run_at <= $1 and held_until <= $2 order by run_at, id limit $3) \
+     where state = 'waiting' and run_at <= $1 and held_until <= $2 \
+     and (cast($6 as bigint) = 0 or kind not in ('record.destroy', 'day_key.die', 'audit.trim')) \
+     order by run_at, id limit $3) \
      and state = 'waiting' and held_until <= $2 returning id, kind, key, run_at, attempts",
     "update job set lease = $4, held_until = $5, attempts = attempts + 1 where id in (select id from job \
-     where state = 'waiting' and run_at <= $1 and held_until <= $2 order by run_at, id limit $3 \
+     where state = 'waiting' and run_at <= $1 and held_until <= $2 \
+     and (cast($6 as bigint) = 0 or kind not in ('record.destroy', 'day_key.die', 'audit.trim')) \
+     order by run_at, id limit $3 \
      for update skip locked) \
      and state = 'waiting' and held_until <= $2 returning id, kind, key, run_at, attempts",
 );
@@ -221,4 +251,27 @@ pub(crate) fn verdict(tx: &mut Tx<'_>, attempts: i64) -> (Value, Value, Value) {
 /// An error as it is kept.
 pub(crate) fn short(error: &str) -> String {
     error.chars().take(ERROR_CHARS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The statements name the kinds and the number that `core` and this module define.
+    #[test]
+    fn statements_and_definitions_agree() {
+        let quoted = |kinds: &mut dyn Iterator<Item = &JobKind>| {
+            let names: Vec<String> = kinds.map(|k| format!("'{}'", k.name())).collect();
+            format!("kind not in ({})", names.join(", "))
+        };
+        let source = include_str!("jobs.rs");
+        let code = source.split("mod tests").next().unwrap();
+        let destroying = quoted(&mut JobKind::ALL.iter().filter(|k| k.destroys()));
+        assert_eq!(code.matches(&destroying).count(), 3, "{destroying}");
+        let promised = quoted(&mut JobKind::ALL.iter().filter(|k| k.is_promised()));
+        assert_eq!(code.matches(&promised).count(), 1, "{promised}");
+        assert!(code.contains(&format!("attempts >= {ATTEMPTS} and")));
+        let index = format!("attempts >= {ATTEMPTS};");
+        assert_eq!(include_str!("../migrations/0001-foundation.sql").matches(&index).count(), 2);
+    }
 }

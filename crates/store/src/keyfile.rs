@@ -27,6 +27,12 @@ pub(crate) fn make_folder(path: &Path) -> Result<(), Fault> {
     DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|e| io(path, &e))
 }
 
+/// Makes a folder that only its owner can enter, or closes an existing one to others.
+pub(crate) fn make_private(path: &Path) -> Result<(), Fault> {
+    make_folder(path)?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700)).map_err(|e| io(path, &e))
+}
+
 /// Refuses a folder or file that others may read.
 pub(crate) fn demand_private(path: &Path) -> Result<(), Fault> {
     let mode = std::fs::symlink_metadata(path).map_err(|e| io(path, &e))?.permissions().mode();

@@ -1,11 +1,16 @@
 //! Messages that leave the house: claimed, sent, wiped; or repeated, or given up where an operator sees it.
 
 use crate::apply::{NOTICE, SealedNotice};
-use crate::jobs::{ATTEMPTS, LEASE, short, verdict};
+use crate::jobs::{ATTEMPTS, short, verdict};
 use crate::{Fault, Row, Sql, Store, Tx, sql};
+use std::time::Duration;
 use wissel_core::ids::NoticeId;
 use wissel_core::lang::Lang;
 use wissel_core::notice::{Channel, Recipient, Template};
+
+/// How long a claim on messages holds, unless it is renewed: longer than any gateway is waited for, so that nobody gets
+/// a message twice because the database did not answer meanwhile.
+pub const NOTICE_LEASE: Duration = Duration::from_mins(2);
 
 /// A message that is ours to send for as long as its lease runs. Message-ID and SMS reference come from its id.
 #[derive(Clone, PartialEq, Eq)]
@@ -38,9 +43,9 @@ impl std::fmt::Debug for ClaimedNotice {
 }
 
 impl Store {
-    /// Claims messages to be sent, oldest first. Those that come too late are dropped as `expired`, once both
+    /// Claims messages of one channel to be sent, oldest first. Those of any channel that come too late are dropped as `expired`, once both
     /// clocks are past their moment.
-    pub async fn claim_notices(&self, limit: u32) -> Result<Vec<ClaimedNotice>, Fault> {
+    pub async fn claim_notices(&self, channel: Channel, limit: u32) -> Result<Vec<ClaimedNotice>, Fault> {
         self.claim(move |tx, lease| {
             let both = tx.now().min(tx.real_now());
             tx.exec(
@@ -54,13 +59,14 @@ impl Store {
                 sql!(
                     "update outbox set state = 'dead', done_at = $1, lease = null, \
                      error = coalesce(error, 'the lease ran out each time') \
-                     where state = 'waiting' and attempts >= $2 and held_until <= $3"
+                     where state = 'waiting' and attempts >= 10 and held_until <= $2"
                 ),
-                &[tx.now().into(), ATTEMPTS.into(), tx.real_now().into()],
+                &[tx.now().into(), tx.real_now().into()],
             )?;
-            let until = tx.real_now().plus(LEASE);
-            let rows =
-                tx.rows(CLAIM, &[tx.real_now().into(), limit.into(), lease.into(), until.into()])?;
+            let until = tx.real_now().plus(NOTICE_LEASE);
+            let args =
+                [tx.real_now().into(), limit.into(), lease.into(), until.into(), channel.name().into()];
+            let rows = tx.rows(CLAIM, &args)?;
             let mut notices = Vec::with_capacity(rows.len());
             for row in rows {
                 match open(tx, &row, lease) {
@@ -79,12 +85,12 @@ impl Store {
         .await
     }
 
-    /// Holds everything that was claimed together with this message for another [`LEASE`]: gateways may be slow, and
+    /// Holds everything that was claimed together with this message for another [`NOTICE_LEASE`]: gateways may be slow, and
     /// nobody gets a message twice because of it. How many messages that were.
     pub async fn renew_notices(&self, notice: &ClaimedNotice) -> Result<u64, Fault> {
         let own = notice.lease.clone();
         self.claim(move |tx, _| {
-            let until = tx.real_now().plus(LEASE);
+            let until = tx.real_now().plus(NOTICE_LEASE);
             tx.exec(
                 sql!("update outbox set held_until = $1 where lease = $2 and state = 'waiting'"),
                 &[until.into(), (&own).into()],
@@ -138,10 +144,10 @@ impl Store {
 
 const CLAIM: Sql = Sql::claiming(
     "update outbox set lease = $3, held_until = $4, attempts = attempts + 1 where id in (select id from outbox \
-     where state = 'waiting' and held_until <= $1 order by created_at, id limit $2) \
+     where state = 'waiting' and channel = $5 and held_until <= $1 order by created_at, id limit $2) \
      and state = 'waiting' and held_until <= $1 returning id, channel, template, lang, sealed, attempts",
     "update outbox set lease = $3, held_until = $4, attempts = attempts + 1 where id in (select id from outbox \
-     where state = 'waiting' and held_until <= $1 order by created_at, id limit $2 for update skip locked) \
+     where state = 'waiting' and channel = $5 and held_until <= $1 order by created_at, id limit $2 for update skip locked) \
      and state = 'waiting' and held_until <= $1 returning id, channel, template, lang, sealed, attempts",
 );
 

@@ -1,5 +1,4 @@
-//! What an operator sees of the queues: kinds, masked recipients, errors; never a text. To be used inside an
-//! audited act or view.
+//! How the queues stand, and trying again what was given up. What an operator sees of it: `office::queues`.
 
 use crate::{Fault, Tx, sql};
 use wissel_core::ids::{JobId, NoticeId};
@@ -16,62 +15,31 @@ pub struct Standing {
     pub dead: i64,
 }
 
-/// A message that was given up.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct DeadNotice {
-    /// Its id.
-    pub id: NoticeId,
-    /// The template's name.
-    pub kind: String,
-    /// The recipient, masked.
-    pub masked: String,
-    /// The last error, masked.
-    pub error: String,
-    /// When it was given up.
-    pub at: Moment,
-}
-
-/// A job that was given up.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct DeadJob {
-    /// Its id.
-    pub id: JobId,
-    /// Its kind.
-    pub kind: String,
-    /// The last error.
-    pub error: String,
-    /// When it was given up.
-    pub at: Moment,
-}
-
 /// Both queues.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Overview {
-    /// Jobs.
+    /// Jobs. Those that are tried for ever count as given up from the tenth failure on.
     pub jobs: Standing,
     /// Messages.
     pub notices: Standing,
-    /// Jobs that were given up, newest first, at most 100.
-    pub dead_jobs: Vec<DeadJob>,
-    /// Messages that were given up, newest first, at most 100.
-    pub dead_notices: Vec<DeadNotice>,
 }
 
-/// How the queues stand.
+/// How the queues stand. Looks only at what waits and what was given up, by indexes: what is done may be much.
 pub fn overview(tx: &mut Tx<'_>) -> Result<Overview, Fault> {
     let jobs = tx.one(
         sql!(
-            "select count(case when state = 'waiting' and run_at <= $1 then 1 end) as waiting, \
-             min(case when state = 'waiting' and run_at <= $1 then run_at end) as oldest, \
-             count(case when state = 'dead' then 1 end) as dead from job"
+            "select count(*) as waiting, min(run_at) as oldest, \
+             (select count(*) from job where state = 'dead') \
+             + (select count(*) from job where state = 'waiting' and attempts >= 10) as dead \
+             from job where state = 'waiting' and run_at <= $1"
         ),
         &[tx.now().into()],
     )?;
     let notices = tx.one(
         sql!(
-            "select count(case when state = 'waiting' then 1 end) as waiting, \
-             min(case when state = 'waiting' then created_at end) as oldest, \
-             count(case when state = 'dead' then 1 end) as dead from outbox"
+            "select count(*) as waiting, min(created_at) as oldest, \
+             (select count(*) from outbox where state = 'dead') as dead \
+             from outbox where state = 'waiting'"
         ),
         &[],
     )?;
@@ -82,35 +50,7 @@ pub fn overview(tx: &mut Tx<'_>) -> Result<Overview, Fault> {
             dead: row.int("dead")?,
         })
     };
-    let mut overview =
-        Overview { jobs: standing(&jobs)?, notices: standing(&notices)?, ..Overview::default() };
-    for row in tx.rows(
-        sql!("select id, kind, error, done_at from job where state = 'dead' order by done_at desc, id limit 100"),
-        &[],
-    )? {
-        overview.dead_jobs.push(DeadJob {
-            id: row.id("id")?,
-            kind: row.text("kind")?,
-            error: row.opt_text("error")?.unwrap_or_default(),
-            at: row.moment("done_at")?,
-        });
-    }
-    for row in tx.rows(
-        sql!(
-            "select id, template, masked, error, done_at from outbox where state = 'dead' \
-             order by done_at desc, id limit 100"
-        ),
-        &[],
-    )? {
-        overview.dead_notices.push(DeadNotice {
-            id: row.id("id")?,
-            kind: row.text("template")?,
-            masked: row.text("masked")?,
-            error: row.opt_text("error")?.unwrap_or_default(),
-            at: row.moment("done_at")?,
-        });
-    }
-    Ok(overview)
+    Ok(Overview { jobs: standing(&jobs)?, notices: standing(&notices)? })
 }
 
 /// Puts a message that was given up in the queue again; `false` when there is none.
@@ -129,7 +69,10 @@ pub fn retry_notice(tx: &mut Tx<'_>, id: NoticeId) -> Result<bool, Fault> {
 /// Puts a job that was given up in the queue again; `false` when there is none.
 pub fn retry_job(tx: &mut Tx<'_>, id: JobId) -> Result<bool, Fault> {
     let again = tx.exec(
-        sql!("update job set state = 'waiting', attempts = 0, held_until = 0, done_at = null where id = $1 and state = 'dead'"),
+        sql!(
+            "update job set state = 'waiting', attempts = 0, held_until = 0, done_at = null, lease = null \
+             where id = $1 and (state = 'dead' or (state = 'waiting' and attempts >= 10))"
+        ),
         &[id.into()],
     )?;
     tx.queued |= again == 1;

@@ -4,19 +4,21 @@
 //! any program would open. Records on the list of
 //! erasures, and records whose day's key was destroyed, are removed before anything can open the database;
 //! their objects are not even copied. Without the current list every record becomes unfindable
-//! (`needs_confirmation`) until its source confirms it. Login sessions do not survive: who was barred or
-//! logged out since must not be logged in again.
+//! (`needs_confirmation`) until its source confirms it. Login sessions, single-use links and messages that waited do
+//! not survive: who was barred or logged out since must not be logged in again, and what was used or sent since must
+//! not be used or sent again.
 
 use crate::backup::{
     BackupFile, DATABASE, DUMP, Manifest, active_blobs, demand_empty, demand_same, manifest, sync_folders,
     take,
 };
 use crate::blob::Blobs;
-use crate::erasure::{ErasureKind, ErasureList};
+use crate::erasure::ErasureList;
 use crate::postgres::dump;
 use crate::{Database, Fault, Keyring, keyfile, migrate, sql, sqlite, tx::Link};
 use std::collections::BTreeSet;
 use std::path::Path;
+use wissel_core::exchange::retention::LONGEST_STAY;
 use wissel_core::ids::{BlobId, RecordId};
 use wissel_core::time::{Day, Moment};
 
@@ -46,8 +48,6 @@ pub struct Restored {
     pub list_is_current: bool,
     /// Records removed because they are on the list or because their day's key was destroyed.
     pub removed: u64,
-    /// Records withdrawn since.
-    pub withdrawn: u64,
     /// Records that were made unfindable until their source confirms them.
     pub unconfirmed: u64,
     /// Records whose day's key is absent though it was never destroyed: the keyring is incomplete.
@@ -156,32 +156,27 @@ fn adapt(plan: &Restore<'_>, manifest: Manifest, link: &mut Link<'_>) -> Result<
         manifest,
         list_is_current: current.is_some(),
         removed: 0,
-        withdrawn: 0,
         unconfirmed: 0,
         unopenable: 0,
         objects: 0,
     };
     link.batch("begin")?;
     for entry in current.iter().flat_map(|list| &list.entries) {
-        match entry.kind {
-            ErasureKind::Erased => report.removed += remove(link, entry.record)?,
-            ErasureKind::Withdrawn => {
-                report.withdrawn += link.exec(
-                    sql!(
-                        "update record set state = 'withdrawn', withdrawn_at = $2 \
-                         where id = $1 and state = 'available'"
-                    ),
-                    &[entry.record.into(), entry.at.into()],
-                )?;
-            }
-        }
+        report.removed += remove(link, entry.record)?;
     }
-    for (record, day) in days(link)? {
-        if plan.keyring.is_dead(day)? {
-            report.removed += remove(link, record)?;
-        } else if !plan.keyring.has_day(day)? {
+    for key in keys(link)? {
+        if plan.keyring.is_dead(key.day)? {
+            report.removed += remove(link, key.record)?;
+            continue;
+        }
+        if !plan.keyring.has_day(key.day)? {
             report.unopenable += 1;
         }
+        // A newer backup may hold this key wrapped under any day up to the longest stay.
+        link.exec(
+            sql!("update record_key set latest_day = $2 where record_id = $1"),
+            &[key.record.into(), key.longest.into()],
+        )?;
     }
     if current.is_none() {
         report.unconfirmed = link.exec(sql!("update record set needs_confirmation = 1"), &[])?;
@@ -191,6 +186,16 @@ fn adapt(plan: &Restore<'_>, manifest: Manifest, link: &mut Link<'_>) -> Result<
         &[plan.at.into()],
     )?;
     link.exec(sql!("delete from attempt"), &[])?;
+    // Whoever restores looks at the clock; the moments in the backup are long ago.
+    link.exec(sql!("delete from node"), &[])?;
+    link.exec(sql!("update link set used_at = $1 where used_at is null"), &[plan.at.into()])?;
+    link.exec(
+        sql!(
+            "update outbox set state = 'expired', sealed = null, done_at = $1, lease = null \
+             where state = 'waiting'"
+        ),
+        &[plan.at.into()],
+    )?;
     link.batch("commit")?;
     Ok(report)
 }
@@ -205,9 +210,25 @@ fn remove(link: &mut Link<'_>, record: RecordId) -> Result<u64, Fault> {
     link.exec(sql!("delete from record where id = $1"), &id)
 }
 
-fn days(link: &mut Link<'_>) -> Result<Vec<(RecordId, Day)>, Fault> {
-    let rows = link.rows(sql!("select record_id, day from record_key"), &[])?;
-    rows.iter().map(|row| Ok((row.id("record_id")?, row.day("day")?))).collect()
+/// A record's key in the backup.
+struct Held {
+    record: RecordId,
+    day: Day,
+    /// The last day that the record could have at all.
+    longest: Day,
+}
+
+fn keys(link: &mut Link<'_>) -> Result<Vec<Held>, Fault> {
+    let keys = sql!(
+        "select k.record_id, k.day, k.latest_day, r.shared_at from record_key k join record r on r.id = k.record_id"
+    );
+    let rows = link.rows(keys, &[])?;
+    let held = rows.iter().map(|row| {
+        let longest = row.moment("shared_at")?.day().plus_days(LONGEST_STAY);
+        let longest = longest.max(row.day("latest_day")?);
+        Ok(Held { record: row.id("record_id")?, day: row.day("day")?, longest })
+    });
+    held.collect()
 }
 
 /// Removes what an earlier restore that was cut short left.

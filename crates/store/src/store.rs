@@ -116,7 +116,7 @@ impl Store {
     }
 
     /// After something was erased: moves SQLite's journal into the database and cuts it, so that no old page stays
-    /// beside it. On PostgreSQL the keys that died make old pages unreadable.
+    /// beside it; [`Fault::Busy`] when somebody still reads it. On PostgreSQL the keys that died make old pages unreadable.
     pub async fn truncate_journal(&self) -> Result<(), Fault> {
         self.0.engine.truncate_journal().await
     }

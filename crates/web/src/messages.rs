@@ -46,6 +46,7 @@ pub mod exchange {
     pub const BSN_ADDED: &str = key!("bsn-added");
     pub const KEPT: &str = key!("kept");
     pub const RESTORED_DONE: &str = key!("restored-done");
+    pub const STATUS_UNOPENABLE: &str = key!("status-unopenable");
     pub const RESTORED_STATUS: &str = key!("restored-status");
     pub const ANSWERED_NO: &str = key!("answered-no");
     pub const SEARCH_OVER: &str = key!("search-over");
@@ -88,7 +89,6 @@ pub mod exchange {
     pub const GROUND_WITHDRAWN_CONSENT: &str = key!("ground-withdrawn-consent");
     pub const GROUND_UNDO: &str = key!("ground-undo");
     pub const GROUND_REPLACED: &str = key!("ground-replaced");
-    pub const GROUND_ENDED: &str = key!("ground-ended");
 }
 
 /// Administration and the operator. Values: `todo-not-identified`, `alarm-sms` n; `agreement-version` version.
@@ -151,6 +151,7 @@ pub mod office {
     pub const HEALTH_OLD: &str = key!("health-old");
     pub const HEALTH_BAD: &str = key!("health-bad");
     pub const HEALTH_NEVER: &str = key!("health-never");
+    pub const ALARM_CLOCK: &str = key!("alarm-clock");
     pub const ALARM_SMS: &str = key!("alarm-sms");
     pub const AGREEMENT_SAVED: &str = key!("agreement-saved");
     pub const ORGANISATION_ADDED: &str = key!("organisation-added");

@@ -95,6 +95,9 @@ enum Command {
         #[arg(long)]
         verify: bool,
     },
+    /// The server's clock, after it jumped.
+    #[command(subcommand)]
+    Clock(Clock),
     /// The audit log.
     #[command(subcommand)]
     Audit(Audit),
@@ -119,6 +122,12 @@ enum Command {
         /// Which shell.
         shell: clap_complete::Shell,
     },
+}
+
+#[derive(Subcommand)]
+enum Clock {
+    /// Say that the time is right: what is over by it is destroyed, which waits after a jump of more than a day.
+    Confirm,
 }
 
 #[derive(Subcommand)]
@@ -282,6 +291,7 @@ fn with(config: &Config, command: Command, json: bool) -> ExitCode {
                 }
             }
         }
+        Command::Clock(Clock::Confirm) => task(Task::ClockConfirm),
         Command::Receipt(Receipt::Verify { file, original, shared, .. }) => {
             match wissel_store::Keyring::open(&config.data.keyring) {
                 Ok(ring) => receipt::verify(&receipt::Verify { file, shared, original }, ring.verify_key())

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use wissel_core::notice::Channel;
 use wissel_service::app::App;
-use wissel_service::postman::{Ports, deliver};
+use wissel_service::postman::{Ports, deliver_by};
 use wissel_service::worker;
 
 /// How long the postman sleeps when nobody wakes him: messages that failed are tried again by then.
@@ -18,17 +19,18 @@ pub struct Crew {
 }
 
 impl Crew {
-    /// Starts the worker and the postman.
+    /// Starts the worker, and a postman for each channel.
     pub fn start(app: &App, ports: Ports) -> Self {
         let (stop, stopped) = watch::channel(false);
         let tasks = vec![
             tokio::spawn(worker::serve(app.clone(), stopped.clone())),
-            tokio::spawn(post(app.clone(), ports, stopped)),
+            tokio::spawn(post(app.clone(), ports.clone(), Channel::Sms, stopped.clone())),
+            tokio::spawn(post(app.clone(), ports, Channel::Mail, stopped)),
         ];
         Self { stop, tasks }
     }
 
-    /// Lets both finish what they are doing, then closes the store.
+    /// Lets them finish what they are doing, then closes the store.
     pub async fn end(self, app: &App) {
         let _nobody_left = self.stop.send(true);
         for task in self.tasks {
@@ -40,10 +42,10 @@ impl Crew {
     }
 }
 
-async fn post(app: App, ports: Ports, mut stop: watch::Receiver<bool>) {
+async fn post(app: App, ports: Ports, channel: Channel, mut stop: watch::Receiver<bool>) {
     let mut wake = app.store.wake();
     while !*stop.borrow() {
-        if let Err(fault) = deliver(&app, &ports).await {
+        if let Err(fault) = deliver_by(&app, &ports, channel).await {
             tracing::error!(%fault, "the postman could not reach the outbox");
         }
         tokio::select! {

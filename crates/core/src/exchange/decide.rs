@@ -209,8 +209,13 @@ pub fn replace_document(acting: &Acting, record: &Record, latest: u32) -> Decide
 }
 
 /// Adds a BSN to a record that was found by a collection code. `bsn_known`: it has one already.
-pub fn add_bsn(acting: &Acting, record: &Record, bsn_known: bool) -> Decided<(), RecordRefused> {
-    let entry = acting.entry(Event::BsnAdded, record);
+pub fn add_bsn(
+    acting: &Acting,
+    record: &Record,
+    bsn_known: bool,
+    subject: Subject,
+) -> Decided<(), RecordRefused> {
+    let entry = acting.entry(Event::BsnAdded, record).subject(subject);
     if bsn_known {
         let r = RecordRefused::BsnKnown;
         return Acted::refused(r, entry.refused(r.code()));
@@ -231,7 +236,7 @@ named! {
 /// What the source is asked next.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum AfterPregnancy {
-    /// Erase at once? (`WithdrawReason::PregnancyEnded`)
+    /// Erase at once? (`WithdrawReason::NoLongerNeeded`)
     ProposeErasure,
     /// The record stays until its last day.
     Stays,

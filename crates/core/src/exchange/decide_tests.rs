@@ -139,12 +139,15 @@ fn nothing_is_done_to_a_record_of_another_house() {
         correct_due(&a, &r, day("2027-06-01"), CorrectionGround::Scan).into_parts().audit[0].refused,
         choose_last_day(&a, &r, day("2027-03-01")).into_parts().audit[0].refused,
         replace_document(&a, &r, 1).into_parts().audit[0].refused,
-        add_bsn(&a, &r, false).into_parts().audit[0].refused,
+        add_bsn(&a, &r, false, Subject("b".to_owned())).into_parts().audit[0].refused,
         pregnancy_ended(&a, &r, PregnancyEnd::Loss).into_parts().audit[0].refused,
     ];
     assert_eq!(codes, [Some("record-not-yours"); 6]);
     let own = record(RecordState::Available);
     assert_eq!(replace_document(&a, &own, 99).into_parts().audit[0].refused, Some("too-many-versions"));
     assert_eq!(replace_document(&a, &own, 1).into_parts().value, Outcome::Done(2));
-    assert_eq!(add_bsn(&a, &own, true).into_parts().audit[0].refused, Some("bsn-known"));
+    assert_eq!(
+        add_bsn(&a, &own, true, Subject("b".to_owned())).into_parts().audit[0].refused,
+        Some("bsn-known")
+    );
 }

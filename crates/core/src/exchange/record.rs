@@ -26,10 +26,8 @@ named! {
         Incorrect = "incorrect",
         /// Undone within thirty seconds after sharing.
         Undo = "undo",
-        /// "Nog nodig?" was answered with no.
+        /// "Nog nodig?" was answered with no, or the pregnancy has ended: a reason of its own would tell of a loss.
         NoLongerNeeded = "no_longer_needed",
-        /// The pregnancy has ended; how is not recorded.
-        PregnancyEnded = "pregnancy_ended",
     }
 }
 
@@ -38,7 +36,7 @@ impl WithdrawReason {
     pub const fn warns_collectors(self) -> bool {
         match self {
             Self::WrongClient | Self::Incorrect => true,
-            Self::ConsentWithdrawn | Self::Undo | Self::NoLongerNeeded | Self::PregnancyEnded => false,
+            Self::ConsentWithdrawn | Self::Undo | Self::NoLongerNeeded => false,
         }
     }
     /// Whether it may be a personal data breach (GDPR art. 33): the source is shown what that asks of it.

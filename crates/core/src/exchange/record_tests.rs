@@ -41,7 +41,6 @@ fn what_each_reason_does() {
     for (reason, collected, state) in [
         (W::ConsentWithdrawn, true, RecordState::Destroyed),
         (W::NoLongerNeeded, true, RecordState::Destroyed),
-        (W::PregnancyEnded, true, RecordState::Destroyed),
         (W::Undo, false, RecordState::Destroyed),
         (W::WrongClient, false, RecordState::Destroyed),
         (W::Incorrect, false, RecordState::Destroyed),

@@ -76,9 +76,9 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<AddBsnRefused>>,
     let client = opened.client(tx)?;
     let identifier = ClientIdentifier::Bsn(c.bsn.clone());
     let subject = client::subject(tx.keys(), &identifier);
-    let mut acting = opened.acting(tx);
-    acting.subject = subject.clone();
-    let decided = decide::add_bsn(&acting, &opened.facts(&client), client.bsn.is_some());
+    // Under both pseudonyms: that of the code, and that of the BSN by which her log is asked for from now on.
+    let decided =
+        decide::add_bsn(&opened.acting(tx), &opened.facts(&client), client.bsn.is_some(), subject.clone());
     let Outcome::Done(()) = decided.value() else { return own::ruled(decided, None) };
     let key = FindKey { identifier, birth_date: client::birth_date(&client)? };
     let index = client::index(tx.keys(), &key);

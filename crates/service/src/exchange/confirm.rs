@@ -19,7 +19,7 @@ use wissel_core::time::Moment;
 use wissel_store::exchange::hit::{self, Hit};
 use wissel_store::exchange::record::{self, Record};
 use wissel_store::exchange::{document, key};
-use wissel_store::{Fault, Tx};
+use wissel_store::{Fault, RecordKey, Tx};
 
 refusals! {
     /// Why a search cannot be gone on with.
@@ -90,18 +90,19 @@ fn read(tx: &mut Tx<'_>, id: &HitId) -> Result<Decided<Found, Stop<HitRefused>>,
     let mut candidates = Vec::new();
     for id in &hit.records {
         let Some(record) = record::by_id(tx, *id)?.filter(|r| r.is_available(now)) else { continue };
+        // One that cannot be opened is as absent as one that is not there.
+        let Some(key) = key::open_if_it_opens(tx, record.id)? else { continue };
         if !entry.subjects.contains(&record.subject) {
             entry = entry.subject(record.subject.clone());
         }
-        candidates.push(candidate(tx, record)?);
+        candidates.push(candidate(tx, record, &key)?);
     }
     Ok(Acted::done(Found { hit: *id, ground: hit.ground, candidates }, entry))
 }
 
-fn candidate(tx: &mut Tx<'_>, record: Record) -> Result<Candidate, Fault> {
-    let key = key::open(tx, record.id)?;
-    let client = client::name(&record::client(tx, record.id, &key)?)?;
-    let documents = document::current(tx, record.id, &key)?;
+fn candidate(tx: &mut Tx<'_>, record: Record, key: &RecordKey) -> Result<Candidate, Fault> {
+    let client = client::name(&record::client(tx, record.id, key)?)?;
+    let documents = document::current(tx, record.id, key)?;
     Ok(Candidate {
         record: record.id,
         client,

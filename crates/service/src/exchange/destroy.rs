@@ -12,7 +12,6 @@ use wissel_core::exchange::receipt::{Bytes32, DestroyedItem, DestructionReceipt,
 use wissel_core::exchange::record::RecordState;
 use wissel_core::ids::{BlobId, ReceiptId, RecordId};
 use wissel_core::time::Moment;
-use wissel_store::erasure::ErasureKind;
 use wissel_store::exchange::record::Record;
 use wissel_store::exchange::{blob, document, key, receipt as receipts, record, statement};
 use wissel_store::{Fault, Tx};
@@ -48,13 +47,15 @@ pub(crate) fn destroy(
 ) -> Result<Destroyed, Fault> {
     let at = tx.now();
     let items = document::proofs(tx, record.id)?;
+    // A backup made while the last day was a later one opens the record until that day's key dies.
+    let latest = key::latest_day(tx, record.id)?.unwrap_or(record.last_day).max(record.last_day);
     let destroyed = DestructionReceipt {
         id: tx.new_id(),
         number: record.number.clone(),
         source: record.organisation,
         ground,
         destroyed_at: at,
-        beyond_backup_at: record.last_day.end().max(at),
+        beyond_backup_at: latest.end().max(at),
         items: items.into_iter().map(item).collect::<Result<_, Fault>>()?,
     };
     receipt::put_destroyed(tx, record.id, &destroyed)?;
@@ -76,7 +77,7 @@ pub(crate) fn destroy(
 /// destroys calls it after its commit and before its answer, so that no backup restored later can miss it.
 pub(crate) async fn listed(app: &App, record: RecordId, at: Moment) -> Result<(), Fault> {
     let list = app.erasures.clone();
-    tokio::task::spawn_blocking(move || list.ensure(record, ErasureKind::Erased, at).map(drop))
+    tokio::task::spawn_blocking(move || list.ensure(record, at).map(drop))
         .await
         .map_err(|_| Fault::Panicked)?
 }

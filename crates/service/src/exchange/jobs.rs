@@ -2,8 +2,9 @@
 //! still be seen, so that a late job shows nothing.
 
 use super::destroy::destroy;
-use super::{own, people};
+use super::{own, people, reconcile};
 use crate::app::App;
+use std::sync::Arc;
 use std::time::Duration;
 use wissel_core::act::{Acted, Outcome};
 use wissel_core::actor::Actor;
@@ -15,7 +16,6 @@ use wissel_core::exchange::record::RecordState;
 use wissel_core::ids::{BlobId, RecordId};
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::time::Day;
-use wissel_store::erasure::ErasureKind;
 use wissel_store::exchange::record::Record;
 use wissel_store::exchange::{blob, key, record, warning};
 use wissel_store::{ClaimedJob, Fault, Tx};
@@ -110,7 +110,8 @@ fn ask(tx: &mut Tx<'_>, id: &RecordId) -> Result<Acted<()>, Fault> {
         template: Template::StillNeeded,
         args: vec![("number".to_owned(), record.number.to_string())],
         lang,
-        dedupe: format!("still-needed:{id}"),
+        // Once for each last day: after a corrected due date the question is a new one.
+        dedupe: format!("still-needed:{id}:{}", record.last_day),
         not_after: Some(record.expires_at),
     }))
 }
@@ -120,12 +121,14 @@ fn ask(tx: &mut Tx<'_>, id: &RecordId) -> Result<Acted<()>, Fault> {
 async fn note_erasure(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
     let id: RecordId = key_of(job)?;
     let (list, at) = (app.erasures.clone(), job.run_at);
-    let ensured = move || list.ensure(id, ErasureKind::Erased, at).map(drop);
-    tokio::task::spawn_blocking(ensured).await.map_err(|_| Fault::Panicked)??;
+    let ensured = move || list.ensure(id, at);
+    let place = tokio::task::spawn_blocking(ensured).await.map_err(|_| Fault::Panicked)??;
     app.store.truncate_journal().await?;
     let actor = Actor::System("job:record.erased");
     app.store
-        .finish_job(job, &actor, id, |tx, id| {
+        .finish_job(job, &actor, (id, place), |tx, (id, place)| {
+            // Whatever stands before it in the list was committed before it was listed.
+            reconcile::note(tx, place)?;
             let entry = AuditEntry::new(tx.new_id(), Event::ErasureListed).on(ObjectKind::Record, id);
             Ok(Acted::new((), entry))
         })
@@ -137,20 +140,28 @@ async fn note_erasure(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
 async fn day_key_die(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
     let day: Day = key_of(job)?;
     let actor = Actor::System("job:day_key.die");
-    app.store.finish_job(job, &actor, day, die).await.map(drop)
+    // No new key can be wrapped under a day that is over, so what is true now stays true. The key is destroyed before
+    // the act that says so: an act may be repeated and may be lost, and destroying twice is destroying once.
+    let over = app.store.read(day, |tx, day| Ok(!waits(tx, *day)?)).await?;
+    if over {
+        let keyring = Arc::clone(&app.keyring);
+        tokio::task::spawn_blocking(move || keyring.kill_day(day)).await.map_err(|_| Fault::Panicked)??;
+    }
+    app.store.finish_job(job, &actor, (day, over), die).await.map(drop)
 }
 
-fn die(tx: &mut Tx<'_>, day: &Day) -> Result<Acted<()>, Fault> {
+fn waits(tx: &mut Tx<'_>, day: Day) -> Result<bool, Fault> {
+    Ok(tx.now() < day.end() || key::count_of(tx, day)? > 0)
+}
+
+fn die(tx: &mut Tx<'_>, (day, over): &(Day, bool)) -> Result<Acted<()>, Fault> {
     let now = tx.now();
-    let waits = now < day.end() || key::count_of(tx, *day)? > 0;
     let entry = AuditEntry::new(tx.new_id(), Event::DayKeyDied).on(ObjectKind::Day, day);
-    if waits {
+    if !over {
         let run_at = day.end().max(now.plus(KEY_WAITS));
         let again = Due { kind: JobKind::DayKeyDie, key: day.to_string(), run_at };
         return Ok(Acted::new((), entry.refused("day-key-needed")).plan(again));
     }
-    // No new key can be wrapped under a day that is over, so the order of commit and removal does not matter.
-    tx.keys().kill_day(*day)?;
     Ok(Acted::new((), entry))
 }
 

@@ -19,6 +19,7 @@ pub mod own_document;
 mod people;
 pub mod pregnancy_ended;
 pub mod receipt;
+pub mod reconcile;
 pub mod replace_document;
 pub mod search;
 pub mod see_collected;

@@ -61,16 +61,23 @@ pub struct Ask {
 pub struct SharedRow {
     /// The record.
     pub record: Record,
+    /// Whose it is; `None` when the record cannot be opened: its day's key is not in the keyring.
+    pub client: Option<SharedClient>,
+    /// The organisation that collected it last, and when.
+    pub last: Option<(String, Moment)>,
+}
+
+/// The client of a shared record.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SharedClient {
     /// Initials and birth name.
-    pub client: ClientName,
+    pub name: ClientName,
     /// The last three digits of the BSN; `None` for a code.
     pub bsn_masked: Option<String>,
     /// Her birth date.
     pub birth_date: BirthDate,
     /// The due date; `None` once the pregnancy has ended.
     pub due: Option<Day>,
-    /// The organisation that collected it last, and when.
-    pub last: Option<(String, Moment)>,
 }
 
 /// One record that this user collected; content-free.
@@ -166,14 +173,15 @@ fn read(tx: &mut Tx<'_>, ask: &Ask) -> Result<Decided<Page, Stop<()>>, Fault> {
 fn shared(tx: &mut Tx<'_>, which: &Listing, offset: i64) -> Result<Vec<SharedRow>, Fault> {
     let listed = record::list_of_source(tx, which, PER_PAGE, offset)?;
     let rows = listed.into_iter().map(|l| {
-        Ok(SharedRow {
-            client: client::name(&l.client)?,
-            bsn_masked: client::identifier(&l.client)?.masked(),
-            birth_date: client::birth_date(&l.client)?,
-            due: (!l.client.ended).then_some(l.client.due),
-            last: l.last,
-            record: l.record,
-        })
+        let client = l.client.map(|c| {
+            Ok::<_, Fault>(SharedClient {
+                name: client::name(&c)?,
+                bsn_masked: client::identifier(&c)?.masked(),
+                birth_date: client::birth_date(&c)?,
+                due: (!c.ended).then_some(c.due),
+            })
+        });
+        Ok(SharedRow { client: client.transpose()?, last: l.last, record: l.record })
     });
     rows.collect()
 }

@@ -15,7 +15,7 @@ use wissel_store::{Fault, RecordKey, Tx};
 super::refusals! {
     /// Why an own record cannot be worked on.
     pub enum Missing {
-        /// Not there (any more), or another organisation's: to this member it is the same.
+        /// Not there (any more), not to be opened, or another organisation's: to this member it is the same.
         Gone = "record-gone",
         /// Somebody changed it since the form was shown.
         Changed = "record-changed",
@@ -92,8 +92,8 @@ pub(crate) fn find(
     if version.is_some_and(|v| v != record.version) {
         return Ok(Err(Missing::Changed));
     }
-    let key = key::open(tx, id)?;
-    Ok(Ok(Opened { record, key }))
+    let key = key::open_if_it_opens(tx, id)?;
+    Ok(key.map_or(Err(Missing::Gone), |key| Ok(Opened { record, key })))
 }
 
 /// Opens an own record, or returns the refusal of the use case, whose reasons are made from [`Missing`].

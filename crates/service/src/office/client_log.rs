@@ -1,4 +1,4 @@
-//! A client's log by BSN, for the privacy officer of an organisation: who did what with this client's data, as far as
+//! A client's log by BSN, or by the code of a record without one, for the privacy officer of an organisation: who did what with this client's data, as far as
 //! her organisation had part in it; also after the data were destroyed. The asking stands in the log.
 
 use super::authorised;
@@ -12,7 +12,6 @@ use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event};
 use wissel_core::exchange::client::ClientIdentifier;
 use wissel_core::permission::Need;
-use wissel_core::person::Bsn;
 use wissel_store::office::log::{self, Narrow, Scope};
 use wissel_store::{Fault, Released, Tx};
 
@@ -51,23 +50,24 @@ impl Ground {
 pub async fn read_client_log(
     app: &App,
     actor: &Actor,
-    bsn: Bsn,
+    client: ClientIdentifier,
     ground: Ground,
 ) -> Result<Released<Vec<Line>>, Failure<Infallible>> {
-    let holds = |tx: &mut Tx<'_>, _: &(Bsn, Ground), _: &Vec<Line>| still(tx, Need::ReadClientLog);
-    finish(app.store.view(actor, (bsn, ground), read, holds).await?)
+    let holds =
+        |tx: &mut Tx<'_>, _: &(ClientIdentifier, Ground), _: &Vec<Line>| still(tx, Need::ReadClientLog);
+    finish(app.store.view(actor, (client, ground), read, holds).await?)
 }
 
 fn read(
     tx: &mut Tx<'_>,
-    (bsn, ground): &(Bsn, Ground),
+    (client, ground): &(ClientIdentifier, Ground),
 ) -> Result<Decided<Vec<Line>, Stop<Infallible>>, Fault> {
     let by = authorised!(tx, Need::ReadClientLog);
     let Some(member) = by.member() else {
         return Err(Fault::Forbidden("a client's log is for a member of an organisation"));
     };
     let own = member.organisation;
-    let subject = tx.keys().subject(ClientIdentifier::Bsn(bsn.clone()).canonical().as_bytes());
+    let subject = tx.keys().subject(client.canonical().as_bytes());
     let rows = log::page(tx, &Scope::Client(subject.clone(), own), &Narrow::default(), 500, 0)?;
     let lines = lines(tx, rows, Some(own))?;
     let entry = AuditEntry::new(tx.new_id(), Event::LogRead)

@@ -12,9 +12,9 @@ use wissel_core::permission::Need;
 use wissel_core::time::Moment;
 pub use wissel_store::office::health::Chore;
 use wissel_store::office::health::{done_now, failed_sms, last_done};
-use wissel_store::queue;
 pub use wissel_store::queue::Standing;
 use wissel_store::{Fault, Released, Tx};
+use wissel_store::{node, queue};
 
 /// Text messages that did not arrive within this time raise the alarm.
 const ALARM: Duration = Duration::from_hours(1);
@@ -32,6 +32,8 @@ pub struct Health {
     pub jobs: Standing,
     /// How many text messages failed within the last hour; people may be unable to log in.
     pub failed_sms: i64,
+    /// Since when destruction waits because the clock jumped.
+    pub clock_held: Option<Moment>,
     /// When the last backup was made.
     pub backup: Option<Moment>,
     /// When a restore was last proven.
@@ -51,6 +53,7 @@ fn read(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Health, Stop<Infallible>>, F
         notices: queues.notices,
         jobs: queues.jobs,
         failed_sms: failed_sms(tx, since)?,
+        clock_held: node::held_since(tx)?,
         backup: last_done(tx, Chore::Backup)?,
         restore: last_done(tx, Chore::Restore)?,
     };

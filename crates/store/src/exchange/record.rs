@@ -1,6 +1,7 @@
 //! Records: one client's shared data, each with its own source and its own end.
 
 use crate::exchange::client::Client;
+use crate::exchange::key;
 use crate::{Fault, RecordKey, Row, Tx, Value, sql};
 use wissel_core::audit::Subject;
 use wissel_core::exchange::record::{Record as Facts, RecordNumber, RecordState, WithdrawReason};
@@ -191,8 +192,8 @@ pub fn find(tx: &mut Tx<'_>, index: [u8; 32]) -> Result<Vec<RecordId>, Fault> {
 pub struct Listed {
     /// The record.
     pub record: Record,
-    /// Its client.
-    pub client: Client,
+    /// Its client; `None` when the record cannot be opened.
+    pub client: Option<Client>,
     /// The organisation that collected it last, and when.
     pub last: Option<(String, Moment)>,
 }
@@ -244,9 +245,10 @@ pub fn list_of_source(
     let mut list = Vec::with_capacity(rows.len());
     for row in &rows {
         let record = read(row)?;
-        let key = tx.keys().unwrap_record_key(row.day("day")?, record.id, &row.bytes("wrapped")?)?;
+        let key = key::unwrap_if_it_opens(tx, record.id, row.day("day")?, &row.bytes("wrapped")?)?;
+        let sealed = row.bytes("client")?;
         list.push(Listed {
-            client: Client::open(record.id, &key, &row.bytes("client")?)?,
+            client: key.map(|key| Client::open(record.id, &key, &sealed)).transpose()?,
             last: row.opt_text("last_by")?.zip(row.opt_moment("last_at")?),
             record,
         });
@@ -396,6 +398,11 @@ pub fn set_confirmed(tx: &mut Tx<'_>, id: RecordId) -> Result<(), Fault> {
         &[id.into()],
     )?;
     Ok(())
+}
+
+/// Nobody finds any record until its source confirms it; how many those are.
+pub fn all_need_confirmation(tx: &mut Tx<'_>) -> Result<u64, Fault> {
+    tx.exec(sql!("update record set needs_confirmation = 1 where state = 'available'"), &[])
 }
 
 /// Counts up the version: something beside the record changed, such as a document.

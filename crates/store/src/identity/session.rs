@@ -142,6 +142,15 @@ pub fn end_all(tx: &mut Tx<'_>, person: UserId, but: Option<SessionId>, why: End
     )
 }
 
+/// Ends every session of everybody: the database is older than it should be.
+pub fn end_every(tx: &mut Tx<'_>) -> Result<u64, Fault> {
+    let now = tx.real_now();
+    tx.exec(
+        sql!("update session set ended_at = $1, ended_why = 'over' where ended_at is null"),
+        &[now.into()],
+    )
+}
+
 /// The running sessions of a person, last used first.
 pub fn of_person(tx: &mut Tx<'_>, person: UserId, idle_since: Moment) -> Result<Vec<Listed>, Fault> {
     let Some(owner) = person::by_id(tx, person)? else { return Ok(Vec::new()) };

@@ -13,7 +13,8 @@ pub enum Scope {
     Organisation(OrganisationId),
     /// What operators, visitors and the system did; nothing that members of care organisations did.
     Operator,
-    /// What concerns a client, as far as this organisation had part in it.
+    /// What concerns a client, as far as this organisation had part in it. A client who was known by a code before her
+    /// BSN was added is one client.
     Client(Subject, OrganisationId),
 }
 
@@ -107,7 +108,11 @@ pub fn page(
                 "select at, actor_kind, actor_name, actor_user, actor_organisation, actor_responsible, about, event,
                     case object_kind when 'record' then object_id end as record, refused
                 from audit where (actor_organisation = $1 or organisation = $1)
-                and ($2 = '' or id in (select audit_id from audit_client where subject = $2))
+                and ($2 = '' or id in (select audit_id from audit_client where subject = $2 or subject in
+                    (select o.subject from audit_client b
+                        join audit a on a.id = b.audit_id and a.event = 'record.bsn_added' and a.refused is null
+                        join audit_client o on o.audit_id = b.audit_id
+                        where b.subject = $2)))
                 and ($3 = '' or actor_membership = $3) and ($4 = '' or event = $4) and at >= $5 and at < $6
                 order by at desc, id desc limit $7 offset $8"
             ),
@@ -136,7 +141,11 @@ pub fn count(tx: &mut Tx<'_>, scope: &Scope, narrow: &Narrow) -> Result<i64, Fau
             sql!(
                 "select count(*) as n from (select id from audit
                 where (actor_organisation = $1 or organisation = $1)
-                and ($2 = '' or id in (select audit_id from audit_client where subject = $2))
+                and ($2 = '' or id in (select audit_id from audit_client where subject = $2 or subject in
+                    (select o.subject from audit_client b
+                        join audit a on a.id = b.audit_id and a.event = 'record.bsn_added' and a.refused is null
+                        join audit_client o on o.audit_id = b.audit_id
+                        where b.subject = $2)))
                 and ($3 = '' or actor_membership = $3) and ($4 = '' or event = $4) and at >= $5 and at < $6
                 limit $7) as found"
             ),

@@ -31,7 +31,7 @@ pub struct QueuedRow {
     pub attempts: i64,
     /// The last error, masked.
     pub error: Option<String>,
-    /// Whether it was given up.
+    /// Whether it was given up, or fails for so long that an operator must look.
     pub dead: bool,
 }
 
@@ -62,7 +62,7 @@ pub fn list(tx: &mut Tx<'_>, limit: u32, offset: u32) -> Result<Vec<QueuedRow>, 
             from outbox where state in ('waiting', 'dead')
             union all
             select id, 'job' as queue, kind, '' as masked, run_at as since, attempts, error,
-                case state when 'dead' then 1 else 0 end as dead
+                case when state = 'dead' or attempts >= 10 then 1 else 0 end as dead
             from job where state = 'dead' or (state = 'waiting' and run_at <= $1)
             order by dead desc, since, id limit $2 offset $3"
         ),

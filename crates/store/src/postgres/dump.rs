@@ -2,6 +2,7 @@
 //! `pg_restore`. The dump is of the snapshot in which the caller looks around, so that what it finds is what is dumped.
 
 use super::session::{Session, Settings};
+use crate::backup::new_file;
 use crate::engine::Isolation;
 use crate::tx::Link;
 use crate::{Fault, keyfile};
@@ -36,6 +37,8 @@ pub(crate) fn dump<T: Send>(
         let found = session.rows("select pg_export_snapshot() as name", &[])?;
         let name = found.first().ok_or(Fault::Corrupt("no snapshot"))?.text("name")?;
         let seen = look(&mut Link::Postgres(session))?;
+        // Made before it is filled: others must not read it.
+        drop(new_file(to)?);
         let mut command = tool("pg_dump", major(session)?, url)?;
         command.args(["--format=custom", "--no-owner", "--no-privileges", "--no-password"]);
         command.arg(format!("--snapshot={name}")).arg("--file").arg(to);

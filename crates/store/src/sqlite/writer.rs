@@ -1,6 +1,6 @@
 //! The one thread that writes: closures run in the order of their coming, many to one commit.
 
-use super::{fault, open_writer};
+use super::{BUSY, fault, open_writer, rows};
 use crate::engine::{Body, Wake};
 use crate::tx::{Entries, Link, Scope, Tx};
 use crate::{Fault, audit};
@@ -32,7 +32,7 @@ type Work = Box<dyn FnOnce(Result<&Connection, Fault>) -> Left + Send>;
 
 enum Message {
     Work(Work),
-    Checkpoint(oneshot::Sender<()>),
+    Checkpoint(oneshot::Sender<Result<(), Fault>>),
     Close(oneshot::Sender<()>),
 }
 
@@ -71,11 +71,12 @@ impl Writer {
         answer.await.map_err(|_| Fault::Closed)?
     }
 
-    /// Moves the journal into the database and cuts it to nothing.
+    /// Moves the journal into the database and cuts it to nothing. `Fault::Busy` while somebody reads from it: nothing
+    /// was cut. Never waits for readers, because every writer would wait with it.
     pub(crate) async fn checkpoint(&self) -> Result<(), Fault> {
         let (reply, answer) = oneshot::channel();
         self.queue.send(Message::Checkpoint(reply)).await.map_err(|_| Fault::Closed)?;
-        answer.await.map_err(|_| Fault::Closed)
+        answer.await.map_err(|_| Fault::Closed)?
     }
 
     /// Finishes what waits, moves the journal into the database, and ends the thread.
@@ -149,20 +150,20 @@ impl Hand {
                 self.commit(batch);
             }
             if !waiting_for_checkpoint.is_empty() {
-                self.checkpoint();
-            }
-            for reply in waiting_for_checkpoint {
-                let _ = reply.send(());
+                let cut = self.checkpoint();
+                for reply in waiting_for_checkpoint {
+                    let _ = reply.send(cut.clone());
+                }
             }
             if let Some(reply) = closing {
                 waiting.close();
-                self.checkpoint();
+                self.last_checkpoint();
                 self.connection = None;
                 let _ = reply.send(());
                 return;
             }
         }
-        self.checkpoint();
+        self.last_checkpoint();
     }
 
     /// Runs a batch and commits it; whoever is in it is answered only then.
@@ -216,11 +217,27 @@ impl Hand {
         }
     }
 
-    fn checkpoint(&mut self) {
+    /// Cuts the journal, or says that it could not be cut.
+    fn checkpoint(&mut self) -> Result<(), Fault> {
+        let connection = self.connection()?;
+        connection.busy_timeout(Duration::ZERO).map_err(|e| fault(&e))?;
+        let cut = rows(connection, "pragma wal_checkpoint(truncate)", &[]);
+        connection.busy_timeout(BUSY).map_err(|e| fault(&e))?;
+        match cut?.first().map(|row| row.int("busy")).transpose()? {
+            Some(0) => Ok(()),
+            _ => Err(Fault::Busy),
+        }
+    }
+
+    /// At the end of the thread: whoever still reads keeps the journal, and the next start goes on with it.
+    fn last_checkpoint(&mut self) {
+        if let Err(fault) = self.checkpoint() {
+            tracing::warn!(%fault, "the journal could not be moved into the database");
+        }
         if let Some(connection) = &self.connection
-            && let Err(e) = connection.execute_batch("pragma wal_checkpoint(truncate); pragma optimize;")
+            && let Err(error) = connection.execute_batch("pragma optimize;")
         {
-            tracing::warn!(error = %e, "the journal could not be moved into the database");
+            tracing::warn!(%error, "the statistics of the database could not be renewed");
         }
     }
 }

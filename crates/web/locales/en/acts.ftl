@@ -94,4 +94,3 @@ ground-expired = Its time was over
 ground-withdrawn-consent = Consent withdrawn
 ground-undo = Undone at once
 ground-replaced = Replaced by a newer version
-ground-ended = Pregnancy has ended

@@ -132,3 +132,4 @@ stopped = The record is no longer shared.
 destroyed-now = The record has been destroyed. Here is the proof.
 bsn-added = The BSN has been added.
 kept = The record stays until the erase date.
+status-unopenable = Cannot be opened: its key is missing. Ask the operator of Wissel.

@@ -83,3 +83,5 @@ ground-client = The client asks who saw something
 ground-incident = Something may have gone wrong
 ground-check = A regular check
 ground-supervisor = A supervisor or judge asks
+client-log-who = BSN or code
+client-log-hint = The client’s BSN, or the collection code of a record without one

@@ -109,3 +109,4 @@ publish-done = The terms were published.
 publish-too-soon = Choose a day at least 28 days from today.
 publish-before-newest = Choose a day that is not before the newest version begins.
 publish-exists = There is a version with this name or this text already.
+alarm-clock = The clock of the server jumped forward. Nothing has been destroyed since { $since }; nobody sees what is over. Is the time right? Then run on the server: wissel clock confirm. Is it not? Set the clock first.

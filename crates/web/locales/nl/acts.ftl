@@ -94,4 +94,3 @@ ground-expired = De bewaartijd was voorbij
 ground-withdrawn-consent = Toestemming ingetrokken
 ground-undo = Meteen ongedaan gemaakt
 ground-replaced = Vervangen door een nieuwe versie
-ground-ended = Zwangerschap geëindigd

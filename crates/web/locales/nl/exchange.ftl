@@ -132,3 +132,4 @@ stopped = Het dossier wordt niet meer gedeeld.
 destroyed-now = Het dossier is vernietigd. Hier is het bewijs.
 bsn-added = Het BSN is toegevoegd.
 kept = Het dossier blijft staan tot de wisdatum.
+status-unopenable = Kan niet worden geopend: de sleutel ontbreekt. Vraag de beheerder van Wissel.

@@ -83,3 +83,5 @@ ground-client = De cliënt vraagt wie iets zag
 ground-incident = Er is misschien iets misgegaan
 ground-check = Een gewone controle
 ground-supervisor = Een toezichthouder of rechter vraagt het
+client-log-who = BSN of code
+client-log-hint = Het BSN van de cliënt, of de ophaalcode van een dossier zonder BSN

@@ -109,3 +109,4 @@ publish-done = De voorwaarden zijn gepubliceerd.
 publish-too-soon = Kies een dag die minstens 28 dagen na vandaag ligt.
 publish-before-newest = Kies een dag die niet vóór het begin van de nieuwste versie ligt.
 publish-exists = Er is al een versie met deze naam of deze tekst.
+alarm-clock = De klok van de server sprong vooruit. Sinds { $since } wordt niets vernietigd; wat verlopen is, ziet niemand. Klopt de tijd? Geef dan op de server: wissel clock confirm. Klopt ze niet? Zet eerst de klok goed.

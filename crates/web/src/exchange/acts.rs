@@ -338,7 +338,8 @@ async fn agreed(sent: Sent, act: Act) -> Response {
 pub(super) async fn ended(sent: Sent) -> Response {
     match sent.fields.choice.as_str() {
         "erase" => {
-            let reason = WithdrawReason::PregnancyEnded;
+            // Why it is not needed any more is not stored: before the due date it would tell of a loss.
+            let reason = WithdrawReason::NoLongerNeeded;
             end(&sent.web, &sent.signed, sent.record, reason, Some(sent.version)).await
         }
         "keep" => {

@@ -95,8 +95,11 @@ fn view(web: &Web, f: Frame, tab: RecordsTab, asked: &Asked, number: u32, page: 
 
 fn shared(t: Texts, now: Moment, row: SharedRow) -> RecordRow {
     let r = &row.record;
+    let due = row.client.as_ref().and_then(|c| c.due);
     let soon = r.last_day.days_since(now.day()) <= 14;
-    let status = if r.needs_confirmation {
+    let status = if row.client.is_none() {
+        Status::new(Tone::Bad, t.t(say::STATUS_UNOPENABLE))
+    } else if r.needs_confirmation {
         Status::new(Tone::Warn, t.t(say::RESTORED_STATUS))
     } else if r.asked_at.is_some() {
         Status::new(Tone::Warn, t.t("needed-title"))
@@ -111,11 +114,15 @@ fn shared(t: Texts, now: Moment, row: SharedRow) -> RecordRow {
     };
     RecordRow {
         href: format!("/dossiers/{}", r.id),
-        name: row.client.shown(),
-        birth: Some(words::birth(t, &row.birth_date)),
-        identifier: words::identifier(t, row.bsn_masked.as_deref()),
-        due: row.due.map(|d| t.day_short(d)),
-        weeks: row.due.map(|d| t.weeks(d, now.day())).unwrap_or_default(),
+        name: row.client.as_ref().map_or_else(|| r.number.to_string(), |c| c.name.shown()),
+        birth: row.client.as_ref().map(|c| words::birth(t, &c.birth_date)),
+        identifier: row
+            .client
+            .as_ref()
+            .map(|c| words::identifier(t, c.bsn_masked.as_deref()))
+            .unwrap_or_default(),
+        due: due.map(|d| t.day_short(d)),
+        weeks: due.map(|d| t.weeks(d, now.day())).unwrap_or_default(),
         status,
         erase: t.day_short(r.last_day),
     }

@@ -81,7 +81,6 @@ pub(super) fn ground(texts: Texts, ground: Ground) -> String {
             WithdrawReason::Incorrect => key!("reason-incorrect"),
             WithdrawReason::Undo => say::GROUND_UNDO,
             WithdrawReason::NoLongerNeeded => key!("reason-not-needed"),
-            WithdrawReason::PregnancyEnded => say::GROUND_ENDED,
         },
     })
 }

@@ -1,4 +1,4 @@
-//! `/beheer/logboek/client`: a client's log by BSN, for the privacy officer. Asked by POST; nothing of it in an address.
+//! `/beheer/logboek/client`: a client's log by BSN or code, for the privacy officer. Asked by POST; nothing of it in an address.
 
 use super::log::row;
 use super::shared::{never, stopped};
@@ -15,8 +15,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
-use wissel_core::input::{Collect, code};
-use wissel_core::person::Bsn;
+use wissel_core::exchange::client::ClientIdentifier;
+use wissel_core::input::{Collect, Flaw, code};
+use wissel_core::person::{Bsn, CollectionCode};
 use wissel_service::office::client_log::{Ground, read_client_log};
 
 /// The grounds to choose from: name and text key.
@@ -35,6 +36,15 @@ pub(super) async fn page(_: Signed, Framed(f): Framed) -> Response {
     show(&ClientLog { form: Form::new(), grounds: grounds(&f), rows: None, f: f.at(Section::ClientLog) })
 }
 
+/// A BSN, or the code of a record without one.
+fn identifier(typed: &str) -> Result<ClientIdentifier, Flaw> {
+    match (Bsn::parse(typed), CollectionCode::parse(typed)) {
+        (Ok(bsn), _) => Ok(ClientIdentifier::Bsn(bsn)),
+        (Err(_), Ok(code)) => Ok(ClientIdentifier::Code(code)),
+        (Err(flaw), Err(_)) => Err(flaw),
+    }
+}
+
 #[derive(Deserialize)]
 pub(super) struct Typed {
     #[serde(default)]
@@ -50,11 +60,11 @@ pub(super) async fn ask(
     CheckedForm(typed): CheckedForm<Typed>,
 ) -> Response {
     let mut c = Collect::new();
-    let bsn = c.take("bsn", Bsn::parse(&typed.bsn));
+    let client = c.take("bsn", identifier(&typed.bsn));
     let ground =
         c.take("reason", Ground::from_name(&typed.reason).ok_or_else(|| code::CHOICE_UNKNOWN.into()));
     let form = Form::new().with("reason", typed.reason);
-    let (bsn, ground) = match c.finish(|| Some((bsn?, ground?))) {
+    let (client, ground) = match c.finish(|| Some((client?, ground?))) {
         Ok(asked) => asked,
         Err(problems) => {
             let form = form.with("bsn", typed.bsn).problems(f.texts, problems.all());
@@ -62,7 +72,7 @@ pub(super) async fn ask(
             return page_with(StatusCode::UNPROCESSABLE_ENTITY, &view);
         }
     };
-    let lines = match read_client_log(&web.app, &actor, bsn, ground).await {
+    let lines = match read_client_log(&web.app, &actor, client, ground).await {
         Ok(lines) => lines.into_inner(),
         Err(failure) => return stopped(failure, never),
     };

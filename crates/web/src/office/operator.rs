@@ -38,6 +38,9 @@ fn view(f: Frame, h: &Health, now: Moment) -> OperatorOverview {
     if dead > 0 {
         alarms.push(f.t1(say::ALARM_DEAD, "n", dead));
     }
+    if let Some(since) = h.clock_held {
+        alarms.push(f.t1(say::ALARM_CLOCK, "since", f.texts.moment(since, now).text));
+    }
     let queue = |label, s: &Standing| {
         let old = s.oldest.is_some_and(|at| now.since(at) > QUEUE_OLD);
         HealthRow {

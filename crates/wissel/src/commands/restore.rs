@@ -117,10 +117,12 @@ fn entry(
 fn told(r: &Restored, checked: Option<u64>) -> Outcome {
     let mut lines =
         vec![format!("Restored the backup of {}: {} documents.", r.manifest.made_at.rfc3339(), r.objects)];
-    lines.push(format!(
-        "{} records that were erased since stayed away; {} are withdrawn.",
-        r.removed, r.withdrawn
-    ));
+    lines.push(format!("{} records that were erased since stayed away.", r.removed));
+    lines.push(
+        "All sessions and single-use links are over, and messages that waited are not sent. Bars, ended memberships, \
+         passwords, phone numbers and last days are as they were when the backup was made: look through them."
+            .to_owned(),
+    );
     if !r.list_is_current {
         lines.push(format!(
             "The list of erasures was absent or not current: {} records cannot be found until their source confirms them.",
@@ -136,7 +138,7 @@ fn told(r: &Restored, checked: Option<u64>) -> Outcome {
     }
     let json = json!({
         "made_at": r.manifest.made_at.rfc3339(), "documents": r.objects, "removed": r.removed,
-        "withdrawn": r.withdrawn, "unconfirmed": r.unconfirmed, "unopenable": r.unopenable,
+        "unconfirmed": r.unconfirmed, "unopenable": r.unopenable,
         "list_is_current": r.list_is_current, "audit_checked": checked,
     });
     Outcome { text: lines.join("\n"), json, code: OK }

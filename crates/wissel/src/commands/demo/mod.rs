@@ -19,6 +19,7 @@ use std::sync::Arc;
 use tools::DemoTools;
 use wissel_core::ports::Clock;
 use wissel_service::app::{Argon2Cost, Policy};
+use wissel_service::exchange::reconcile;
 use wissel_service::identity::SmsLimits;
 use wissel_service::postman::Ports;
 use wissel_service::setup;
@@ -202,6 +203,7 @@ async fn fill(
         let error = std::io::Error::other("filling this demo was cut off; remove the folder and start again");
         return Err(DemoFault::Folder(root.folder.clone(), error));
     }
+    reconcile::reconcile(app).await?;
     setup::publish_first_terms(app).await?;
     let accounts = seed::fill(app, ports, mailbox).await?;
     let bytes = serde_json::to_vec_pretty(&accounts).unwrap_or_default();

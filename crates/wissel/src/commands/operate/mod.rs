@@ -3,6 +3,7 @@
 
 mod audit;
 mod backup;
+mod clock;
 mod organisations;
 mod people;
 mod say;
@@ -29,6 +30,8 @@ pub enum Task {
         /// The text of the second file.
         heads: Option<String>,
     },
+    /// The clock is right: destruction that waits goes on.
+    ClockConfirm,
     /// The first operator is invited.
     FirstOperator {
         /// Her name.
@@ -154,6 +157,7 @@ impl Desk {
             }
             Task::Backup(to) => backup::make(self, to).await,
             Task::AuditVerify { heads } => audit::verify(&self.app, heads).await,
+            Task::ClockConfirm => clock::confirm(&self.app).await,
             Task::FirstOperator { name, mail, phone } => {
                 people::first_operator(&self.app, &name, &mail, &phone).await
             }
@@ -218,6 +222,7 @@ mod tests {
         for task in [
             Task::Status,
             Task::OrgList,
+            Task::ClockConfirm,
             Task::Backup("/mnt/a b".into()),
             Task::AuditVerify { heads: None },
             Task::OrgService { organisation: "De Linde".into(), on: true },

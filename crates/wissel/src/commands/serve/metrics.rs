@@ -22,6 +22,7 @@ pub struct Metrics {
     requests: Family<Labels, Counter>,
     seconds: Times,
     queues: Family<Labels, Gauge>,
+    clock_held: Gauge,
 }
 
 fn histogram() -> Histogram {
@@ -41,7 +42,13 @@ impl Default for Metrics {
             seconds.clone(),
         );
         registry.register("queue_length", "Jobs and messages that wait, by queue", queues.clone());
-        Self { registry, requests, seconds, queues }
+        let clock_held = Gauge::default();
+        registry.register(
+            "clock_held",
+            "1 while nothing is destroyed because the clock jumped",
+            clock_held.clone(),
+        );
+        Self { registry, requests, seconds, queues, clock_held }
     }
 }
 
@@ -61,6 +68,11 @@ impl Metrics {
     pub fn queue(&self, name: &'static str, length: u64) {
         let length = i64::try_from(length).unwrap_or(i64::MAX);
         self.queues.get_or_create(&vec![("queue", name.to_owned())]).set(length);
+    }
+
+    /// Says whether destruction waits because the clock jumped.
+    pub fn clock_held(&self, held: bool) {
+        self.clock_held.set(held.into());
     }
 
     /// Everything, in the OpenMetrics text format.
@@ -93,11 +105,13 @@ mod tests {
         metrics.request("GET", "/dossier/{id}", StatusCode::OK, Duration::from_millis(3));
         metrics.request("GET", "/dossier/{id}", StatusCode::OK, Duration::from_millis(30));
         metrics.queue("outbox", 7);
+        metrics.clock_held(true);
         let text = metrics.text();
         for line in [
             "wissel_http_requests_total{method=\"GET\",route=\"/dossier/{id}\",status=\"200\"} 2",
             "wissel_http_request_seconds_bucket{le=\"0.005\",route=\"/dossier/{id}\"} 1",
             "wissel_queue_length{queue=\"outbox\"} 7",
+            "wissel_clock_held 1",
             "# EOF",
         ] {
             assert!(text.contains(line), "{line} not in\n{text}");

@@ -16,6 +16,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use wissel_service::exchange::reconcile;
 use wissel_service::setup;
 
 /// Why the portal did not start.
@@ -84,6 +85,7 @@ async fn serve(config: &Config, json: bool) -> Result<(), ServeFault> {
     let control = ControlServer::bind(&folder).map_err(|e| ServeFault::Control(folder, e))?;
     let stop = shutdown::requested()?;
     shutdown::reload_on_hangup(certificate.clone())?;
+    reconcile::reconcile(&app).await?;
     setup::publish_first_terms(&app).await?;
     setup::plan_recurring(&app).await?;
     beside.push(tokio::spawn(control.run(operate::handler(&installation))));

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use wissel_service::app::App;
 use wissel_service::privacy::audit_head;
-use wissel_store::{Fault, queue, setting};
+use wissel_store::{Fault, node, queue, setting};
 
 const ROUND: Duration = Duration::from_secs(15);
 
@@ -27,7 +27,8 @@ pub async fn go_round(app: App, metrics: Arc<Metrics>, second_file: Option<PathB
 }
 
 async fn gauges(app: &App, metrics: &Metrics) -> Result<(), Fault> {
-    let now = app.store.read((), |tx, ()| queue::overview(tx)).await?;
+    let (now, held) = app.store.read((), |tx, ()| Ok((queue::overview(tx)?, node::held_since(tx)?))).await?;
+    metrics.clock_held(held.is_some());
     for (name, length) in [
         ("jobs", now.jobs.waiting),
         ("jobs_given_up", now.jobs.dead),
