@@ -99,7 +99,7 @@ fn document(lang: Lang, name: &str, replaced: bool) -> DocumentRow {
             Status::new(Tone::Ok, f.t("status-newest"))
         }),
         text: None,
-        href: (!replaced).then(|| "/dossiers/1/inhoud/2".to_owned()),
+        href: (!replaced).then(|| "/dossiers/1/document/2".to_owned()),
     }
 }
 
