@@ -75,7 +75,8 @@ pub fn examine(config: &Config, sends: &TestSends) -> Outcome {
         config.server.metrics_listen.into_iter().for_each(|a| port("server.metrics_listen", a, &mut found));
     }
     if let Some(address) = config.server.metrics_listen.filter(|a| !a.ip().is_loopback()) {
-        let text = format!("{address} speaks plain HTTP beyond this machine: keep it inside your own network");
+        let text =
+            format!("{address} speaks plain HTTP beyond this machine: keep it inside your own network");
         found.add(Weight::Note, "server.metrics_listen", text);
     }
     messages(config, sends, &mut found);

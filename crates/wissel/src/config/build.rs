@@ -173,7 +173,11 @@ impl Builder<'_> {
                 self.wrong("server.listen", "would speak plain HTTP beyond this machine", Some(instead));
             } else if public_url.starts_with("https://") {
                 // Otherwise every client would have the proxy's address: one delay and one limit for all.
-                self.wrong("server.public_url", "needs TLS, here or in a proxy; neither is named", Some(instead));
+                self.wrong(
+                    "server.public_url",
+                    "needs TLS, here or in a proxy; neither is named",
+                    Some(instead),
+                );
             }
         }
         let metrics_listen = self.socket("server.metrics_listen");

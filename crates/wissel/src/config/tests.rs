@@ -257,7 +257,8 @@ fn plain_http_is_fine_on_this_machine_and_behind_a_trusted_proxy() {
     let slash = load(
         "[server]\npublic_url = \"https://Portaal.Example.org/\"\ntrusted_proxies = [\"10.0.0.5\"]\n",
         &[],
-    ).unwrap();
+    )
+    .unwrap();
     assert_eq!(slash.server.public_url, "https://portaal.example.org");
 }
 

@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use hyper::body::{Body as _, Frame, Incoming, SizeHint};
+use hyper::body::{Frame, Incoming, SizeHint};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use std::convert::Infallible;
@@ -194,8 +194,7 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let own = Arc::clone(shared);
-    let service =
-        hyper::service::service_fn(move |request| answer(Arc::clone(&own), request, peer, tls));
+    let service = hyper::service::service_fn(move |request| answer(Arc::clone(&own), request, peer, tls));
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(shared.bounds.headers)

@@ -247,7 +247,10 @@ async fn slow_bodies_are_given_up_and_slow_enough_ones_are_taken() {
     }
     let mut answer = vec![0; 4096];
     let read = fine.read(&mut answer).await.unwrap();
-    assert!(String::from_utf8_lossy(&answer[..read]).ends_with("200000"), "longer than the grace, but in pace");
+    assert!(
+        String::from_utf8_lossy(&answer[..read]).ends_with("200000"),
+        "longer than the grace, but in pace"
+    );
 }
 
 /// An answer that is never read, or read too slowly, is given up; the place comes back.
@@ -289,7 +292,8 @@ async fn one_network_does_not_take_every_place() {
             held.push(stream);
         }
         let mut third = TcpStream::connect(address).await.unwrap();
-        let _may_be_closed = third.write_all(b"GET /who HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
+        let _may_be_closed =
+            third.write_all(b"GET /who HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
         let mut answer = Vec::new();
         let _may_be_reset = third.read_to_end(&mut answer).await;
         assert_eq!(answer.is_empty(), refused);

@@ -126,11 +126,7 @@ impl<S> Taken<S> {
         Self { stream, meter: Meter::new(pace) }
     }
 
-    fn written(
-        &mut self,
-        cx: &mut Context<'_>,
-        result: Poll<io::Result<usize>>,
-    ) -> Poll<io::Result<usize>> {
+    fn written(&mut self, cx: &mut Context<'_>, result: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match result {
             Poll::Ready(result) => {
                 self.meter.moved(result.as_ref().map_or(0, |n| *n));
