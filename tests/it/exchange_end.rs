@@ -253,36 +253,77 @@ async fn u2_5b_still_needed_is_asked_after_the_due_date() {
     }
 }
 
-/// U5.2: an operator bars a person on her page while that person downloads: the body stops before its end.
+/// Bars a person on the operator's page.
+async fn bar(world: &World, joris: &mut it::browser::Browser, user_name: &str) {
+    joris.get("/operator/gebruikers").await;
+    let path = format!("/operator/gebruikers/{}/ontzeggen", world.account(user_name).user);
+    let page = joris.submit(&path, &[("reason", "Deelt haar wachtwoord met anderen")]).await;
+    assert_eq!((page.status, page.path.as_str()), (200, "/operator/gebruikers"), "{page:?}");
+}
+
+/// U5.2: an operator bars a person on her page while that person downloads: the body stops before its end, of the
+/// file with its cover as of the original. The memory of the former is counted until it is gone.
 #[tokio::test]
 async fn u5_2_a_bar_stops_a_running_download() {
+    for file in ["/origineel/", "/pdf"] {
+        for world in World::each().await {
+            stopped_by_a_bar(&world, file).await;
+        }
+    }
+}
+
+async fn stopped_by_a_bar(world: &World, part: &str) {
+    let (mut sanne, mut noor) = two(world).await;
+    let mut joris = operator(world).await;
+    let file = pdf("groot", 20 * 1024 * 1024);
+    share(world, &mut sanne, &Filled::default().with_file(file.clone())).await;
+    let page = find_and_collect(&mut noor).await;
+    let links = page.body.split("href=\"").filter_map(|p| p.split('"').next());
+    let link = links.into_iter().find(|l| l.contains("/opgehaald/") && l.contains(part)).expect("a link");
+    let mut answer = fetch(world, &noor, link).await;
+    assert_eq!(answer.status(), 200);
+    let mut got = answer.chunk().await.expect("a first piece").expect("bytes").len();
+    let user = world.account("noor").user;
+    let counted = world.app.budgets.downloads.take(user, u64::MAX).await.is_err();
+    assert_eq!(counted, part == "/pdf", "what waits in memory is counted");
+    bar(world, &mut joris, "noor").await;
+    let stopped = loop {
+        match answer.chunk().await {
+            Ok(Some(piece)) => got += piece.len(),
+            Ok(None) => break false,
+            Err(_) => break true,
+        }
+    };
+    assert!(stopped && got < file.len(), "{part}: {got} of {} bytes came through", file.len());
+    drop(answer);
+    while world.app.budgets.downloads.take(user, u64::MAX).await.is_err() {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// U5.2: a bar between the entry in the log and the first byte: nothing of the file is sent.
+#[tokio::test]
+async fn u5_2_a_bar_while_a_file_is_made_leaves_nothing_to_send() {
     for world in World::each().await {
         let (mut sanne, mut noor) = two(&world).await;
         let mut joris = operator(&world).await;
-        joris.get("/operator/gebruikers").await;
-        let file = pdf("groot", 20 * 1024 * 1024);
-        share(&world, &mut sanne, &Filled::default().with_file(file.clone())).await;
+        share(&world, &mut sanne, &Filled::default().with_file(pdf("klein", 10_000))).await;
         let page = find_and_collect(&mut noor).await;
-        let link = page.body.split("href=\"").find(|p| p.contains("/origineel/")).expect("a link");
-        let mut answer = fetch(&world, &noor, link.split('"').next().unwrap()).await;
-        assert_eq!(answer.status(), 200);
-        let mut got = answer.chunk().await.expect("a first piece").expect("bytes").len();
-        let user = world.account("noor").user;
-        let page = joris
-            .submit(
-                &format!("/operator/gebruikers/{user}/ontzeggen"),
-                &[("reason", "Deelt haar wachtwoord met anderen")],
-            )
-            .await;
-        assert_eq!((page.status, page.path.as_str()), (200, "/operator/gebruikers"), "{page:?}");
-        let stopped = loop {
-            match answer.chunk().await {
-                Ok(Some(piece)) => got += piece.len(),
-                Ok(None) => break false,
-                Err(_) => break true,
-            }
-        };
-        assert!(stopped && got < file.len(), "{got} of {} bytes came through", file.len());
+        // Others hold all the memory there is: her download waits, already in the log.
+        let mut others = Vec::new();
+        for n in 0..4 {
+            let user = wissel_core::ids::UserId::new(world.app.clock.civil(), [n; 10]);
+            others.push(world.app.budgets.downloads.take(user, u64::MAX).await.expect("memory"));
+        }
+        let read = events(&world, "document.read").await;
+        let path = format!("{}/pdf", page.path);
+        let (answer, ()) = tokio::join!(fetch(&world, &noor, &path), async {
+            while events(&world, "document.read").await == read {}
+            bar(&world, &mut joris, "noor").await;
+            drop(others);
+        });
+        assert_eq!(answer.status(), 303, "back to the page, which says why");
+        assert!(!answer.bytes().await.expect("body").starts_with(b"%PDF"));
     }
 }
 

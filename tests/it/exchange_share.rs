@@ -142,3 +142,38 @@ async fn a_busy_answer_keeps_what_was_typed() {
     assert_eq!(rows(&world).await, 0);
     share(&world, &mut sanne, &filled).await;
 }
+
+/// A document is whole in memory until it is judged: one person gets so much and no more. Who finds it taken is told,
+/// and keeps what was typed.
+#[tokio::test]
+async fn without_memory_for_a_file_what_was_typed_stays() {
+    let world = World::sqlite().await;
+    let (mut sanne, _) = two(&world).await;
+    sanne.get("/dossiers/delen").await;
+    let held = world.app.budgets.uploads.take(world.account("sanne").user, u64::MAX).await.expect("memory");
+    let filled = Filled::default().with_file(pdf("vol", 100_000));
+    let answer = upload(&world, &sanne, "/dossiers/delen", &filled).await;
+    assert_eq!(answer.status(), 503);
+    let body = answer.text().await.unwrap();
+    assert!(body.contains("erg druk") && body.contains("Tweede zwangerschap."), "{body}");
+    assert_eq!(rows(&world).await, 0, "nothing was written");
+    let text_alone = upload(&world, &sanne, "/dossiers/delen", &Filled::default()).await;
+    assert_eq!(text_alone.status(), 303, "text needs no such memory");
+    drop(held);
+    share(&world, &mut sanne, &filled).await;
+}
+
+/// A body that no page of ours would send is refused before it is read.
+#[tokio::test]
+async fn a_body_far_past_the_limit_is_refused_unread() {
+    let world = World::sqlite().await;
+    let (mut sanne, _) = two(&world).await;
+    sanne.get("/dossiers/delen").await;
+    let client = reqwest::Client::builder().no_proxy().build().expect("client");
+    let request = client.post(format!("{}/dossiers/delen", world.url)).header("origin", &world.url);
+    let request = request.header("cookie", it::exchange::cookies(&sanne));
+    let request = request.header("content-type", "multipart/form-data; boundary=b");
+    let endless = futures_util::stream::pending::<Result<bytes::Bytes, std::io::Error>>();
+    let request = request.header("content-length", "999999999999").body(reqwest::Body::wrap_stream(endless));
+    assert_eq!(request.send().await.expect("an answer").status(), 413);
+}

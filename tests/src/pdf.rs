@@ -1,7 +1,7 @@
 //! The ports for PDF work, done within the test's own process; the child process has tests of its own.
 
 use bytes::Bytes;
-use wissel_service::pdf_check::{Answering, InspectFault, PdfAssembler, PdfInspector, StoredPart};
+use wissel_service::pdf_check::{Answering, InspectFault, PdfAssembler, PdfInspector, StoredPart, Turn};
 use wissel_wire::pdf::exchange::Verdict;
 use wissel_wire::pdf::{AssembleFault, Cover, Part, PdfLimits, PdfRefusal, assemble, inspect};
 
@@ -15,7 +15,15 @@ impl PdfInspector for InProcess {
 }
 
 impl PdfAssembler for InProcess {
-    fn assemble(&self, cover: Cover, parts: Vec<StoredPart>) -> Answering<'_, Result<Bytes, PdfRefusal>> {
+    fn turn(&self) -> Answering<'_, Turn> {
+        Box::pin(async { Ok(Turn::default()) })
+    }
+    fn assemble(
+        &self,
+        _: Turn,
+        cover: Cover,
+        parts: Vec<StoredPart>,
+    ) -> Answering<'_, Result<Bytes, PdfRefusal>> {
         Box::pin(async move {
             let parts: Vec<Part> = parts
                 .into_iter()

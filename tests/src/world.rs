@@ -28,6 +28,7 @@ use wissel_core::person::{Mail, PersonName, Phone};
 use wissel_core::ports::Clock;
 use wissel_core::time::Moment;
 use wissel_service::app::{App, Argon2Cost, Parts, Policy};
+use wissel_service::budget::Budgets;
 use wissel_service::identity::hasher::Hasher;
 use wissel_service::identity::{Device, SmsLimits, invite, take_invitation};
 use wissel_service::postman::{Ports, deliver};
@@ -432,6 +433,7 @@ fn app(fresh: &Fresh, store: Store, url: &str, choices: Choices) -> App {
         entropy: fresh.entropy.clone(),
         inspector: Arc::new(InProcess),
         assembler: Arc::new(InProcess),
+        budgets: Budgets::for_documents(25 * 1024 * 1024),
         hasher: Hasher::new(choices.argon2, fresh.entropy.clone()).expect("hasher"),
         policy: Policy {
             public_url: url.to_owned(),
@@ -456,6 +458,7 @@ fn web(app: &App, url: &str) -> Web {
             phone: app.policy.operator_phone.clone(),
             demo: true,
             version: "test",
+            upload_mb: 25,
         }),
         tokens: FormTokens::new(app.keyring.mac("form tokens", b"")),
         origins: OwnOrigins(vec![url.to_owned()].into()),

@@ -1,5 +1,6 @@
 //! What every use case has at hand.
 
+use crate::budget::Budgets;
 use crate::identity::SmsLimits;
 use crate::identity::hasher::Hasher;
 use crate::pdf_check::{PdfAssembler, PdfInspector};
@@ -80,6 +81,8 @@ pub struct Parts {
     pub inspector: Arc<dyn PdfInspector>,
     /// Puts together what collectors take along, in a child process.
     pub assembler: Arc<dyn PdfAssembler>,
+    /// Bytes of documents that may be held in memory.
+    pub budgets: Budgets,
     /// Choices of the installation.
     pub policy: Policy,
 }

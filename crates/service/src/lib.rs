@@ -1,6 +1,7 @@
 //! Use cases: each loads facts, lets `core` decide, and applies the outcome in one transaction.
 
 pub mod app;
+pub mod budget;
 pub mod clock_watch;
 pub mod exchange;
 pub mod failure;

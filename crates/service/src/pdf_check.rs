@@ -4,12 +4,13 @@ use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::Command;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use wissel_wire::pdf::exchange::{AssembleRequest, Assembled, PartHead, Verdict};
 use wissel_wire::pdf::{Cover, PdfRefusal, Reason, TextDocument};
 
@@ -24,8 +25,21 @@ pub trait PdfInspector: Send + Sync {
 
 /// Puts together what a collector takes along.
 pub trait PdfAssembler: Send + Sync {
+    /// A place among those who assemble; taken before the parts are read into memory.
+    fn turn(&self) -> Answering<'_, Turn>;
     /// The cover followed by the parts in order.
-    fn assemble(&self, cover: Cover, parts: Vec<StoredPart>) -> Answering<'_, Result<Bytes, PdfRefusal>>;
+    fn assemble(
+        &self,
+        turn: Turn,
+        cover: Cover,
+        parts: Vec<StoredPart>,
+    ) -> Answering<'_, Result<Bytes, PdfRefusal>>;
+}
+
+/// A place among those who assemble; given back when dropped. Without a permit where nobody has to wait.
+#[derive(Debug, Default)]
+pub struct Turn {
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 /// What follows a cover.
@@ -62,6 +76,29 @@ pub struct ChildBounds {
     pub assemble_within: Duration,
     /// Largest assembled file in bytes.
     pub largest_file: u64,
+    /// Largest file that may be shared, in bytes; the child refuses a larger one.
+    pub largest_upload: u64,
+}
+
+/// The size of file, in bytes, for which the usual bounds were made.
+pub const USUAL_UPLOAD: u64 = 25 << 20;
+
+/// How many times the usual memory and time files of this size get.
+pub fn scale(largest_upload: u64) -> u32 {
+    u32::try_from(largest_upload.div_ceil(USUAL_UPLOAD)).unwrap_or(u32::MAX).max(1)
+}
+
+impl ChildBounds {
+    /// The bounds for files up to this size in bytes.
+    pub fn for_uploads(largest_upload: u64) -> Self {
+        let (usual, scale) = (Self::default(), scale(largest_upload));
+        Self {
+            inspect_within: usual.inspect_within.saturating_mul(scale),
+            assemble_within: usual.assemble_within.saturating_mul(scale),
+            largest_upload,
+            ..usual
+        }
+    }
 }
 
 impl Default for ChildBounds {
@@ -71,6 +108,7 @@ impl Default for ChildBounds {
             inspect_within: Duration::from_secs(8),
             assemble_within: Duration::from_secs(20),
             largest_file: 256 << 20,
+            largest_upload: USUAL_UPLOAD,
         }
     }
 }
@@ -82,7 +120,7 @@ pub struct ChildProcess {
     bounds: ChildBounds,
     // Apart, so that a wave of uploads cannot keep a collector waiting.
     inspections: Semaphore,
-    assemblies: Semaphore,
+    assemblies: Arc<Semaphore>,
 }
 
 /// How a child process ended.
@@ -103,20 +141,21 @@ impl ChildProcess {
         Self {
             program,
             inspections: Semaphore::new(bounds.at_once),
-            assemblies: Semaphore::new(bounds.at_once),
+            assemblies: Arc::new(Semaphore::new(bounds.at_once)),
             bounds,
         }
     }
 
     async fn talk(
         &self,
-        arguments: &[&str],
+        more: &[&str],
         input: Vec<Bytes>,
         within: Duration,
         most: u64,
     ) -> Result<Ended, InspectFault> {
         let mut child = Command::new(&self.program)
-            .args(arguments)
+            .args(["inspect-pdf", "--largest", &self.bounds.largest_upload.to_string()])
+            .args(more)
             .env_clear()
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -157,14 +196,20 @@ impl ChildProcess {
 
     async fn inspect_one(&self, bytes: Bytes) -> Result<Verdict, InspectFault> {
         let _place = self.inspections.acquire().await.map_err(|_| InspectFault::Stopping)?;
-        match self.talk(&["inspect-pdf"], vec![bytes], self.bounds.inspect_within, LARGEST_VERDICT).await? {
+        match self.talk(&[], vec![bytes], self.bounds.inspect_within, LARGEST_VERDICT).await? {
             Ended::Answered(line) => serde_json::from_slice(&line).map_err(|_| InspectFault::Answer),
             Ended::Died => Ok(Verdict::Refused(too_complex())),
         }
     }
 
+    async fn next_turn(&self) -> Result<Turn, InspectFault> {
+        let place = Arc::clone(&self.assemblies).acquire_owned().await;
+        place.map(|place| Turn { _place: Some(place) }).map_err(|_| InspectFault::Stopping)
+    }
+
     async fn assemble_one(
         &self,
+        _turn: Turn,
         cover: Cover,
         parts: Vec<StoredPart>,
     ) -> Result<Result<Bytes, PdfRefusal>, InspectFault> {
@@ -185,9 +230,8 @@ impl ChildProcess {
         line.push(b'\n');
         let mut input = vec![Bytes::from(line)];
         input.append(&mut originals);
-        let _place = self.assemblies.acquire().await.map_err(|_| InspectFault::Stopping)?;
-        let arguments = ["inspect-pdf", "--assemble"];
-        match self.talk(&arguments, input, self.bounds.assemble_within, self.bounds.largest_file).await? {
+        match self.talk(&["--assemble"], input, self.bounds.assemble_within, self.bounds.largest_file).await?
+        {
             Ended::Answered(answer) => read_assembled(answer.into()),
             Ended::Died => Ok(Err(too_complex())),
         }
@@ -216,7 +260,15 @@ impl PdfInspector for ChildProcess {
 }
 
 impl PdfAssembler for ChildProcess {
-    fn assemble(&self, cover: Cover, parts: Vec<StoredPart>) -> Answering<'_, Result<Bytes, PdfRefusal>> {
-        Box::pin(self.assemble_one(cover, parts))
+    fn turn(&self) -> Answering<'_, Turn> {
+        Box::pin(self.next_turn())
+    }
+    fn assemble(
+        &self,
+        turn: Turn,
+        cover: Cover,
+        parts: Vec<StoredPart>,
+    ) -> Answering<'_, Result<Bytes, PdfRefusal>> {
+        Box::pin(self.assemble_one(turn, cover, parts))
     }
 }

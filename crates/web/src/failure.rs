@@ -13,6 +13,7 @@ use axum::http::header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 use wissel_core::ids::RequestId;
@@ -119,10 +120,10 @@ impl Failure {
             Self::Fault => texts.t("failure-500-title"),
         }
     }
-    /// The sentence in the person's language.
-    pub fn sentence(&self, texts: Texts) -> String {
+    /// The sentence in the person's language. `upload_mb`: the largest document, for those that name it.
+    pub fn sentence(&self, texts: Texts, upload_mb: u64) -> String {
         match self {
-            Self::Refusal { key, .. } => texts.t(*key),
+            Self::Refusal { key, .. } => texts.t1(*key, "mb", upload_mb),
             Self::Absent => texts.t("failure-404"),
             Self::Fault => texts.t("failure-500"),
         }
@@ -131,7 +132,7 @@ impl Failure {
         let texts = frame.texts;
         FailurePage {
             title: self.heading(texts),
-            sentence: self.sentence(texts),
+            sentence: self.sentence(texts, frame.site.upload_mb),
             wait: self.wait().map(|w| texts.wait(w)),
             incident: if matches!(self, Self::Fault) { incident } else { None },
             code: self.code(),
@@ -146,6 +147,18 @@ impl IntoResponse for Failure {
         response.extensions_mut().insert(self);
         response
     }
+}
+
+/// Whether the reading of a body was given up because its client was too slow.
+pub fn was_too_slow(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::TimedOut) {
+            return true;
+        }
+        next = error.source();
+    }
+    false
 }
 
 /// Whether the client asked for JSON instead of a page (the upload script, machines).
@@ -166,7 +179,7 @@ pub async fn render(State(site): State<Arc<Site>>, request: Request, next: Next)
     let Some(failure) = failure_in(&response).filter(|_| !asset) else { return response };
     let mut rendered = if json {
         let body = serde_json::json!({
-            "code": failure.code(), "general": failure.sentence(texts), "incident": incident, "errors": [],
+            "code": failure.code(), "general": failure.sentence(texts, site.upload_mb), "incident": incident, "errors": [],
         });
         (failure.status(), Json(body)).into_response()
     } else {
@@ -215,6 +228,7 @@ mod tests {
             phone: "088 000 00 00".into(),
             demo: false,
             version: "0.1.0",
+            upload_mb: 30,
         })
     }
 
@@ -247,7 +261,7 @@ mod tests {
         assert_eq!(headers[RETRY_AFTER], "30");
         assert!(body.contains("30 seconden"), "{body}");
         assert_eq!(ask("/nowhere", "text/html").await.0, StatusCode::NOT_FOUND);
-        assert!(ask("/bare", "text/html").await.2.contains("25 MB"));
+        assert!(ask("/bare", "text/html").await.2.contains("30 MB"));
         assert_eq!(ask("/fine", "text/html").await.2, "fine");
     }
 

@@ -1,7 +1,7 @@
 //! Requests that another site makes in a person's name are refused, twice:
 //! by where the browser says the request comes from, and by a token that only our own forms hold.
 
-use crate::failure::Failure;
+use crate::failure::{Failure, was_too_slow};
 use crate::key;
 use axum::Form;
 use axum::extract::{FromRequest, Request, State};
@@ -130,7 +130,13 @@ where
         let stale = || Failure::stale_form().into_response();
         let expected = request.extensions().get::<Expected>().cloned().ok_or_else(stale)?;
         let (method, headers) = (request.method().clone(), request.headers().clone());
-        let body = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
+        let body = Bytes::from_request(request, state).await.map_err(|error| {
+            if was_too_slow(&error) {
+                StatusCode::REQUEST_TIMEOUT.into_response()
+            } else {
+                error.into_response()
+            }
+        })?;
         let all = copy(&method, &headers, &body);
         let Form(fields) = Form::<Vec<(String, String)>>::from_request(all, state)
             .await

@@ -20,6 +20,8 @@ pub struct Site {
     pub demo: bool,
     /// The program's version.
     pub version: &'static str,
+    /// The largest document, in megabytes.
+    pub upload_mb: u64,
 }
 
 /// Who is logged in, as the page's head shows it.

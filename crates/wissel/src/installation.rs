@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use wissel_core::ports::{Clock, Entropy};
 use wissel_service::app::{App, Parts, Policy};
+use wissel_service::budget::Budgets;
 use wissel_service::identity::hasher::Hasher;
 use wissel_service::pdf_check::{ChildBounds, ChildProcess};
 use wissel_store::erasure::ErasureList;
@@ -119,7 +120,7 @@ pub fn open(
     options.node.clone_from(&choices.node);
     let store = Store::open(options)?;
     let program = std::env::current_exe().map_err(OpenFault::Program)?;
-    let child = Arc::new(ChildProcess::new(program, ChildBounds::default()));
+    let child = Arc::new(ChildProcess::new(program, ChildBounds::for_uploads(choices.policy.upload_limit)));
     let hasher = Hasher::new(choices.policy.argon2, Arc::clone(&entropy))?;
     let app = App::new(Parts {
         store,
@@ -131,6 +132,7 @@ pub fn open(
         hasher,
         inspector: child.clone(),
         assembler: child,
+        budgets: Budgets::for_documents(choices.policy.upload_limit),
         policy: choices.policy,
     });
     let web = Web::new(WebParts {
@@ -139,6 +141,7 @@ pub fn open(
             phone: app.policy.operator_phone.clone(),
             demo: app.policy.demo,
             version: env!("CARGO_PKG_VERSION"),
+            upload_mb: app.policy.upload_limit / (1024 * 1024),
         }),
         tokens: FormTokens::new(keyring.mac("form tokens", b"")),
         origins: OwnOrigins(choices.origins.into()),

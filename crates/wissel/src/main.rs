@@ -116,6 +116,9 @@ enum Command {
         /// Join parts instead of inspecting one file.
         #[arg(long)]
         assemble: bool,
+        /// Largest file in bytes.
+        #[arg(long, default_value_t = wissel_service::pdf_check::USUAL_UPLOAD)]
+        largest: u64,
     },
     /// Print the completions for a shell.
     Completions {
@@ -247,7 +250,7 @@ fn main() -> ExitCode {
     let file = config.unwrap_or_else(|| PathBuf::from(USUAL));
     match command {
         Command::Demo { listen, data } => demo::run(&demo::DemoOptions { listen, data, json }),
-        Command::InspectPdf { assemble } => inspect_pdf::run(assemble),
+        Command::InspectPdf { assemble, largest } => inspect_pdf::run(assemble, largest),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "wissel", &mut std::io::stdout());
             ExitCode::SUCCESS

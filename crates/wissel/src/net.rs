@@ -18,6 +18,14 @@ pub struct Network {
 }
 
 impl Network {
+    /// Whether the range is wider than any network that one party has for itself (10.0.0.0/8, fc00::/7).
+    pub const fn is_wide(self) -> bool {
+        match self.base {
+            IpAddr::V4(_) => self.prefix < 8,
+            IpAddr::V6(_) => self.prefix < 7,
+        }
+    }
+
     /// Whether an address lies in the range. An IPv4 address written as IPv6 counts as IPv4.
     pub fn contains(self, address: IpAddr) -> bool {
         match (self.base, address.to_canonical()) {

@@ -57,6 +57,30 @@ async fn verdicts_come_from_the_child() {
     assert_eq!(code(&child, vec![b' '; 26 << 20].into()).await, Err("pdf-too-complex"));
 }
 
+/// `limits.upload_mb` reaches the child: what it lets through is judged, whatever the usual size is.
+#[tokio::test]
+async fn a_larger_limit_is_the_childs_limit_too() {
+    let large = it::exchange::pdf("groot", 26 << 20);
+    assert_eq!(code(&child(), large.clone()).await, Err("pdf-too-complex"));
+    let bounds = ChildBounds::for_uploads(30 << 20);
+    let child = ChildProcess::new(PathBuf::from(env!("CARGO_BIN_EXE_wissel")), bounds);
+    assert!(code(&child, large).await.is_ok());
+    assert_eq!(code(&child, vec![b' '; 31 << 20].into()).await, Err("pdf-too-complex"));
+}
+
+/// Who assembles holds a place; the next one waits before anything is read for it.
+#[tokio::test]
+async fn a_turn_comes_back_when_it_is_over() {
+    let bounds = ChildBounds { at_once: 1, ..ChildBounds::default() };
+    let child = ChildProcess::new(PathBuf::from("/bin/true"), bounds);
+    let first = child.turn().await.expect("a turn");
+    let (second, ()) = tokio::join!(child.turn(), async {
+        assert!(tokio::time::timeout(Duration::ZERO, child.turn()).await.is_err(), "one at a time");
+        drop(first);
+    });
+    assert!(second.is_ok());
+}
+
 /// The child dies of its memory bound; the server lives and says so.
 #[tokio::test]
 async fn a_file_that_unpacks_without_end_is_refused() {
@@ -121,9 +145,17 @@ async fn the_child_assembles_and_refuses() {
         StoredPart::Pdf(corpus("pdf-made/three-pages.pdf")),
         StoredPart::Pdf(corpus("pdf-made/linearized-object-streams.pdf")),
     ];
-    let file = child.assemble(cover(), parts).await.expect("an answer").expect("a file");
+    let file = child
+        .assemble(child.turn().await.expect("a turn"), cover(), parts)
+        .await
+        .expect("an answer")
+        .expect("a file");
     assert_eq!(code(&child, file).await, Ok(5));
     let broken = vec![StoredPart::Pdf(Bytes::from_static(b"nothing"))];
-    let refusal = child.assemble(cover(), broken).await.expect("an answer").expect_err("refused");
+    let refusal = child
+        .assemble(child.turn().await.expect("a turn"), cover(), broken)
+        .await
+        .expect("an answer")
+        .expect_err("refused");
     assert_eq!(refusal.reason.code(), "pdf-broken");
 }

@@ -29,25 +29,67 @@ const LOOK_EVERY: u64 = 256 * 1024;
 /// The longest time between two looks while a slow reader takes its time.
 const LOOK_AFTER: Duration = Duration::from_millis(500);
 
-/// The PDF that a collector takes along: cover page, text, original.
+/// The longest wait for a place among those who assemble.
+const TURN_WITHIN: Duration = Duration::from_secs(30);
+/// Bytes of one piece of an assembled file.
+const PIECE: usize = 64 * 1024;
+/// What cover and text add to a file, in bytes; more is possible and rare.
+const PAGES: u64 = 512 * 1024;
+
+/// Pieces on their way; ends with a fault when the download may not go on.
+pub type Pieces = std::pin::Pin<Box<dyn Stream<Item = Result<Bytes, Fault>> + Send>>;
+
+/// An assembled file on its way.
+pub struct Covered {
+    /// Its bytes.
+    pub size: u64,
+    /// The pieces.
+    pub stream: Pieces,
+}
+
+/// The PDF that a collector takes along: cover page, text, original. [`Fault::Busy`] when too many are in work.
+///
+/// Assembling takes time, so it is looked once more before the first byte, and on the way as for an original.
 pub async fn pdf(
     app: &App,
     actor: &Actor,
     collection: CollectionId,
     words: impl FnOnce(&Collected) -> Pages,
-) -> Result<Bytes, Failure<CollectedRefused>> {
+) -> Result<Covered, Failure<CollectedRefused>> {
     let mut collected = look(app, actor, Look { collection, what: What::Pdf }).await?;
+    let member = actor.member().cloned().ok_or(Fault::Forbidden("a download without a member"))?;
     collected.text = text(app, &collected).await?;
     let pages = words(&collected);
+    let originals: Vec<_> = collected.items.iter().filter(|i| i.kind == DocumentKind::Pdf).collect();
+    let size = originals.iter().fold(PAGES, |sum, item| sum.saturating_add(item.size.saturating_mul(2)));
+    let held = app.budgets.downloads.take(member.user, size).await;
+    let mut held = held.map_err(|_| Fault::Busy)?;
+    let turn = tokio::time::timeout(TURN_WITHIN, app.assembler.turn()).await;
+    let turn = turn.map_err(|_| Fault::Busy)?.map_err(|f| Fault::Io(f.to_string()))?;
     let mut parts = Vec::with_capacity(collected.items.len());
     parts.extend(pages.text.map(StoredPart::Text));
-    for item in collected.items.iter().filter(|i| i.kind == DocumentKind::Pdf) {
+    for item in originals {
         let bytes = read_all(app, &collected.key.0, &item.blob).await?;
         parts.push(StoredPart::Pdf(bytes.into()));
     }
-    let assembled = app.assembler.assemble(pages.cover, parts).await;
+    let assembled = app.assembler.assemble(turn, pages.cover, parts).await;
     let file = assembled.map_err(|f| Fault::Io(f.to_string()))?;
-    file.map_err(|_| Fault::Corrupt("an original cannot be taken apart").into())
+    let file = file.map_err(|_| Fault::Corrupt("an original cannot be taken apart"))?;
+    let size = file.len() as u64;
+    held.shrink(size);
+    let ask = Ask { member, record: collected.record, need: Need::FindAndCollect };
+    if !app.store.read(ask.clone(), may_go_on).await? {
+        return Err(Failure::Refused(CollectedRefused::Gone));
+    }
+    let guard = Guard { app: app.clone(), ask, looked: app.clock.real(), since: 0 };
+    Ok(Covered { size, stream: Box::pin(guarded(slices(held.with(file)), guard)) })
+}
+
+/// The file in pieces that share its memory.
+fn slices(mut file: Bytes) -> impl Stream<Item = Result<Bytes, Fault>> + Send + Unpin {
+    stream::iter(std::iter::from_fn(move || {
+        (!file.is_empty()).then(|| Ok(file.split_to(file.len().min(PIECE))))
+    }))
 }
 
 /// The pages that are written here.
@@ -68,7 +110,7 @@ pub struct Original {
     /// The bytes that were asked for.
     pub range: Range<u64>,
     /// The pieces; ends with a fault when the download may not go on.
-    pub stream: std::pin::Pin<Box<dyn Stream<Item = Result<Bytes, Fault>> + Send>>,
+    pub stream: Pieces,
 }
 
 /// An untouched original, whole or in part. `ranged`: a part was asked for; once the log has this original, its

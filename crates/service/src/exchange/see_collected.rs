@@ -12,7 +12,7 @@ use wissel_core::actor::{Actor, Member};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::exchange::receipt::DocumentKind;
 use wissel_core::exchange::record::RecordNumber;
-use wissel_core::ids::{CollectionId, DocumentId};
+use wissel_core::ids::{CollectionId, DocumentId, RecordId};
 use wissel_core::permission::Need;
 use wissel_core::person::{BirthDate, ClientName};
 use wissel_core::time::{Day, Moment};
@@ -62,6 +62,8 @@ pub struct Item {
 pub struct Collected {
     /// The collection.
     pub collection: CollectionId,
+    /// What was collected.
+    pub(crate) record: RecordId,
     /// The stable name of the purpose that was stated.
     pub purpose: String,
     /// When it was collected.
@@ -274,6 +276,7 @@ fn collected(
     }
     Ok(Collected {
         collection: collection.id,
+        record: record.id,
         purpose: collection.purpose.clone(),
         collected_at: collection.at,
         collector: people::name(tx, member.user)?,

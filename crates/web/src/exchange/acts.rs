@@ -2,11 +2,11 @@
 
 use super::record::{head, id_of, whole};
 use super::share::go;
-use super::upload::read;
+use super::upload::Upload;
 use super::{is_busy, missing, or_return, stopped};
 use crate::dates::When;
 use crate::failure::{Failure, wants_json};
-use crate::forgery::{CheckedForm, Expected};
+use crate::forgery::CheckedForm;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
@@ -16,7 +16,7 @@ use crate::state::Web;
 use crate::views::exchange::{Act, ActPage, DateConfirm};
 use crate::views::{page as show, page_with};
 use axum::Json;
-use axum::extract::{Extension, FromRequest, FromRequestParts, Multipart, Path, Request, State};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -178,12 +178,11 @@ pub(super) async fn version(
     signed: Signed,
     Framed(f): Framed,
     Path(id): Path<String>,
-    Extension(expected): Extension<Expected>,
     headers: HeaderMap,
-    parts: Multipart,
+    upload: Upload,
 ) -> Response {
     let record: RecordId = or_return!(id_of(&id));
-    let mut posted = or_return!(read(&expected, &headers, parts, web.app.policy.upload_limit).await);
+    let mut posted = or_return!(upload.read().await);
     let json = wants_json(&headers);
     let file = posted.file.take();
     let text = posted.text("text").to_owned();
@@ -195,11 +194,14 @@ pub(super) async fn version(
     if !text.trim().is_empty() {
         versions.push(NewVersion::Text(text));
     }
-    let mut refused = versions.is_empty().then(|| {
+    if posted.crowded {
+        versions.clear();
+    }
+    let mut refused = (versions.is_empty() && !posted.crowded).then(|| {
         let problem = Flaw::new(code::CONTENT_MISSING).at("text");
         ReplaceRefused::Problems(Problems::one(problem))
     });
-    let mut busy = false;
+    let mut busy = posted.crowded;
     for new in versions {
         match replace_document(&web.app, &signed.actor, record, at, new).await {
             Ok(()) => at += 1,

@@ -233,8 +233,12 @@ pub(super) async fn pdf(
     match file.await {
         Ok(file) => {
             let name = format!("attachment; filename=\"wissel-{number}.pdf\"");
-            ([(CONTENT_TYPE, "application/pdf".to_owned()), (CONTENT_DISPOSITION, name)], file)
-                .into_response()
+            let head = [
+                (CONTENT_TYPE, "application/pdf".to_owned()),
+                (CONTENT_DISPOSITION, name),
+                (CONTENT_LENGTH, file.size.to_string()),
+            ];
+            (head, Body::from_stream(file.stream)).into_response()
         }
         Err(failure) => stopped(failure, |refused| not_now(&id, refused)),
     }

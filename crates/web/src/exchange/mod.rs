@@ -4,6 +4,7 @@ mod acts;
 mod collected;
 mod cover;
 mod find;
+mod flow;
 mod receipts;
 mod record;
 mod records;
@@ -26,7 +27,7 @@ const COLLECT: Access = Access::Needs(Need::FindAndCollect);
 
 /// The routes of the exchange domain.
 pub fn routes() -> Vec<Route> {
-    // Uploads count their bytes themselves, so that a file that is too large gets an answer in words.
+    // Uploads count their bytes themselves (`upload.rs` sets the bound), so that a file that is too large gets an answer in words.
     let streamed = |route: Route| route.shaped(|r| r.layer(DefaultBodyLimit::disable()));
     vec![
         Route::get("/dossiers", OWN, records::page),

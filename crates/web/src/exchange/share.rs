@@ -1,9 +1,8 @@
 //! Sharing a record (U2.1, U2.3a, U2.3b, U2.5a). Nothing is ever prefilled; after errors what was typed stays.
 
-use super::upload::{Posted, read};
+use super::upload::{Posted, Upload};
 use super::{is_busy, stopped};
 use crate::failure::wants_json;
-use crate::forgery::Expected;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
@@ -14,7 +13,7 @@ use crate::state::Web;
 use crate::views::exchange::Share;
 use crate::views::{page as show, page_with};
 use axum::Json;
-use axum::extract::{Extension, Multipart, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use wissel_core::exchange::share::ShareForm;
@@ -29,17 +28,20 @@ pub(super) async fn share(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Extension(expected): Extension<Expected>,
     headers: HeaderMap,
-    parts: Multipart,
+    upload: Upload,
 ) -> Response {
-    let mut posted = match read(&expected, &headers, parts, web.app.policy.upload_limit).await {
+    let mut posted = match upload.read().await {
         Ok(posted) => posted,
         Err(response) => return response,
     };
     let file = posted.file.take();
     let form = typed(&posted, file.is_some());
     let json = wants_json(&headers);
+    if posted.crowded {
+        let filled = posted.kept().refused(f.t(say::SHARE_BUSY));
+        return drawn(&web, f, filled, &form, StatusCode::SERVICE_UNAVAILABLE, json);
+    }
     match use_case::share(&web.app, &actor, &form, file).await {
         Ok(shared) => saying(go(json, &format!("/dossiers/{}", shared.record)), say::SHARED_DONE, &web),
         Err(failure) if is_busy(&failure) => {

@@ -74,6 +74,11 @@ pub fn examine(config: &Config, sends: &TestSends) -> Outcome {
         port("server.listen", config.server.listen, &mut found);
         config.server.metrics_listen.into_iter().for_each(|a| port("server.metrics_listen", a, &mut found));
     }
+    if let Some(address) = config.server.metrics_listen.filter(|a| !a.ip().is_loopback()) {
+        let text =
+            format!("{address} speaks plain HTTP beyond this machine: keep it inside your own network");
+        found.add(Weight::Note, "server.metrics_listen", text);
+    }
     messages(config, sends, &mut found);
     database(config, &mut found);
     found.outcome()

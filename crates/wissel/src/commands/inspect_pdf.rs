@@ -7,6 +7,7 @@ use std::io::{BufRead, BufReader, Read, Write, stdin, stdout};
 use std::process::ExitCode;
 
 use rustix::process::{Resource, Rlimit, setrlimit};
+use wissel_service::pdf_check::scale;
 use wissel_wire::pdf::exchange::{AssembleRequest, Verdict};
 use wissel_wire::pdf::{PdfLimits, PdfRefusal, Reason, inspect};
 
@@ -17,14 +18,23 @@ struct Bounds {
     input_bytes: u64,
 }
 
-const INSPECT: Bounds = Bounds { memory_bytes: 256 << 20, processor_seconds: 5, input_bytes: 25 << 20 };
+impl Bounds {
+    /// For one file of at most this size.
+    fn to_inspect(largest: u64) -> Self {
+        let times = u64::from(scale(largest));
+        Self { memory_bytes: times * (256 << 20), processor_seconds: times * 5, input_bytes: largest }
+    }
+    /// An assembly holds several inspected originals and the joined file at once.
+    fn to_assemble(largest: u64) -> Self {
+        let times = u64::from(scale(largest));
+        Self { memory_bytes: times << 30, processor_seconds: times * 15, input_bytes: 256 << 20 }
+    }
+}
 
-/// An assembly holds several inspected originals and the joined file at once.
-const ASSEMBLE: Bounds = Bounds { memory_bytes: 1 << 30, processor_seconds: 15, input_bytes: 256 << 20 };
-
-/// Inspects the PDF on standard input, or with `assemble` joins what stands there. Success means: an answer was given.
-pub fn run(assemble: bool) -> ExitCode {
-    let bounds = if assemble { ASSEMBLE } else { INSPECT };
+/// Inspects the PDF on standard input, or with `assemble` joins what stands there; no file is larger than `largest`
+/// bytes. Success means: an answer was given.
+pub fn run(assemble: bool, largest: u64) -> ExitCode {
+    let bounds = if assemble { Bounds::to_assemble(largest) } else { Bounds::to_inspect(largest) };
     let done = confine(&bounds).is_ok()
         && if assemble { assemble_input(&bounds) } else { inspect_input(&bounds) }.is_ok();
     if done { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -45,11 +55,12 @@ fn confine(bounds: &Bounds) -> rustix::io::Result<()> {
 
 fn inspect_input(bounds: &Bounds) -> std::io::Result<()> {
     let mut bytes = Vec::new();
-    let read = stdin().lock().take(bounds.input_bytes + 1).read_to_end(&mut bytes)?;
+    let read = stdin().lock().take(bounds.input_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
     let verdict = if read as u64 > bounds.input_bytes {
         Verdict::Refused(PdfRefusal::new(Reason::TooComplex, "file size"))
     } else {
-        inspect(&bytes, &PdfLimits::default()).into()
+        let file_bytes = usize::try_from(bounds.input_bytes).unwrap_or(usize::MAX);
+        inspect(&bytes, &PdfLimits { file_bytes, ..PdfLimits::default() }).into()
     };
     let mut line = serde_json::to_vec(&verdict)?;
     line.push(b'\n');

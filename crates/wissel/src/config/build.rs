@@ -147,6 +147,13 @@ impl Builder<'_> {
         let mut trusted_proxies = Vec::new();
         for item in self.list("server.trusted_proxies") {
             match item.parse::<Network>() {
+                Ok(network) if network.is_wide() => {
+                    let why = format!(
+                        "has \"{}\", wider than a network of your own: whoever is trusted may say who a client is",
+                        item.escape_debug()
+                    );
+                    self.wrong("server.trusted_proxies", &why, None);
+                }
                 Ok(network) => trusted_proxies.push(network),
                 Err(why) => {
                     self.wrong(
@@ -160,9 +167,18 @@ impl Builder<'_> {
         let tls = self.tls();
         let set = |b: &Self, k: &str| b.found.values.contains_key(k);
         let half_tls = set(self, "server.tls_cert") || set(self, "server.tls_key");
-        if tls.is_none() && !half_tls && !listen.ip().is_loopback() && trusted_proxies.is_empty() {
+        if tls.is_none() && !half_tls && self.list("server.trusted_proxies").is_empty() {
             let instead = "Set tls_cert and tls_key, or name the reverse proxy in trusted_proxies";
-            self.wrong("server.listen", "would speak plain HTTP beyond this machine", Some(instead));
+            if !listen.ip().is_loopback() {
+                self.wrong("server.listen", "would speak plain HTTP beyond this machine", Some(instead));
+            } else if public_url.starts_with("https://") {
+                // Otherwise every client would have the proxy's address: one delay and one limit for all.
+                self.wrong(
+                    "server.public_url",
+                    "needs TLS, here or in a proxy; neither is named",
+                    Some(instead),
+                );
+            }
         }
         let metrics_listen = self.socket("server.metrics_listen");
         if metrics_listen == Some(listen) && listen.port() != 0 {

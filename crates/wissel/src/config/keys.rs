@@ -70,7 +70,7 @@ pub const KEYS: &[Key] = &[
         List,
         "[]",
         "[\"10.0.0.5\", \"10.1.0.0/16\"]",
-        "Reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.",
+        "Reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. An https:// address needs one, or tls_cert.",
     ),
     key(
         "server.tls_cert",
@@ -237,6 +237,9 @@ pub const GATEWAY: &[Key] = &[
     ),
 ];
 
+/// A reverse proxy on this machine.
+const PROXY_HERE: &str = r#"["127.0.0.1", "::1"]"#;
+
 /// The commented file that `wissel init` writes.
 pub fn render_default(public_url: &str) -> String {
     let mut lines = vec![
@@ -257,6 +260,9 @@ pub fn render_default(public_url: &str) -> String {
         lines.push(format!("# {} ({})", key.doc, key.environment()));
         lines.push(if key.name == "server.public_url" {
             format!("{bare} = {}", toml::Value::from(public_url))
+        } else if key.name == "server.trusted_proxies" && public_url.starts_with("https://") {
+            // Until certificate files are set, TLS can only end in a proxy; the usual one runs on this machine.
+            format!("{bare} = {PROXY_HERE}")
         } else {
             commented(bare, key)
         });

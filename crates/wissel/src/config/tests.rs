@@ -1,6 +1,7 @@
 use super::*;
 
-const URL: &str = "[server]\npublic_url = \"https://portaal.example.org\"\n";
+const URL: &str =
+    "[server]\npublic_url = \"https://portaal.example.org\"\ntrusted_proxies = [\"127.0.0.1\", \"::1\"]\n";
 
 fn load(text: &str, environment: &[(&str, &str)]) -> Result<Config, Faults> {
     let environment = environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
@@ -11,7 +12,7 @@ fn fault(text: &str, environment: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn only_the_public_address_has_no_default() {
+fn only_the_public_address_and_the_way_to_tls_have_no_default() {
     let config = load(URL, &[]).unwrap();
     assert_eq!(config.server.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(config.server.public_host, "portaal.example.org");
@@ -83,6 +84,16 @@ fn wrong_files_are_refused_with_file_line_key_reason_and_cure() {
         (
             "[server]\ntrusted_proxies = [\"proxy\"]\n",
             "wissel.toml, line 2: server.trusted_proxies has \"proxy\", not an address or a range such as 10.0.0.0/8.",
+        ),
+        (
+            "[server]\ntrusted_proxies = [\"10.0.0.1\", \"0.0.0.0/0\"]\n",
+            "line 2: server.trusted_proxies has \"0.0.0.0/0\", wider than a network of your own",
+        ),
+        ("[server]\ntrusted_proxies = [\"::/0\"]\n", "server.trusted_proxies has \"::/0\", wider than"),
+        ("[server]\ntrusted_proxies = [\"128.0.0.0/1\"]\n", "has \"128.0.0.0/1\", wider than"),
+        (
+            "[server]\n\npublic_url = \"https://portaal.example.org\"\n",
+            "wissel.toml, line 3: server.public_url = \"https://portaal.example.org\" needs TLS, here or in a proxy; neither is named. Set tls_cert and tls_key, or name the reverse proxy in trusted_proxies",
         ),
         ("[server]\ntls_cert = \"/none.pem\"\n", "server.tls_key is not set, but tls_cert is."),
         (
@@ -243,7 +254,11 @@ fn plain_http_is_fine_on_this_machine_and_behind_a_trusted_proxy() {
     ] {
         assert!(load(text, &[]).is_ok(), "{text}: {}", fault(text, &[]));
     }
-    let slash = load("[server]\npublic_url = \"https://Portaal.Example.org/\"\n", &[]).unwrap();
+    let slash = load(
+        "[server]\npublic_url = \"https://Portaal.Example.org/\"\ntrusted_proxies = [\"10.0.0.5\"]\n",
+        &[],
+    )
+    .unwrap();
     assert_eq!(slash.server.public_url, "https://portaal.example.org");
 }
 

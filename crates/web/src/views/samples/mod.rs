@@ -42,6 +42,7 @@ pub(super) fn visitor(lang: Lang) -> Frame {
         phone: "088 000 00 00".into(),
         demo: true,
         version: env!("CARGO_PKG_VERSION"),
+        upload_mb: 25,
     };
     Frame::visitor(lang, Arc::new(site), Texts::new(lang).moment(now(), now()), "/")
 }

@@ -105,8 +105,7 @@ async fn demo(options: &DemoOptions) -> Result<(), DemoFault> {
     }
     logging::init(&Log { level: "warn".to_owned(), json: false });
     let root = Root::new(options.data.as_deref())?;
-    let socket = tokio::net::TcpListener::bind(options.listen).await;
-    let socket = socket.map_err(|e| DemoFault::Listen(options.listen, e))?;
+    let socket = listener::bind(options.listen).map_err(|e| DemoFault::Listen(options.listen, e))?;
     let address = socket.local_addr().map_err(DemoFault::System)?;
     let offset =
         std::fs::read_to_string(root.file("clock")).ok().and_then(|t| t.trim().parse().ok()).unwrap_or(0);

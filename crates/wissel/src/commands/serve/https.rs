@@ -1,5 +1,5 @@
 //! A portal with an https:// address is never used over plain HTTP: not when a proxy passes plain requests on, and not
-//! when somebody reaches the port beside the proxy.
+//! when somebody reaches the port beside the proxy, nor from this machine. Only the probes stand outside of it.
 
 use super::client::Client;
 use axum::Router;
@@ -9,7 +9,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 
-/// Wraps every route. `public_url` without a slash at its end.
+/// Wraps every route given; the probes are added afterwards. `public_url` without a slash at its end.
 pub fn insist(router: Router, public_url: &str) -> Router {
     if !public_url.starts_with("https://") {
         return router;
@@ -18,9 +18,7 @@ pub fn insist(router: Router, public_url: &str) -> Router {
 }
 
 async fn around(State(public_url): State<Arc<str>>, request: Request, next: Next) -> Response {
-    // Probes of this machine come without a proxy.
-    let fine = |c: &Client| c.secure || c.address.is_loopback();
-    if request.extensions().get::<Client>().is_none_or(fine) {
+    if request.extensions().get::<Client>().is_none_or(|c| c.secure) {
         return next.run(request).await;
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -45,7 +43,7 @@ mod tests {
             ("https://portaal.example.org", "192.0.2.1", true, "GET", 200),
             ("https://portaal.example.org", "192.0.2.1", false, "GET", 308),
             ("https://portaal.example.org", "192.0.2.1", false, "POST", 403),
-            ("https://portaal.example.org", "127.0.0.1", false, "GET", 200),
+            ("https://portaal.example.org", "127.0.0.1", false, "GET", 308),
             ("http://localhost:8080", "192.0.2.1", false, "GET", 200),
         ] {
             let client = Client { address: address.parse().unwrap(), secure };

@@ -1,18 +1,26 @@
 //! Accepts connections and serves HTTP/1.1 on them, with limits on everything a stranger can make us wait for.
 
 use super::client;
+use super::crowd::{Crowd, Place};
+use super::pace::{Pace, Paced, Taken};
 use super::tls::Tls;
 use crate::net::Network;
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
-use hyper::body::Incoming;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use hyper::body::{Frame, Incoming, SizeHint};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::ServiceExt as _;
 
@@ -25,6 +33,13 @@ pub struct Bounds {
     pub headers: Duration,
     /// Connections at the same moment; more wait in the queue of the operating system.
     pub connections: usize,
+    /// Of these for one network of clients (IPv4 /24, IPv6 /48); what comes beyond is hung up on. A trusted proxy may
+    /// open as many as it likes; behind it the same number bounds the requests of one network at the same moment.
+    pub of_one_network: usize,
+    /// The slowest body of a request.
+    pub sending: Pace,
+    /// The slowest taking of an answer.
+    pub taking: Pace,
     /// Time that running requests get after the program is asked to stop.
     pub drain: Duration,
 }
@@ -35,6 +50,19 @@ impl Default for Bounds {
             handshake: Duration::from_secs(10),
             headers: Duration::from_secs(15),
             connections: 4096,
+            of_one_network: 128,
+            sending: Pace {
+                idle: Duration::from_secs(30),
+                grace: Duration::from_secs(20),
+                least_rate: 8 * 1024,
+                total: Duration::from_secs(45 * 60),
+            },
+            taking: Pace {
+                idle: Duration::from_secs(30),
+                grace: Duration::from_secs(30),
+                least_rate: 8 * 1024,
+                total: Duration::from_secs(60 * 60),
+            },
             drain: Duration::from_secs(20),
         }
     }
@@ -42,6 +70,11 @@ impl Default for Bounds {
 
 const MOST_HEADERS: usize = 64;
 const BUFFER: usize = 64 * 1024;
+/// What the operating system takes of an answer before its client does; the system doubles it. Little, so that a
+/// download that is stopped stops at its reader too.
+const SEND_BUFFER: u32 = 256 * 1024;
+/// Connections that wait to be accepted.
+const QUEUE: u32 = 1024;
 
 /// How serving ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,6 +90,26 @@ struct Shared {
     app: Router,
     trusted: Vec<Network>,
     bounds: Bounds,
+    crowd: Arc<Crowd>,
+}
+
+impl Shared {
+    fn trusts(&self, peer: SocketAddr) -> bool {
+        self.trusted.iter().any(|n| n.contains(peer.ip()))
+    }
+}
+
+/// What a connection holds as long as it lasts: one of all places, and one of its network's.
+type Places = (OwnedSemaphorePermit, Option<Place>);
+
+/// Opens a port to serve on.
+pub fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    // Before listening: accepted connections inherit it.
+    socket.set_send_buffer_size(SEND_BUFFER)?;
+    socket.bind(address)?;
+    socket.listen(QUEUE)
 }
 
 /// Serves until `stop` ends, then lets running requests finish.
@@ -68,7 +121,7 @@ pub async fn serve(
     bounds: Bounds,
     stop: impl Future<Output = ()>,
 ) -> Ended {
-    let shared = Arc::new(Shared { tls, app, trusted, bounds });
+    let shared = Arc::new(Shared { tls, app, trusted, bounds, crowd: Crowd::new(bounds.of_one_network) });
     let places = Arc::new(Semaphore::new(bounds.connections));
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
@@ -84,7 +137,16 @@ pub async fn serve(
                 None => break,
             },
         };
-        tokio::spawn(connection(Arc::clone(&shared), stream, peer, place, graceful.watcher()));
+        let near = if shared.trusts(peer) { None } else { Some(shared.crowd.enter(peer.ip())) };
+        let places = match near {
+            None => (place, None),
+            Some(Some(near)) => (place, Some(near)),
+            Some(None) => {
+                tracing::debug!("a network holds all connections that it may");
+                continue;
+            }
+        };
+        tokio::spawn(connection(Arc::clone(&shared), stream, peer, places, graceful.watcher()));
     }
     drop(listener);
     match tokio::time::timeout(bounds.drain, graceful.shutdown()).await {
@@ -110,10 +172,11 @@ async fn connection(
     shared: Arc<Shared>,
     stream: TcpStream,
     peer: SocketAddr,
-    _place: OwnedSemaphorePermit,
+    _places: Places,
     watcher: Watcher,
 ) {
     let _best_effort = stream.set_nodelay(true);
+    let stream = Taken::new(stream, shared.bounds.taking);
     let Some(tls) = &shared.tls else {
         return talk(&shared, stream, peer, false, watcher).await;
     };
@@ -126,19 +189,12 @@ async fn connection(
     }
 }
 
-async fn talk<S>(shared: &Shared, stream: S, peer: SocketAddr, tls: bool, watcher: Watcher)
+async fn talk<S>(shared: &Arc<Shared>, stream: S, peer: SocketAddr, tls: bool, watcher: Watcher)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let (app, trusted) = (shared.app.clone(), shared.trusted.clone());
-    let service = hyper::service::service_fn(move |request: Request<Incoming>| {
-        let mut request = request.map(axum::body::Body::new);
-        let client = client::of(peer, tls, request.headers(), &trusted);
-        request.extensions_mut().insert(client);
-        // The site asks for the address of its peer: that is the client, proxies are dealt with here.
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(client.address, peer.port())));
-        app.clone().oneshot(request)
-    });
+    let own = Arc::clone(shared);
+    let service = hyper::service::service_fn(move |request| answer(Arc::clone(&own), request, peer, tls));
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(shared.bounds.headers)
@@ -147,6 +203,58 @@ where
     let talking = http.serve_connection(TokioIo::new(stream), service);
     if let Err(error) = watcher.watch(talking).await {
         tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+async fn answer(
+    shared: Arc<Shared>,
+    request: Request<Incoming>,
+    peer: SocketAddr,
+    tls: bool,
+) -> Result<Response, Infallible> {
+    let client = client::of(peer, tls, request.headers(), &shared.trusted);
+    // Many clients share the connections of a proxy: there the requests are counted.
+    let place = if shared.trusts(peer) && client.address != peer.ip().to_canonical() {
+        let Some(place) = shared.crowd.enter(client.address) else {
+            return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response());
+        };
+        Some(place)
+    } else {
+        None
+    };
+    let sending = shared.bounds.sending;
+    let mut request = request.map(|body| Body::new(Paced::new(body, sending)));
+    request.extensions_mut().insert(client);
+    // The site asks for the address of its peer: that is the client, proxies are dealt with here.
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::new(client.address, peer.port())));
+    let response = shared.app.clone().oneshot(request).await?;
+    Ok(match place {
+        None => response,
+        Some(place) => response.map(|body| Body::new(Placed { body, _place: place })),
+    })
+}
+
+/// The answer to a client behind a proxy: holds its place until it was taken.
+struct Placed {
+    body: Body,
+    _place: Place,
+}
+
+impl hyper::body::Body for Placed {
+    type Data = hyper::body::Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 

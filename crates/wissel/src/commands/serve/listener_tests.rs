@@ -17,11 +17,31 @@ fn app() -> Router {
         tokio::time::sleep(Duration::from_millis(600)).await;
         "done"
     };
-    Router::new().route("/who", get(who)).route("/slow", get(slow))
+    let length = |body: axum::body::Bytes| async move { body.len().to_string() };
+    let large = || async { vec![b'x'; 32 << 20] };
+    Router::new()
+        .route("/who", get(who))
+        .route("/slow", get(slow))
+        .route("/large", get(large))
+        .route("/length", axum::routing::post(length))
 }
 fn bounds() -> Bounds {
     let short = Duration::from_millis(400);
-    Bounds { handshake: short, headers: short, connections: 8, drain: Duration::from_secs(5) }
+    let pace = Pace {
+        idle: Duration::from_secs(1),
+        grace: short,
+        least_rate: 64 * 1024,
+        total: Duration::from_secs(20),
+    };
+    Bounds {
+        handshake: short,
+        headers: short,
+        connections: 8,
+        of_one_network: 8,
+        sending: pace,
+        taking: pace,
+        drain: Duration::from_secs(5),
+    }
 }
 async fn start(
     tls: Option<Arc<Tls>>,
@@ -178,4 +198,120 @@ async fn too_many_headers_are_refused() {
         "{}",
         String::from_utf8_lossy(&answer)
     );
+}
+
+/// Writes `piece` again and again with a pause between, until the other side hangs up; how long that took.
+async fn trickle(mut stream: TcpStream, piece: &[u8], pause: Duration) -> (Duration, String) {
+    let start = Instant::now();
+    let (mut read, mut write) = stream.split();
+    let mut answer = Vec::new();
+    let drip = async {
+        while write.write_all(piece).await.is_ok() {
+            tokio::time::sleep(pause).await;
+        }
+    };
+    tokio::select! {
+        _closed = read.read_to_end(&mut answer) => (),
+        () = drip => (),
+    }
+    (start.elapsed(), String::from_utf8_lossy(&answer).into_owned())
+}
+
+async fn posting(address: SocketAddr, length: usize) -> TcpStream {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = format!("POST /length HTTP/1.1\r\nhost: x\r\ncontent-length: {length}\r\n\r\n");
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream
+}
+
+/// A body that stops, one that trickles, and one that is just fast enough (a stranger must not hold a place for ever).
+#[tokio::test]
+async fn slow_bodies_are_given_up_and_slow_enough_ones_are_taken() {
+    let (address, _stop, _ended) = start(None, bounds()).await;
+    let (silent, trickling) = tokio::join!(
+        async {
+            let start = Instant::now();
+            let mut stream = posting(address, 60_000).await;
+            let mut answer = Vec::new();
+            let _closed = stream.read_to_end(&mut answer).await;
+            (start.elapsed(), String::from_utf8_lossy(&answer).into_owned())
+        },
+        async {
+            let stream = posting(address, 60_000).await;
+            trickle(stream, b"x", Duration::from_millis(50)).await
+        },
+    );
+    for (took, answer) in [silent, trickling] {
+        assert!(took >= Duration::from_millis(350) && took < Duration::from_secs(5), "after {took:?}");
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
+    }
+    let mut fine = posting(address, 400_000).await;
+    let start = Instant::now();
+    for _ in 0..4 {
+        fine.write_all(&[b'x'; 100_000]).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(150)).await;
+    }
+    let mut answer = vec![0; 4096];
+    let read = fine.read(&mut answer).await.unwrap();
+    assert!(start.elapsed() > Duration::from_millis(500), "longer than the grace, but in pace");
+    assert!(String::from_utf8_lossy(&answer[..read]).ends_with("400000"));
+}
+
+/// An answer that is never read, or read too slowly, is given up; the place comes back.
+#[tokio::test]
+async fn answers_that_are_not_taken_are_given_up() {
+    let (address, _stop, _ended) = start(None, Bounds { connections: 2, ..bounds() }).await;
+    let start = Instant::now();
+    let mut stuck = Vec::new();
+    for _ in 0..2 {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(b"GET /large HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        stuck.push(stream);
+    }
+    // Both places are held; this one is answered once they are given up.
+    assert!(get_plain(address, "/who").await.starts_with("HTTP/1.1 200"));
+    assert!(start.elapsed() >= Duration::from_millis(300), "waited only {:?}", start.elapsed());
+    // The place that came free is the first one's; the other may be read in its last moment.
+    let mut came = Vec::new();
+    for mut stream in stuck {
+        let mut rest = Vec::new();
+        let _cut_off = stream.read_to_end(&mut rest).await;
+        came.push(rest.len());
+    }
+    assert!(came.iter().any(|n| *n < 32 << 20), "both came through: {came:?}");
+}
+
+/// One network holds so many connections and no more; a trusted proxy as many as it needs, its clients' requests are
+/// counted instead.
+#[tokio::test]
+async fn one_network_does_not_take_every_place() {
+    let bounds = Bounds { of_one_network: 2, headers: Duration::from_secs(20), ..bounds() };
+    for (trusted, refused) in [(vec![], true), (vec!["127.0.0.1".parse().unwrap()], false)] {
+        let listener = bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let address = listener.local_addr().unwrap();
+        let _served = tokio::spawn(serve(listener, None, app(), trusted, bounds, std::future::pending()));
+        let mut held = Vec::new();
+        for _ in 0..2 {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream.write_all(b"GET /who HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+            let mut answer = [0; 512];
+            assert!(stream.read(&mut answer).await.unwrap() > 0);
+            held.push(stream);
+        }
+        let mut third = TcpStream::connect(address).await.unwrap();
+        let _may_be_closed =
+            third.write_all(b"GET /who HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
+        let mut answer = Vec::new();
+        let _may_be_reset = third.read_to_end(&mut answer).await;
+        assert_eq!(answer.is_empty(), refused);
+        if !refused {
+            let slow = || tokio::spawn(async move { get_plain(address, "/slow").await });
+            let answers = [slow().await, slow().await].map(Result::unwrap);
+            assert!(answers.iter().all(|a| a.starts_with("HTTP/1.1 200")), "one after another: {answers:?}");
+            let (a, b, c) = tokio::join!(slow(), slow(), slow());
+            let all = [a.unwrap(), b.unwrap(), c.unwrap()];
+            let full = all.iter().filter(|a| a.starts_with("HTTP/1.1 503")).count();
+            assert_eq!(full, 1, "three at once of one client network behind the proxy: {all:?}");
+        }
+    }
 }

@@ -63,7 +63,7 @@ async fn serve(config: &Config, json: bool) -> Result<(), ServeFault> {
     // First the folder, then the ports: a second server on the same data says so, whatever the ports say.
     let installation = opened::open(config, First::MustExist)?;
     let app = installation.app.clone();
-    let socket = bind(config.server.listen).await?;
+    let socket = bind(config.server.listen)?;
     let address = socket.local_addr()?;
     let ports = ways_out::ports(config, app.clock.clone())?;
     let figures = Arc::new(metrics::Metrics::default());
@@ -71,8 +71,11 @@ async fn serve(config: &Config, json: bool) -> Result<(), ServeFault> {
     let measured = match config.server.metrics_listen {
         None => None,
         Some(wanted) => {
-            let socket = bind(wanted).await?;
+            let socket = bind(wanted)?;
             let address = socket.local_addr()?;
+            if !address.ip().is_loopback() {
+                tracing::warn!(%address, "server.metrics_listen speaks plain HTTP to whoever reaches it: keep it inside your own network");
+            }
             let routes = metrics::router(Arc::clone(&figures));
             beside.push(tokio::spawn(async move {
                 let never = std::future::pending();
@@ -107,8 +110,8 @@ async fn serve(config: &Config, json: bool) -> Result<(), ServeFault> {
     Ok(())
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, ServeFault> {
-    TcpListener::bind(address).await.map_err(|e| ServeFault::Listen(address, e))
+fn bind(address: SocketAddr) -> Result<TcpListener, ServeFault> {
+    listener::bind(address).map_err(|e| ServeFault::Listen(address, e))
 }
 
 /// The site with its probes; proxies were dealt with by the listener.
