@@ -23,6 +23,7 @@ pub mod identity {
     pub const LOGIN_TOO_OFTEN: &str = key!("login-too-often");
     pub const CODES_TOO_MANY: &str = key!("codes-too-many");
     pub const PHONE_OTHER: &str = key!("phone-other");
+    pub const INVITATION_EXCLUDED: &str = key!("invitation-excluded");
     pub const INVITATION_OTHER: &str = key!("invitation-other");
     pub const NO_AGREEMENT: &str = key!("choose-no-agreement");
     pub const IDENTIFIED_DOCUMENT: &str = key!("identified-document");
@@ -104,6 +105,10 @@ pub mod office {
     pub const SERVICE_OFF_WHY: &str = key!("service-off-why");
     pub const TODO_NO_PHONE: &str = key!("todo-no-phone");
     pub const MEMBER_ALREADY: &str = key!("member-already");
+    pub const MEMBER_ONESELF: &str = key!("member-oneself");
+    pub const MEMBER_OPERATOR_ALONE: &str = key!("member-operator-alone");
+    pub const MEMBER_HAS_ADMINISTRATOR: &str = key!("member-has-administrator");
+    pub const MEMBER_TOO_OFTEN: &str = key!("member-too-often");
     pub const MEMBER_LAST_ADMINISTRATOR: &str = key!("member-last-administrator");
     pub const MEMBER_OVER: &str = key!("member-over");
     pub const ORGANISATION_AGB: &str = key!("organisation-agb");

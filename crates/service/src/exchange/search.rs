@@ -64,6 +64,7 @@ fn run(tx: &mut Tx<'_>, c: &FindCommand) -> Result<Decided<HitId, Stop<SearchRef
             id,
             session: member.session,
             person: member.user,
+            membership: member.membership,
             records,
             ground: c.ground.clone(),
             at,

@@ -13,10 +13,12 @@ use std::time::Duration;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::identity::link::LinkPurpose;
 use wissel_core::input::Flaw;
 use wissel_core::permission::Need;
 use wissel_core::person::Phone;
 use wissel_store::identity::attempt::{self, Purpose};
+use wissel_store::identity::link;
 use wissel_store::identity::person;
 use wissel_store::identity::session::{self, Ended};
 use wissel_store::{Fault, Tx};
@@ -137,6 +139,7 @@ fn run_confirm(tx: &mut Tx<'_>, c: &Confirm) -> Result<Decided<(), Stop<Refused>
     person::set_phone(tx, &mut person, &phone)?;
     session::end_all(tx, member.user, Some(member.session), Ended::Phone)?;
     attempt::close_all(tx, member.user)?;
+    link::close_all(tx, LinkPurpose::PasswordReset, member.user)?;
     let mail = changed_mail(tx, &person, "phone", &c.helpdesk);
     Ok(Acted::done((), entry).notice(mail))
 }
