@@ -37,6 +37,7 @@ pub mod identity {
 #[allow(missing_docs, reason = "each name is its key; the sentence stands in locales/")]
 pub mod exchange {
     use super::key;
+    pub const SEARCH_TOO_OFTEN: &str = key!("search-too-often");
     pub const SHARED_DONE: &str = key!("shared-done");
     pub const UNDONE: &str = key!("undone");
     pub const UNDO_OVER: &str = key!("undo-over");

@@ -75,7 +75,7 @@ pub fn may_give(n: &Naming<'_>) -> Result<(), NamingRefused> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use NamingRefused::{HasAdministrator, NotGiven, OperatorAlone, Oneself};
+    use NamingRefused::{HasAdministrator, NotGiven, Oneself, OperatorAlone};
 
     fn naming(giver: Giver, role: Role) -> Naming<'static> {
         let at_operator = role == Role::Operator;
@@ -94,7 +94,11 @@ mod tests {
             for giver in [Giver::Command, Giver::Operator, Giver::Administrator] {
                 let n = naming(giver, role);
                 let elsewhere = Naming { at_operator: !n.at_operator, ..n };
-                assert_eq!(may_give(&elsewhere), Err(NotGiven), "{role:?}: care roles stay out of the operator's house");
+                assert_eq!(
+                    may_give(&elsewhere),
+                    Err(NotGiven),
+                    "{role:?}: care roles stay out of the operator's house"
+                );
             }
         }
     }

@@ -19,6 +19,7 @@ pub mod pregnancy_ended;
 pub mod receipt;
 pub mod replace_document;
 pub mod search;
+pub mod search_budget;
 pub mod see_collected;
 pub mod see_record;
 pub mod share;

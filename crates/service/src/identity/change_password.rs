@@ -10,7 +10,7 @@ use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::link::LinkPurpose;
-use wissel_core::identity::throttle::{FORGOTTEN_AFTER, delay};
+use wissel_core::identity::throttle::{FORGOTTEN_AFTER, Way, delay};
 use wissel_core::ids::UserId;
 use wissel_core::input::Flaw;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
@@ -83,7 +83,7 @@ fn take_turn(tx: &mut Tx<'_>, user: &UserId) -> Result<Turn, Fault> {
     match rate::take_turn(tx, "password-again", &user.bytes(), FORGOTTEN_AFTER)? {
         Err(until) => Ok(Err(until)),
         Ok(counted) => {
-            let wait = delay(u32::try_from(counted.count).unwrap_or(u32::MAX));
+            let wait = delay(Way::Device, u32::try_from(counted.count).unwrap_or(u32::MAX));
             if wait > Duration::ZERO {
                 rate::block(tx, "password-again", &user.bytes(), now.plus(wait))?;
             }

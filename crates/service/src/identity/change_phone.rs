@@ -14,7 +14,7 @@ use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::link::LinkPurpose;
-use wissel_core::input::Flaw;
+use wissel_core::input::{Flaw, code::PHONE_COUNTRY};
 use wissel_core::permission::Need;
 use wissel_core::person::Phone;
 use wissel_store::identity::attempt::{self, Purpose};
@@ -73,6 +73,9 @@ pub async fn change_phone(
 ) -> Result<CodeSent, Failure<Refused>> {
     let Some(user) = actor.member().map(|m| m.user) else { return Err(Failure::Fault(NOBODY)) };
     let phone = Phone::parse_for_sms(phone).map_err(|flaw| Failure::Refused(Refused::Phone(flaw)))?;
+    if !app.policy.gets_sms(&phone) {
+        return Err(Failure::Refused(Refused::Phone(PHONE_COUNTRY.into())));
+    }
     let verified = match show_again(app, user, password).await {
         Ok(Shown::Right(verified, _)) => Some(verified),
         Ok(Shown::Wrong) => None,
@@ -95,7 +98,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Stop<Refused>>,
     if c.verified.is_none() || c.verified != person.password {
         return refuse(Refused::WrongPassword, entry);
     }
-    if let Err(wait) = code::count(tx, &c.phone, c.messenger.limits)? {
+    if let Err(wait) = code::room(tx, Purpose::Phone, member.user, &c.phone, c.messenger.limits)? {
         return refuse(Refused::TooManyCodes(wait), entry);
     }
     let pending = Some(c.phone.as_str().as_bytes().to_vec());

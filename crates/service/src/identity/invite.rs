@@ -287,8 +287,10 @@ fn waiting_membership(
         responsible: invite.responsible,
         identified: invite.identified,
         identified_by: inviter,
-        given: (!person.is_enrolled())
-            .then(|| Given { name: invite.name.as_str().to_owned(), phone: invite.phone.as_str().to_owned() }),
+        given: (!person.is_enrolled()).then(|| Given {
+            name: invite.name.as_str().to_owned(),
+            phone: invite.phone.as_str().to_owned(),
+        }),
     };
     if membership::insert(tx, &new, person)? {
         return Ok(Some(new.id));

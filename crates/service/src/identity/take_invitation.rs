@@ -6,7 +6,7 @@
 use super::code::{self, Messenger, Start};
 use super::enter_code::{self, check};
 use super::hasher::HashFailure;
-use super::{CodeSent, Device, Entered, open_session, password, settle};
+use super::{CodeSent, Device, Entered, is_attempt, open_session, password, settle};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::signed::SessionFacts;
@@ -205,7 +205,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Refused>, Fault
     if person::name_is_taken(tx, &c.name, person.id)? {
         return refuse(Refused::NameTaken, entry);
     }
-    if let Err(wait) = code::count(tx, &c.phone, c.messenger.limits)? {
+    if let Err(wait) = code::room(tx, Purpose::Invitation, person.id, &c.phone, c.messenger.limits)? {
         return refuse(Refused::TooManyCodes(wait), entry);
     }
     let pending = Pending {
@@ -242,6 +242,9 @@ pub async fn confirm_phone(
     origin: &Origin,
     typed: ConfirmPhone,
 ) -> Result<Entered, Failure<Refused>> {
+    if !is_attempt(app, &typed.token).await? {
+        return Err(Failure::Refused(Refused::Over));
+    }
     settle(app.store.act(&Actor::Visitor(origin.clone()), typed, run_confirm).await?)
 }
 

@@ -75,7 +75,8 @@ pub struct NewMembership {
 impl NewMembership {
     fn sealed(&self, tx: &mut Tx<'_>, id: MembershipId, person: &Person) -> Result<Option<Vec<u8>>, Fault> {
         let Some(given) = &self.given else { return Ok(None) };
-        let plain = serde_json::to_vec(given).map_err(|_| Fault::Corrupt("an invitation cannot be written"))?;
+        let plain =
+            serde_json::to_vec(given).map_err(|_| Fault::Corrupt("an invitation cannot be written"))?;
         let nonce = tx.nonce();
         person.key.seal(GIVEN, &id.bytes(), &plain, nonce).map(Some)
     }

@@ -126,11 +126,9 @@ pub(super) fn not_invited(f: &Frame, kept: Form, why: Refused, names: [&'static 
             kept.wrong_key(f.texts, mail, say::MEMBER_OPERATOR_ALONE)
         }
         Refused::Rule(NamingRefused::HasAdministrator) => kept.refused(f.t(say::MEMBER_HAS_ADMINISTRATOR)),
-        Refused::TooOften(wait) => kept.refused(f.t1(
-            say::MEMBER_TOO_OFTEN,
-            "time",
-            f.texts.wait(wait.max(Duration::from_secs(1))),
-        )),
+        Refused::TooOften(wait) => {
+            kept.refused(f.t1(say::MEMBER_TOO_OFTEN, "time", f.texts.wait(wait.max(Duration::from_secs(1)))))
+        }
         Refused::NoOrganisation => return None,
     })
 }
