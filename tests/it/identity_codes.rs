@@ -153,7 +153,7 @@ async fn u2_4_a_code_belongs_to_its_attempt_and_the_last_one_counts() {
 /// NIST SP 800-63B: no more than three codes in a quarter of an hour to one number.
 #[tokio::test]
 async fn u2_4_a_number_gets_three_codes_in_a_quarter_of_an_hour() {
-    let limits = SmsLimits { quarter: 3, day: 10 };
+    let limits = SmsLimits { quarter: 3, day: 10, ..SmsLimits::STANDARD };
     for world in World::each_with(Choices { sms_limits: limits, ..Choices::default() }).await {
         let nest = world.organisation("Het Nest", "midwifery").await;
         world.member("sanne", Role::Practitioner, nest).await;

@@ -1,11 +1,14 @@
 //! Open logins: seen, ended, and over by themselves (U3.5, U5.2, U5.6).
 
+use crate::office_world::acting;
 use it::world::{PASSWORD, SETUP, World};
 use std::time::Duration;
 use wissel_core::act::{Acted, Outcome};
 use wissel_core::actor::Role;
 use wissel_core::audit::{AuditEntry, Event};
 use wissel_core::ids::UserId;
+use wissel_service::failure::Failure;
+use wissel_service::identity::sessions;
 use wissel_store::office::{bar, members};
 use wissel_store::{Fault, Tx};
 
@@ -180,5 +183,61 @@ async fn u3_5_changes_ask_for_the_password_and_end_other_sessions() {
         again.submit("/inloggen", &[("username", "sanne"), ("password", new)]).await;
         world.settle().await;
         assert_eq!(world.messages_to(&account.phone).len(), before, "the old number gets no codes");
+    }
+}
+
+/// U2.4, U3.5: the limits of a session hold inside acts and for what runs, whether or not a request noticed them first.
+#[tokio::test]
+async fn u2_4_a_session_over_its_limit_does_nothing_more() {
+    for world in World::each().await {
+        let nest = world.organisation("Het Nest", "midwifery").await;
+        world.member("sanne", Role::Practitioner, nest).await;
+        let mut browser = world.log_in("sanne").await;
+        let running = acting(&world, "sanne").await;
+        world.clock().pass(Duration::from_secs(29 * 60));
+        assert!(sessions::account(&world.app, &running).await.is_ok());
+        world.clock().pass(Duration::from_secs(60));
+        assert!(matches!(sessions::account(&world.app, &running).await, Err(Failure::Denied(_))), "idle");
+        let mut again = world.log_in("sanne").await;
+        let running = acting(&world, "sanne").await;
+        for _ in 0..24 {
+            world.clock().pass(Duration::from_secs(29 * 60));
+            assert_eq!(again.get("/mijn").await.status, 200);
+        }
+        world.clock().pass(Duration::from_secs(24 * 60 - 1));
+        assert!(sessions::account(&world.app, &running).await.is_ok(), "a second before twelve hours");
+        world.clock().pass(Duration::from_secs(1));
+        assert!(matches!(sessions::account(&world.app, &running).await, Err(Failure::Denied(_))), "over");
+        assert_eq!(browser.get("/mijn").await.path, OUT);
+    }
+}
+
+/// U2.4: a link to choose a new password that waits in a mailbox is over when she changes her password or phone.
+#[tokio::test]
+async fn u2_4_a_change_closes_open_reset_links() {
+    for world in World::each().await {
+        let nest = world.organisation("Het Nest", "midwifery").await;
+        world.member("sanne", Role::Practitioner, nest).await;
+        let account = world.account("sanne");
+        let asked = async || {
+            let mut stranger = world.browser();
+            stranger.get("/wachtwoord-vergeten").await;
+            stranger.submit("/wachtwoord-vergeten", &[("username", "sanne")]).await;
+            world.link(&account.mail).await
+        };
+        let mut sanne = world.log_in("sanne").await;
+        let link = asked().await;
+        assert_eq!(world.browser().get(&link).await.path, "/wachtwoord-nieuw");
+        let new = "vier kievieten op een hek";
+        sanne.get("/mijn").await;
+        sanne.submit("/mijn/wachtwoord", &[("password", PASSWORD), ("new-password", new)]).await;
+        assert_eq!(world.browser().get(&link).await.status, 410, "after a new password");
+        let link = asked().await;
+        assert_eq!(world.browser().get(&link).await.path, "/wachtwoord-nieuw");
+        sanne.get("/mijn").await;
+        sanne.submit("/mijn/telefoon", &[("phone", "06 55 55 55 55"), ("phone-password", new)]).await;
+        let code = world.code("+31655555555").await;
+        sanne.submit("/telefoon-bevestigen", &[("code", &code)]).await;
+        assert_eq!(world.browser().get(&link).await.status, 410, "after a new phone");
     }
 }

@@ -13,6 +13,7 @@
 mod access_foreign;
 mod access_matrix;
 mod clock_jump;
+mod exchange_budget;
 mod exchange_end;
 mod exchange_find;
 mod exchange_forever;
@@ -24,6 +25,8 @@ mod exchange_story;
 mod identity_codes;
 mod identity_links;
 mod identity_log_in;
+mod identity_naming;
+mod identity_pace;
 mod identity_secrecy;
 mod identity_sessions;
 mod messages;

@@ -29,6 +29,7 @@ use wissel_core::ports::Clock;
 use wissel_core::time::Moment;
 use wissel_service::app::{App, Argon2Cost, Parts, Policy};
 use wissel_service::budget::Budgets;
+use wissel_service::exchange::search_budget::SearchLimits;
 use wissel_service::identity::hasher::Hasher;
 use wissel_service::identity::{Device, SmsLimits, invite, take_invitation};
 use wissel_service::postman::{Ports, deliver};
@@ -100,13 +101,17 @@ pub struct Choices {
     pub sms_limits: SmsLimits,
     /// Cost of the password hash.
     pub argon2: Argon2Cost,
+    /// How often is searched.
+    pub search_limits: SearchLimits,
 }
 
 impl Default for Choices {
     fn default() -> Self {
         let argon2 =
             Argon2Cost { memory_kib: 8, passes: 1, parallel_hashes: 4, wait: Duration::from_secs(20) };
-        Self { sms_limits: SmsLimits { quarter: 1000, day: 1000 }, argon2 }
+        let sms_limits = SmsLimits { quarter: 1000, day: 1000, member_hour: 1000, member_day: 1000 };
+        let search_limits = SearchLimits { member: 10_000, organisation: 100_000, address: 100_000 };
+        Self { sms_limits, argon2, search_limits }
     }
 }
 
@@ -446,6 +451,8 @@ fn app(fresh: &Fresh, store: Store, url: &str, choices: Choices) -> App {
             audit_years: 5,
             argon2: choices.argon2,
             sms_limits: choices.sms_limits,
+            sms_countries: vec!["+31".to_owned(), "+32".to_owned()],
+            search_limits: choices.search_limits,
         },
     })
 }

@@ -60,6 +60,7 @@ codes! {
     PHONE_UNREADABLE = "phone-unreadable",
     PHONE_LENGTH = "phone-length",
     PHONE_NO_SMS = "phone-no-sms",
+    PHONE_COUNTRY = "phone-country",
     MAIL_UNREADABLE = "mail-unreadable",
     USERNAME_LENGTH = "username-length",
     USERNAME_CHARACTER = "username-character",

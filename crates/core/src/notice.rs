@@ -58,6 +58,12 @@ templates! {
     PhoneCode = "phone-code",
     /// Mail: an invitation to join an organisation. Args: `link`, `organisation`, `inviter`.
     Invitation = "invitation",
+    /// Mail, to who looks after an organisation: somebody was invited to it. Args: `name`, `role`, `organisation`,
+    /// `inviter`, `helpdesk`.
+    MemberNamed = "member-named",
+    /// Mail, content-free, to the privacy officers: a member searches unusually often. Args: `name`, `organisation`,
+    /// `number`.
+    SearchAlarm = "search-alarm",
     /// Mail: a link to choose a new password. Args: `link`.
     PasswordReset = "password-reset",
     /// Mail: your password, phone or other log-in means was changed. Args: `what`.

@@ -5,9 +5,10 @@ use crate::exchange::retention::DateRefused;
 use crate::identity::bar::BarRefused;
 use crate::identity::link::LinkRefused;
 use crate::identity::membership::MembershipRefused;
+use crate::identity::naming::NamingRefused;
 use crate::identity::sms_code::{CodeRefused, SendRefused};
 use crate::identity::terms::TermsRefused;
-use crate::identity::throttle::Throttled;
+
 use crate::office::agreement::AgreementRefused;
 use crate::office::entitlement::EntitlementRefused;
 use crate::permission::Denied;
@@ -33,7 +34,7 @@ codes_of!(
     CodeRefused,
     SendRefused,
     TermsRefused,
-    Throttled,
+    NamingRefused,
     AgreementRefused,
     EntitlementRefused,
     Denied,
@@ -60,6 +61,6 @@ mod tests {
         ] {
             assert!(all.contains(&r.code()));
         }
-        assert!(all.contains(&"no-agreement") && all.contains(&"login-wait"));
+        assert!(all.contains(&"no-agreement") && all.contains(&"operator-alone"));
     }
 }

@@ -1,12 +1,13 @@
 //! What every use case has at hand.
 
 use crate::budget::Budgets;
+use crate::exchange::search_budget::SearchLimits;
 use crate::identity::SmsLimits;
 use crate::identity::hasher::Hasher;
 use crate::pdf_check::{PdfAssembler, PdfInspector};
 use std::sync::Arc;
 use std::time::Duration;
-use wissel_core::person::BsnPolicy;
+use wissel_core::person::{BsnPolicy, Phone};
 use wissel_core::ports::{Clock, Entropy};
 use wissel_store::blob::Blobs;
 use wissel_store::erasure::ErasureList;
@@ -35,6 +36,18 @@ pub struct Policy {
     pub argon2: Argon2Cost,
     /// How many codes go to one phone number.
     pub sms_limits: SmsLimits,
+    /// Country codes of the numbers that get text messages (`+31`); empty: every country.
+    pub sms_countries: Vec<String>,
+    /// How often is searched before it is refused.
+    pub search_limits: SearchLimits,
+}
+
+impl Policy {
+    /// Whether text messages are sent to this number.
+    pub fn gets_sms(&self, phone: &Phone) -> bool {
+        self.sms_countries.is_empty()
+            || self.sms_countries.iter().any(|country| phone.as_str().starts_with(country.as_str()))
+    }
 }
 
 /// Cost of argon2id.

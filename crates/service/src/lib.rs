@@ -15,4 +15,5 @@ pub mod postman;
 pub mod privacy;
 pub mod setup;
 pub mod signed;
+mod sparing;
 pub mod worker;

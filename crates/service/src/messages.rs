@@ -67,6 +67,8 @@ mod tests {
             ("organisation", "Verloskundigen De Linde"),
             ("inviter", "S. de Vries"),
             ("what", "phone"),
+            ("name", "K. Bos"),
+            ("role", "practitioner"),
             ("helpdesk", "088 000 00 00"),
             ("number", "W-7K4M-2QXD"),
             ("site", "https://wissel.example"),
@@ -80,6 +82,8 @@ mod tests {
         match template {
             Template::LoginCode | Template::PhoneCode => Channel::Sms,
             Template::Invitation
+            | Template::MemberNamed
+            | Template::SearchAlarm
             | Template::PasswordReset
             | Template::AccountChanged
             | Template::FirstCollected

@@ -64,6 +64,7 @@ create table membership (
   identified_how  text,                 -- document | colleague | other
   identified_by   text,                 -- user id of who saw it, or 'cli'
   identified_at   bigint,
+  given           {blob},               -- sealed: name and phone as the inviter gave them; null once taken up
   invited_at      bigint not null,
   started_at      bigint,
   ended_at        bigint

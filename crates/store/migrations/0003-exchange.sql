@@ -118,6 +118,7 @@ create table search_hit (                -- a search, hit or not, waiting for "I
   id              text primary key,
   session_id      text not null,
   person_id       text not null,
+  membership_id   text not null,          -- relation and purpose were stated under this one
   records         text not null,          -- JSON list of record ids
   ground          text not null,          -- JSON: wording, relation, purpose
   at              bigint not null,        -- real time

@@ -7,6 +7,7 @@ use crate::identity::person;
 use crate::{Fault, Row, Sql, Tx, sql};
 use wissel_core::actor::{Member, Role};
 use wissel_core::identity::membership::MembershipState;
+use wissel_core::identity::session::IDLE;
 use wissel_core::ids::{MembershipId, OrganisationId, SessionId, UserId};
 use wissel_core::permission::Standing;
 use wissel_core::time::Moment;
@@ -73,16 +74,23 @@ const BY_ID: Sql = sql!(
     where s.id = $1 and s.ended_at is null"
 );
 
-/// The session with this cookie (SHA-256 of the token), unless it was ended. Limits of time are the caller's to check.
+/// The session with this cookie (SHA-256 of the token), unless it was ended. Limits of time are the caller's to check,
+/// who also says which of them was reached.
 pub fn by_token(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<Option<SessionFacts>, Fault> {
     match tx.opt(OF_TOKEN, &[token_hash.into()])? {
-        Some(row) => by_session(tx, row.id("id")?),
+        Some(row) => not_ended(tx, row.id("id")?),
         None => Ok(None),
     }
 }
 
-/// The session with this id, unless it was ended.
+/// The session with this id, unless it was ended or has reached one of its limits (U2.4): acts and running downloads
+/// ask here, and no request need have noticed the limit before them.
 pub fn by_session(tx: &mut Tx<'_>, session: SessionId) -> Result<Option<SessionFacts>, Fault> {
+    let now = tx.real_now();
+    Ok(not_ended(tx, session)?.filter(|s| now < s.expires_at && now.since(s.last_seen_at) < IDLE))
+}
+
+fn not_ended(tx: &mut Tx<'_>, session: SessionId) -> Result<Option<SessionFacts>, Fault> {
     let now = tx.now();
     tx.opt(BY_ID, &[session.into(), now.into()])?.map(|r| facts(tx, &r)).transpose()
 }

@@ -19,6 +19,8 @@ pub enum Cookie {
     Flash,
     /// The page of ours that a visitor wanted before she logged in.
     Next,
+    /// Accounts that logged in with this browser: their owners are not kept waiting by strangers. It opens nothing.
+    Device,
 }
 
 impl Cookie {
@@ -37,6 +39,8 @@ impl Cookie {
             (Self::Flash, false) => "wissel-demo-flash",
             (Self::Next, true) => "__Host-wissel-next",
             (Self::Next, false) => "wissel-demo-next",
+            (Self::Device, true) => "__Host-wissel-device",
+            (Self::Device, false) => "wissel-demo-device",
         }
     }
     /// Its value in a request.
@@ -47,6 +51,14 @@ impl Cookie {
     pub fn set(self, value: &str, tls: bool) -> Option<HeaderValue> {
         let secure = if tls { "; Secure" } else { "" };
         let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}", self.name(tls));
+        HeaderValue::from_str(&text).ok()
+    }
+    /// The same, to be kept for so many days.
+    pub fn keep(self, value: &str, days: u32, tls: bool) -> Option<HeaderValue> {
+        let secure = if tls { "; Secure" } else { "" };
+        let seconds = u64::from(days).saturating_mul(86_400);
+        let name = self.name(tls);
+        let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
         HeaderValue::from_str(&text).ok()
     }
     /// The header that removes it.

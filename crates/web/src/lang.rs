@@ -63,9 +63,11 @@ async fn choose(Form(choice): Form<Choice>) -> Response {
     (StatusCode::SEE_OTHER, [(LOCATION, own_path(&choice.terug)), (SET_COOKIE, cookie)]).into_response()
 }
 
-/// Only a path on this site: a form must not send anybody elsewhere.
+/// Only a plain path on this site: a form must not send anybody elsewhere, and what is kept in a cookie must not write
+/// attributes of that cookie.
 pub fn own_path(path: &str) -> String {
-    let plain = path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\' && b != b'"');
+    let plain = path.len() <= 512
+        && path.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'\\' | b'"' | b';' | b','));
     if path.starts_with('/') && !path.starts_with("//") && plain { path.to_owned() } else { "/".to_owned() }
 }
 

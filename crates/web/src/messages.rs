@@ -23,6 +23,7 @@ pub mod identity {
     pub const LOGIN_TOO_OFTEN: &str = key!("login-too-often");
     pub const CODES_TOO_MANY: &str = key!("codes-too-many");
     pub const PHONE_OTHER: &str = key!("phone-other");
+    pub const INVITATION_EXCLUDED: &str = key!("invitation-excluded");
     pub const INVITATION_OTHER: &str = key!("invitation-other");
     pub const NO_AGREEMENT: &str = key!("choose-no-agreement");
     pub const IDENTIFIED_DOCUMENT: &str = key!("identified-document");
@@ -36,6 +37,7 @@ pub mod identity {
 #[allow(missing_docs, reason = "each name is its key; the sentence stands in locales/")]
 pub mod exchange {
     use super::key;
+    pub const SEARCH_TOO_OFTEN: &str = key!("search-too-often");
     pub const SHARED_DONE: &str = key!("shared-done");
     pub const UNDONE: &str = key!("undone");
     pub const UNDO_OVER: &str = key!("undo-over");
@@ -106,6 +108,10 @@ pub mod office {
     pub const SERVICE_OFF_WHY: &str = key!("service-off-why");
     pub const TODO_NO_PHONE: &str = key!("todo-no-phone");
     pub const MEMBER_ALREADY: &str = key!("member-already");
+    pub const MEMBER_ONESELF: &str = key!("member-oneself");
+    pub const MEMBER_OPERATOR_ALONE: &str = key!("member-operator-alone");
+    pub const MEMBER_HAS_ADMINISTRATOR: &str = key!("member-has-administrator");
+    pub const MEMBER_TOO_OFTEN: &str = key!("member-too-often");
     pub const MEMBER_LAST_ADMINISTRATOR: &str = key!("member-last-administrator");
     pub const MEMBER_OVER: &str = key!("member-over");
     pub const ORGANISATION_AGB: &str = key!("organisation-agb");

@@ -3,6 +3,7 @@
 pub mod bar;
 pub mod link;
 pub mod membership;
+pub mod naming;
 pub mod password;
 pub mod session;
 pub mod sms_code;

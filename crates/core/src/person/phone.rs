@@ -59,7 +59,13 @@ impl Phone {
         if phone.surely_no_sms() { Err(code::PHONE_NO_SMS.into()) } else { Ok(phone) }
     }
     /// Dutch area numbers and 0800/0900 numbers get no text messages. Of others we cannot be sure.
+    /// Nor do satellite and premium numbers abroad that are known to cost whoever sends.
     fn surely_no_sms(&self) -> bool {
+        const COSTLY: [&str; 9] =
+            ["+3290", "+3370", "+44909", "+49900", "+49137", "+870", "+881", "+882", "+979"];
+        if COSTLY.iter().any(|start| self.0.starts_with(start)) {
+            return true;
+        }
         self.national().is_some_and(|n| {
             n.starts_with(['1', '2', '3', '4', '5', '7']) || n.starts_with("800") || n.starts_with("90")
         })
@@ -185,7 +191,7 @@ mod tests {
 
     #[test]
     fn only_what_surely_gets_no_text_message_is_refused_for_codes() {
-        for bad in ["020 1234567", "0512 345678", "0900 1234"] {
+        for bad in ["020 1234567", "0512 345678", "0900 1234", "+32 90 312 345", "+881 6 1234 5678"] {
             assert_eq!(Phone::parse_for_sms(bad).unwrap_err().code(), "phone-no-sms", "{bad}");
         }
         for good in ["0612345678", "+32 2 123 45 67", "088 1234567", "+31 97 1234567"] {

@@ -17,6 +17,26 @@ notice-invitation =
     { $link }
 
     You do not know { $organisation }? Then throw this mail away. Nothing else will happen.
+notice-member-named-subject = New invitation at { $organisation }
+notice-member-named =
+    Good day,
+
+    { $inviter } invites { $name } to work with Wissel at { $organisation }, as { $role ->
+        [practitioner] practitioner
+        [assistant] assistant
+        [administrator] administrator
+        [privacy_officer] privacy officer
+       *[operator] staff of the network operator
+    }.
+
+    Is this not right? Then call the helpdesk at once: { $helpdesk }.
+    An administrator of your organisation can also withdraw the invitation, under Members.
+notice-search-alarm-subject = Somebody searches very often in Wissel
+notice-search-alarm =
+    Good day,
+
+    { $name } of { $organisation } searched for clients { $number } times or more. That is unusually often.
+    Ask why that is needed. Every search stands in the log.
 notice-password-reset-subject = A new password for Wissel
 notice-password-reset =
     Good day,

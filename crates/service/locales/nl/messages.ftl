@@ -17,6 +17,26 @@ notice-invitation =
     { $link }
 
     Kent u { $organisation } niet? Gooi deze mail dan weg. Er gebeurt verder niets.
+notice-member-named-subject = Nieuwe uitnodiging bij { $organisation }
+notice-member-named =
+    Goedendag,
+
+    { $inviter } nodigt { $name } uit om bij { $organisation } met Wissel te werken, als { $role ->
+        [practitioner] zorgverlener
+        [assistant] assistent
+        [administrator] beheerder
+        [privacy_officer] functionaris privacy
+       *[operator] medewerker van het netwerkbeheer
+    }.
+
+    Klopt dit niet? Bel dan meteen de helpdesk: { $helpdesk }.
+    Een beheerder van uw organisatie kan de uitnodiging ook intrekken, bij Medewerkers.
+notice-search-alarm-subject = Iemand zoekt heel vaak in Wissel
+notice-search-alarm =
+    Goedendag,
+
+    { $name } van { $organisation } zocht { $number } keer of vaker naar cliënten. Dat is ongewoon veel.
+    Vraag waarom dat nodig is. In het logboek staat elke zoekopdracht.
 notice-password-reset-subject = Een nieuw wachtwoord voor Wissel
 notice-password-reset =
     Goedendag,

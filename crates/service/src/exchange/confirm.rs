@@ -24,7 +24,7 @@ use wissel_store::{Fault, RecordKey, Tx};
 refusals! {
     /// Why a search cannot be gone on with.
     pub enum HitRefused {
-        /// Not this session's, too old, or answered with no: search again.
+        /// Not this session's or this membership's, too old, or answered with no: search again.
         Over = "hit-over",
     }
 }
@@ -59,11 +59,17 @@ pub struct Found {
     pub candidates: Vec<Candidate>,
 }
 
-/// A fresh search of the member's own session.
+/// A fresh search of the member's own session, under the membership for which relation and purpose were stated (U3.9,
+/// U5.3).
 pub(crate) fn fresh(tx: &mut Tx<'_>, member: &Member, id: HitId) -> Result<Option<Hit>, Fault> {
     let now = tx.real_now();
     let hit = hit::of_session(tx, id, member.session)?;
-    Ok(hit.filter(|h| h.person == member.user && h.answered_at.is_none() && now.since(h.at) < FRESH))
+    Ok(hit.filter(|h| {
+        h.person == member.user
+            && h.membership == member.membership
+            && h.answered_at.is_none()
+            && now.since(h.at) < FRESH
+    }))
 }
 
 pub(crate) fn over<T>(tx: &mut Tx<'_>, event: Event) -> Decided<T, Stop<HitRefused>> {

@@ -22,6 +22,7 @@ pub mod receipt;
 pub mod reconcile;
 pub mod replace_document;
 pub mod search;
+pub mod search_budget;
 pub mod see_collected;
 pub mod see_record;
 pub mod share;

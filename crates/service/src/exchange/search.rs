@@ -4,9 +4,12 @@
 //! each case, and the same page to go to.
 
 use super::client;
+use super::search_budget::{self, Asking, Turn};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
+use crate::identity::network_of;
 use crate::pass;
+use crate::sparing::worth_a_row;
 use std::time::Duration;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
@@ -30,6 +33,9 @@ pub enum SearchRefused {
     /// Fields are missing or wrong.
     #[error(transparent)]
     Problems(#[from] Problems),
+    /// Too many searches: by her, by her organisation, or from this address.
+    #[error("too many searches")]
+    TooOften(Duration),
 }
 
 impl SearchRefused {
@@ -37,6 +43,7 @@ impl SearchRefused {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Problems(_) => "search-problems",
+            Self::TooOften(_) => "search-too-often",
         }
     }
 }
@@ -46,13 +53,51 @@ pub async fn search(app: &App, actor: &Actor, form: &FindForm) -> Result<HitId, 
     let command = form
         .check(app.clock.civil().day(), app.bsn_policy())
         .map_err(|p| Failure::Refused(SearchRefused::Problems(p)))?;
-    finish(app.store.act(actor, command, run).await?)
+    let turn = match actor {
+        Actor::Member(member, origin) => {
+            let asking = Asking {
+                user: member.user,
+                organisation: member.organisation,
+                network: network_of(&origin.address),
+                limits: app.policy.search_limits,
+            };
+            app.store.tick(asking, search_budget::take).await?
+        }
+        Actor::Visitor(_) | Actor::System(_) => Turn::Open { alarm: None },
+    };
+    if let Turn::Closed { wait, refusals, alarm: None } = turn
+        && !worth_a_row(refusals)
+    {
+        return Err(Failure::Refused(SearchRefused::TooOften(wait)));
+    }
+    finish(app.store.act(actor, Search { find: command, turn }, run).await?)
 }
 
-fn run(tx: &mut Tx<'_>, c: &FindCommand) -> Result<Decided<HitId, Stop<SearchRefused>>, Fault> {
+struct Search {
+    find: FindCommand,
+    turn: Turn,
+}
+
+fn run(
+    tx: &mut Tx<'_>,
+    Search { find: c, turn }: &Search,
+) -> Result<Decided<HitId, Stop<SearchRefused>>, Fault> {
     let member = pass!(tx, Need::FindAndCollect);
-    let index = client::index(tx.keys(), &c.key);
     let subject = client::subject(tx.keys(), &c.key.identifier);
+    let (Turn::Open { alarm } | Turn::Closed { alarm, .. }) = turn;
+    let told = match alarm {
+        Some(searches) => search_budget::alarm(tx, &member, *searches)?,
+        None => Vec::new(),
+    };
+    if let Turn::Closed { wait, refusals, .. } = turn {
+        let why = SearchRefused::TooOften(*wait);
+        let entry = AuditEntry::new(tx.new_id(), Event::RecordSearched)
+            .subject(subject)
+            .with("times", refusals)
+            .refused(why.code());
+        return Ok(Acted::refused(Stop::Rule(why), entry).notices(told));
+    }
+    let index = client::index(tx.keys(), &c.key);
     let records = record::find(tx, index)?;
     let found = records.len();
     let at = tx.real_now();
@@ -64,6 +109,7 @@ fn run(tx: &mut Tx<'_>, c: &FindCommand) -> Result<Decided<HitId, Stop<SearchRef
             id,
             session: member.session,
             person: member.user,
+            membership: member.membership,
             records,
             ground: c.ground.clone(),
             at,
@@ -76,5 +122,5 @@ fn run(tx: &mut Tx<'_>, c: &FindCommand) -> Result<Decided<HitId, Stop<SearchRef
         .with("purpose", c.ground.purpose().name())
         .with("wording", c.ground.wording().as_str())
         .with("found", found);
-    Ok(Acted::done(id, entry))
+    Ok(Acted::done(id, entry).notices(told))
 }

@@ -1,9 +1,10 @@
 //! "Wachtwoord vergeten": the same answer for every user name; a mail only when there is such a person.
 
 use super::fresh_token;
-use super::log_in::network_of;
+use super::way_in::{Knock, is_known};
 use crate::app::App;
 use crate::failure::Failure;
+use crate::sparing::worth_a_row;
 use std::time::Duration;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Origin};
@@ -40,27 +41,39 @@ impl Refused {
 struct Command {
     name: Option<Username>,
     typed: String,
-    network: String,
+    /// When the network has asked too often: for how long, for the how-many-th time.
+    closed: Option<(Duration, i64)>,
     public_url: String,
 }
 
 /// Sends a link when there is such a person. The answer does not say whether there is.
 pub async fn ask_reset(app: &App, origin: &Origin, user_name: &str) -> Result<(), Failure<Refused>> {
-    let command = Command {
-        name: Username::parse(user_name).ok(),
-        typed: user_name.trim().to_lowercase(),
-        network: network_of(&origin.address),
-        public_url: app.policy.public_url.clone(),
-    };
+    let knock = Knock::new(user_name, &origin.address, String::new());
+    let closed = app.store.tick(knock.clone(), take_turn).await?;
+    if let Some((wait, _)) = closed.filter(|(_, times)| !worth_a_row(*times)) {
+        return Err(Failure::Refused(Refused::TooOften(wait)));
+    }
+    let public_url = app.policy.public_url.clone();
+    let command = Command { name: knock.name, typed: knock.account, closed, public_url };
     super::settle(app.store.act(&Actor::Visitor(origin.clone()), command, run).await?)
+}
+
+/// Counts a request for its network, unless the account logged in from it before: nobody there uses up what she needs.
+fn take_turn(tx: &mut Tx<'_>, k: &Knock) -> Result<Option<(Duration, i64)>, Fault> {
+    if is_known(tx, &k.account, &k.network)? {
+        return Ok(None);
+    }
+    let counted = rate::count(tx, "reset-network", k.network.as_bytes(), WINDOW)?;
+    let over = counted.count.saturating_sub(PER_NETWORK);
+    let wait = counted.start_at.plus(WINDOW).since(tx.real_now());
+    Ok((over > 0).then_some((wait, over)))
 }
 
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Refused>, Fault> {
     let entry = AuditEntry::new(tx.new_id(), Event::PasswordResetAsked);
-    let network = rate::count(tx, "reset-network", c.network.as_bytes(), WINDOW)?;
-    if network.count > PER_NETWORK {
-        let why = Refused::TooOften(network.start_at.plus(WINDOW).since(tx.real_now()));
-        return Ok(Acted::refused(why.clone(), entry.refused(why.code())));
+    if let Some((wait, times)) = c.closed {
+        let why = Refused::TooOften(wait);
+        return Ok(Acted::refused(why.clone(), entry.refused(why.code()).with("times", times)));
     }
     let account = rate::count(tx, "reset-account", c.typed.as_bytes(), WINDOW)?;
     let person = match &c.name {

@@ -9,7 +9,8 @@ use std::time::Duration;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
-use wissel_core::identity::throttle::{FORGOTTEN_AFTER, delay};
+use wissel_core::identity::link::LinkPurpose;
+use wissel_core::identity::throttle::{FORGOTTEN_AFTER, Way, delay};
 use wissel_core::ids::UserId;
 use wissel_core::input::Flaw;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
@@ -17,7 +18,7 @@ use wissel_core::permission::Need;
 use wissel_core::time::Moment;
 use wissel_store::identity::person::{self, Person};
 use wissel_store::identity::session::{self, Ended};
-use wissel_store::identity::{attempt, rate};
+use wissel_store::identity::{attempt, link, rate};
 use wissel_store::{Fault, Tx};
 use zeroize::Zeroizing;
 
@@ -82,7 +83,7 @@ fn take_turn(tx: &mut Tx<'_>, user: &UserId) -> Result<Turn, Fault> {
     match rate::take_turn(tx, "password-again", &user.bytes(), FORGOTTEN_AFTER)? {
         Err(until) => Ok(Err(until)),
         Ok(counted) => {
-            let wait = delay(u32::try_from(counted.count).unwrap_or(u32::MAX));
+            let wait = delay(Way::Device, u32::try_from(counted.count).unwrap_or(u32::MAX));
             if wait > Duration::ZERO {
                 rate::block(tx, "password-again", &user.bytes(), now.plus(wait))?;
             }
@@ -157,6 +158,8 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<Refused>>, Fault
     person::set_password(tx, member.user, &c.new)?;
     session::end_all(tx, member.user, Some(member.session), Ended::Password)?;
     attempt::close_all(tx, member.user)?;
+    // A link that somebody else asked for and can read must not undo this.
+    link::close_all(tx, LinkPurpose::PasswordReset, member.user)?;
     let mail = changed_mail(tx, &person, "password", &c.helpdesk);
     Ok(Acted::done((), entry).notice(mail))
 }

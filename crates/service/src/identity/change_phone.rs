@@ -13,10 +13,12 @@ use std::time::Duration;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
-use wissel_core::input::Flaw;
+use wissel_core::identity::link::LinkPurpose;
+use wissel_core::input::{Flaw, code::PHONE_COUNTRY};
 use wissel_core::permission::Need;
 use wissel_core::person::Phone;
 use wissel_store::identity::attempt::{self, Purpose};
+use wissel_store::identity::link;
 use wissel_store::identity::person;
 use wissel_store::identity::session::{self, Ended};
 use wissel_store::{Fault, Tx};
@@ -71,6 +73,9 @@ pub async fn change_phone(
 ) -> Result<CodeSent, Failure<Refused>> {
     let Some(user) = actor.member().map(|m| m.user) else { return Err(Failure::Fault(NOBODY)) };
     let phone = Phone::parse_for_sms(phone).map_err(|flaw| Failure::Refused(Refused::Phone(flaw)))?;
+    if !app.policy.gets_sms(&phone) {
+        return Err(Failure::Refused(Refused::Phone(PHONE_COUNTRY.into())));
+    }
     let verified = match show_again(app, user, password).await {
         Ok(Shown::Right(verified, _)) => Some(verified),
         Ok(Shown::Wrong) => None,
@@ -93,7 +98,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Stop<Refused>>,
     if c.verified.is_none() || c.verified != person.password {
         return refuse(Refused::WrongPassword, entry);
     }
-    if let Err(wait) = code::count(tx, &c.phone, c.messenger.limits)? {
+    if let Err(wait) = code::room(tx, Purpose::Phone, member.user, &c.phone, c.messenger.limits)? {
         return refuse(Refused::TooManyCodes(wait), entry);
     }
     let pending = Some(c.phone.as_str().as_bytes().to_vec());
@@ -137,6 +142,7 @@ fn run_confirm(tx: &mut Tx<'_>, c: &Confirm) -> Result<Decided<(), Stop<Refused>
     person::set_phone(tx, &mut person, &phone)?;
     session::end_all(tx, member.user, Some(member.session), Ended::Phone)?;
     attempt::close_all(tx, member.user)?;
+    link::close_all(tx, LinkPurpose::PasswordReset, member.user)?;
     let mail = changed_mail(tx, &person, "phone", &c.helpdesk);
     Ok(Acted::done((), entry).notice(mail))
 }

@@ -4,7 +4,7 @@ use super::CodeSent;
 use std::time::Duration;
 use subtle::ConstantTimeEq;
 use wissel_core::identity::sms_code::{LIFETIME, MOST_SENDS, MOST_SENDS_DAY, SEND_DAY, SEND_WINDOW, SmsCode};
-use wissel_core::ids::AttemptId;
+use wissel_core::ids::{AttemptId, UserId};
 use wissel_core::lang::Lang;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::person::Phone;
@@ -13,6 +13,7 @@ use wissel_store::identity::person::Person;
 use wissel_store::identity::rate;
 use wissel_store::{Fault, Tx};
 
+const HOUR: Duration = Duration::from_hours(1);
 /// How long an attempt lasts: a new code can be asked for until then.
 const ATTEMPT_LIFE: Duration = Duration::from_secs(15 * 60);
 /// How many codes are sent in one attempt.
@@ -20,18 +21,24 @@ pub(crate) const SENDS: i64 = 3;
 /// How soon another code can be asked for.
 pub(crate) const PAUSE: Duration = Duration::from_secs(30);
 
-/// How many codes go to one number.
+/// How many codes are sent. Each purpose has counters of its own: nobody can use up the codes that somebody else needs
+/// to log in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SmsLimits {
-    /// In 15 minutes.
+    /// To one number in 15 minutes.
     pub quarter: i64,
-    /// In 24 hours.
+    /// To one number in 24 hours.
     pub day: i64,
+    /// For one member's changes of number in an hour, whatever the numbers.
+    pub member_hour: i64,
+    /// The same, in 24 hours.
+    pub member_day: i64,
 }
 
 impl SmsLimits {
-    /// Three in 15 minutes, ten in a day.
-    pub const STANDARD: Self = Self { quarter: MOST_SENDS as i64, day: MOST_SENDS_DAY as i64 };
+    /// Three in 15 minutes and ten in a day to one number; five in an hour and ten in a day for changes of number.
+    pub const STANDARD: Self =
+        Self { quarter: MOST_SENDS as i64, day: MOST_SENDS_DAY as i64, member_hour: 5, member_day: 10 };
 }
 
 /// What a code message needs beside the person.
@@ -74,23 +81,56 @@ pub(crate) fn matches(tx: &Tx<'_>, attempt: &Attempt, code: &SmsCode) -> bool {
     bool::from(mac(tx, attempt.id, code).ct_eq(&attempt.code_mac))
 }
 
-/// Counts one more code to this number; how long to wait when that is too many.
-pub(crate) fn count(
-    tx: &mut Tx<'_>,
-    phone: &Phone,
-    limits: SmsLimits,
-) -> Result<Result<(), Duration>, Fault> {
-    let now = tx.real_now();
-    let number = phone.as_str().as_bytes();
-    let quarter = rate::count(tx, "sms-quarter", number, SEND_WINDOW)?;
-    let day = rate::count(tx, "sms-day", number, SEND_DAY)?;
-    if day.count > limits.day {
-        return Ok(Err(day.start_at.plus(SEND_DAY).since(now)));
+/// One limit: its counter, what is counted, how many, in how long.
+type Limit = (&'static str, Vec<u8>, i64, Duration);
+
+/// The limits for a code with this purpose.
+fn limits(purpose: Purpose, person: UserId, phone: &Phone, limits: SmsLimits) -> Vec<Limit> {
+    let number = || phone.as_str().as_bytes().to_vec();
+    let (quarter, day) = match purpose {
+        Purpose::Login => ("sms-quarter", "sms-day"),
+        Purpose::Phone => ("sms-quarter-phone", "sms-day-phone"),
+        Purpose::Invitation => ("sms-quarter-invitation", "sms-day-invitation"),
+    };
+    let mut all =
+        vec![(day, number(), limits.day, SEND_DAY), (quarter, number(), limits.quarter, SEND_WINDOW)];
+    if purpose == Purpose::Phone {
+        let member = person.bytes().to_vec();
+        all.push(("sms-member-day", member.clone(), limits.member_day, SEND_DAY));
+        all.push(("sms-member-hour", member, limits.member_hour, HOUR));
     }
-    if quarter.count > limits.quarter {
-        return Ok(Err(quarter.start_at.plus(SEND_WINDOW).since(now)));
+    all
+}
+
+/// Whether one more code may be sent; how long to wait when not. Asking counts nothing.
+pub(crate) fn room(
+    tx: &mut Tx<'_>,
+    purpose: Purpose,
+    person: UserId,
+    phone: &Phone,
+    most: SmsLimits,
+) -> Result<Result<(), Duration>, Fault> {
+    for (scope, what, most, window) in limits(purpose, person, phone, most) {
+        let seen = rate::peek(tx, scope, &what, window)?;
+        if let Some(full) = seen.filter(|s| s.count >= most) {
+            return Ok(Err(full.start_at.plus(window).since(tx.real_now())));
+        }
     }
     Ok(Ok(()))
+}
+
+/// Counts a code that is sent.
+fn count(
+    tx: &mut Tx<'_>,
+    purpose: Purpose,
+    person: UserId,
+    phone: &Phone,
+    most: SmsLimits,
+) -> Result<(), Fault> {
+    for (scope, what, _, window) in limits(purpose, person, phone, most) {
+        rate::count(tx, scope, &what, window)?;
+    }
+    Ok(())
 }
 
 /// The key under which the message of an attempt's n-th code stands in the outbox.
@@ -98,7 +138,7 @@ pub(crate) fn dedupe(attempt: AttemptId, send: i64) -> String {
     format!("code:{attempt}:{send}")
 }
 
-/// Makes an attempt and the message with its first code. Limits were counted before.
+/// Makes an attempt and the message with its first code. It counts; whether there is room was asked before.
 pub(crate) fn begin(
     tx: &mut Tx<'_>,
     person: &Person,
@@ -118,6 +158,7 @@ pub(crate) fn begin(
         expires_at: tx.real_now().plus(ATTEMPT_LIFE),
     };
     attempt::insert(tx, &new)?;
+    count(tx, start.purpose, person.id, &start.phone, messenger.limits)?;
     let to = if start.own {
         Recipient::User(person.id)
     } else {
@@ -131,7 +172,7 @@ pub(crate) fn begin(
 pub(crate) fn renew(
     tx: &mut Tx<'_>,
     attempt: &Attempt,
-    to: Recipient,
+    (phone, to): (&Phone, Recipient),
     lang: Lang,
     messenger: &Messenger,
 ) -> Result<Option<Notice>, Fault> {
@@ -141,6 +182,7 @@ pub(crate) fn renew(
     if !attempt::renew_code(tx, attempt.id, mac, SENDS, sent_before)? {
         return Ok(None);
     }
+    count(tx, attempt.purpose, attempt.person, phone, messenger.limits)?;
     let number = (attempt.id, attempt.sends.saturating_add(1));
     Ok(Some(message(tx, number, attempt.purpose, to, (code, lang), messenger)))
 }

@@ -3,7 +3,7 @@
 //! A try is counted by one conditional update before anything is compared; only five ever are.
 
 use super::code;
-use super::{Device, Entered, open_session, settle};
+use super::{Device, Entered, is_attempt, open_session, settle};
 use crate::app::App;
 use crate::failure::Failure;
 use wissel_core::act::{Acted, Decided};
@@ -49,6 +49,9 @@ impl Refused {
 
 /// Checks the code and opens a session.
 pub async fn enter_code(app: &App, origin: &Origin, typed: EnterCode) -> Result<Entered, Failure<Refused>> {
+    if !is_attempt(app, &typed.token).await? {
+        return Err(Failure::Refused(Refused::Over));
+    }
     settle(app.store.act(&Actor::Visitor(origin.clone()), typed, run).await?)
 }
 

@@ -1,24 +1,29 @@
 //! Inviting a colleague (U1.1, U3.5): by an administrator for her own organisation, by the operator or the command
-//! line for an organisation's first administrator.
+//! line for an organisation's first administrator. Who may give what stands in `core/src/identity/naming.rs` (U5.5);
+//! who else looks after the organisation is told by mail.
 
 use super::fresh_token;
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
 use crate::gate::{self, Gate};
+use std::time::Duration;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Role};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::link::LinkPurpose;
 use wissel_core::identity::membership::{IdentifiedBy, MembershipState};
-use wissel_core::ids::{MembershipId, OrganisationId};
+use wissel_core::identity::naming::{Giver, Naming, NamingRefused, may_give};
+use wissel_core::ids::{LinkId, MembershipId, OrganisationId, UserId};
 use wissel_core::lang::Lang;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::permission::{Denied, Need};
 use wissel_core::person::{Mail, PersonName, Phone};
 use wissel_store::identity::link::{self, NewLink};
-use wissel_store::identity::membership::{self, NewMembership};
-use wissel_store::identity::person::{self, Profile};
-use wissel_store::office::organisation;
+use wissel_store::identity::membership::{self, Given, NewMembership};
+use wissel_store::identity::person::{self, Person, Profile};
+use wissel_store::identity::rate;
+use wissel_store::office::organisation::OrganisationRow;
+use wissel_store::office::{members, organisation};
 use wissel_store::{Fault, Tx};
 
 /// Who is invited, to what.
@@ -51,9 +56,20 @@ pub enum Refused {
     Already,
     /// An assistant needs a practitioner at work in the same organisation.
     NoResponsible,
-    /// This role is not given by this inviter.
-    RoleNotGiven,
+    /// By a rule of who gives which function to whom (U5.5).
+    Rule(NamingRefused),
+    /// No text messages are sent to this number: it is in a country that the configuration does not name.
+    Phone,
+    /// The inviter has sent many invitations lately.
+    TooOften(Duration),
 }
+
+/// Invitations by one person in an hour.
+const IN_HOUR: i64 = 60;
+/// Invitations by one person in a day.
+const IN_DAY: i64 = 200;
+const HOUR: Duration = Duration::from_hours(1);
+const DAY: Duration = Duration::from_hours(24);
 
 impl Refused {
     /// The stable code.
@@ -62,7 +78,9 @@ impl Refused {
             Self::NoOrganisation => "organisation-absent",
             Self::Already => "member-already",
             Self::NoResponsible => "no-responsible",
-            Self::RoleNotGiven => "role-not-given",
+            Self::Rule(rule) => rule.code(),
+            Self::Phone => "phone-country",
+            Self::TooOften(_) => "invitations-too-many",
         }
     }
 }
@@ -82,6 +100,8 @@ struct Command {
     public_url: String,
     /// In whose name the command line invites.
     operator: String,
+    /// Whom to call when an invitation is not right.
+    helpdesk: String,
 }
 
 /// What came of it.
@@ -93,12 +113,15 @@ struct Invited {
 impl Command {
     fn new(app: &App, invite: Invite, handing: Handing) -> Self {
         let (public_url, operator) = (app.policy.public_url.clone(), app.policy.operator.clone());
-        Self { invite, handing, public_url, operator }
+        Self { invite, handing, public_url, operator, helpdesk: app.policy.operator_phone.clone() }
     }
 }
 
 /// Invites: a membership, a single-use link, a mail.
 pub async fn invite(app: &App, actor: &Actor, invite: Invite) -> Result<MembershipId, Failure<Refused>> {
+    if !app.policy.gets_sms(&invite.phone) {
+        return Err(Failure::Refused(Refused::Phone));
+    }
     let command = Command::new(app, invite, Handing::Mail);
     finish(app.store.act(actor, command, run).await?).map(|invited| invited.membership)
 }
@@ -128,20 +151,62 @@ fn authority(tx: &mut Tx<'_>, invite: &Invite) -> Result<Result<String, (Denied,
     }
 }
 
-/// Which roles are given by whom: the operator names administrators (and colleagues in the operator's own
-/// organisation), an administrator everybody else in a care organisation, the command line all of them.
-fn may_give(actor: &Actor, role: Role, kind: &str) -> bool {
-    if (role == Role::Operator) != (kind == "operator") {
-        return false;
-    }
+/// Who gives the function, as the rules see it.
+fn giver(actor: &Actor) -> Option<Giver> {
     match actor {
-        Actor::System(_) => true,
-        Actor::Member(m, _) if m.role == Role::Operator => {
-            matches!(role, Role::Administrator | Role::Operator)
-        }
-        Actor::Member(..) => role != Role::Operator,
-        Actor::Visitor(_) => false,
+        Actor::System(_) => Some(Giver::Command),
+        Actor::Member(m, _) if m.role == Role::Operator => Some(Giver::Operator),
+        Actor::Member(..) => Some(Giver::Administrator),
+        Actor::Visitor(_) => None,
     }
+}
+
+/// Asks the rules of who gives what to whom, on the facts of this transaction.
+fn rule(
+    tx: &mut Tx<'_>,
+    invite: &Invite,
+    organisation: &OrganisationRow,
+    known: Option<&Person>,
+) -> Result<Result<(), NamingRefused>, Fault> {
+    let Some(giver) = giver(tx.actor()) else { return Ok(Err(NamingRefused::NotGiven)) };
+    let oneself = match tx.actor().member().map(|m| m.user) {
+        // Another address with her own phone is she herself as well.
+        Some(user) => {
+            known.is_some_and(|p| p.id == user)
+                || person::get(tx, user)?.profile.phone == invite.phone.as_str()
+        }
+        None => false,
+    };
+    let held = match known {
+        Some(known) => membership::roles_of(tx, known.id)?,
+        None => Vec::new(),
+    };
+    Ok(may_give(&Naming {
+        giver,
+        role: invite.role,
+        at_operator: organisation.kind == "operator",
+        oneself,
+        has_administrator: members::has_administrator(tx, invite.organisation)?,
+        held: &held,
+    }))
+}
+
+/// How long this inviter has to wait; none for the command line.
+fn too_often(tx: &mut Tx<'_>) -> Result<Option<Duration>, Fault> {
+    let Some(user) = tx.actor().member().map(|m| m.user) else { return Ok(None) };
+    for (scope, most, window) in [("invite-hour", IN_HOUR, HOUR), ("invite-day", IN_DAY, DAY)] {
+        let seen = rate::peek(tx, scope, &user.bytes(), window)?;
+        if let Some(full) = seen.filter(|s| s.count >= most) {
+            return Ok(Some(full.start_at.plus(window).since(tx.real_now())));
+        }
+    }
+    Ok(None)
+}
+
+fn count_sent(tx: &mut Tx<'_>) -> Result<(), Fault> {
+    let Some(user) = tx.actor().member().map(|m| m.user) else { return Ok(()) };
+    rate::count(tx, "invite-hour", &user.bytes(), HOUR)?;
+    rate::count(tx, "invite-day", &user.bytes(), DAY).map(drop)
 }
 
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Invited, Stop<Refused>>, Fault> {
@@ -156,65 +221,38 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Invited, Stop<Refused>>, 
     let Some(organisation) = organisation::get(tx, invite.organisation)? else {
         return refuse(Refused::NoOrganisation, entry);
     };
-    if !may_give(tx.actor(), invite.role, &organisation.kind) {
-        return refuse(Refused::RoleNotGiven, entry);
+    let known = person::by_mail(tx, &invite.mail)?;
+    if let Err(why) = rule(tx, invite, &organisation, known.as_ref())? {
+        let entry = entry.with("role", invite.role.name());
+        let entry = known.iter().fold(entry, |entry, k| entry.about(k.id));
+        return refuse(Refused::Rule(why), entry);
     }
     if !responsible_fits(tx, invite)? {
         return refuse(Refused::NoResponsible, entry);
     }
-    let person = match person::by_mail(tx, &invite.mail)? {
-        Some(known) => known,
-        None => {
-            let profile = Profile {
-                user_name: None,
-                name: invite.name.as_str().to_owned(),
-                mail: invite.mail.as_str().to_owned(),
-                phone: invite.phone.as_str().to_owned(),
-            };
-            let id = tx.new_id();
-            person::insert(tx, id, profile, invite.lang)?
-        }
-    };
-    let id = tx.new_id();
-    let new = NewMembership {
-        id,
-        person: person.id,
-        organisation: invite.organisation,
-        role: invite.role,
-        responsible: invite.responsible,
-        identified: invite.identified,
-        identified_by: inviter,
-    };
-    if !membership::insert(tx, &new)? {
-        return refuse(Refused::Already, entry.about(person.id));
+    if let Some(wait) = too_often(tx)? {
+        return refuse(Refused::TooOften(wait), entry);
     }
-    let (link_id, token) = (tx.new_id(), fresh_token(tx));
-    let lifetime = match c.handing {
-        Handing::Mail => LinkPurpose::Invitation,
-        Handing::Print => LinkPurpose::SetUp,
+    let person = match known {
+        Some(known) => known,
+        None => insert_person(tx, invite)?,
     };
-    let expires_at = tx.real_now().plus(lifetime.lifetime());
-    let kind = LinkPurpose::Invitation;
-    let link = NewLink {
-        id: link_id,
-        kind,
-        token: token.clone(),
-        person: Some(person.id),
-        membership: Some(id),
-        expires_at,
+    let Some(id) = waiting_membership(tx, c, &person, inviter)? else {
+        return refuse(Refused::Already, entry.about(person.id));
     };
-    link::insert(tx, &link)?;
+    count_sent(tx)?;
     let entry = entry
         .about(person.id)
         .on(ObjectKind::Membership, id)
         .with("role", invite.role.name())
         .with("identified", invite.identified.name());
-    let link = format!("{}/uitnodiging/{token}", c.public_url);
+    let (link_id, link) = new_link(tx, c, &person, id)?;
     let invited = Invited { membership: id, link: link.clone() };
+    let by = name_of_inviter(tx, &c.operator)?;
+    let told = tell(tx, c, &person, &by, (link_id, &organisation.name))?;
     if c.handing == Handing::Print {
-        return Ok(Acted::done(invited, entry.with("link", "printed")));
+        return Ok(Acted::done(invited, entry.with("link", "printed")).notices(told));
     }
-    let in_whose_name = name_of_inviter(tx, &c.operator)?;
     let notice = Notice {
         id: tx.new_id(),
         channel: Channel::Mail,
@@ -223,13 +261,116 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Invited, Stop<Refused>>, 
         args: vec![
             ("link".to_owned(), link),
             ("organisation".to_owned(), organisation.name),
-            ("inviter".to_owned(), in_whose_name),
+            ("inviter".to_owned(), by),
         ],
-        lang: person.lang,
+        lang: if person.is_enrolled() { person.lang } else { invite.lang },
         dedupe: format!("invitation:{link_id}"),
         not_after: None,
     };
-    Ok(Acted::done(invited, entry).notice(notice))
+    Ok(Acted::done(invited, entry).notices(told).notice(notice))
+}
+
+/// The membership that waits to be taken up: a new one, or the one of an invitation that was not used yet, for a wrong
+/// number for instance. None when she has this role there already.
+fn waiting_membership(
+    tx: &mut Tx<'_>,
+    c: &Command,
+    person: &Person,
+    inviter: String,
+) -> Result<Option<MembershipId>, Fault> {
+    let invite = &c.invite;
+    let new = NewMembership {
+        id: tx.new_id(),
+        person: person.id,
+        organisation: invite.organisation,
+        role: invite.role,
+        responsible: invite.responsible,
+        identified: invite.identified,
+        identified_by: inviter,
+        given: (!person.is_enrolled()).then(|| Given {
+            name: invite.name.as_str().to_owned(),
+            phone: invite.phone.as_str().to_owned(),
+        }),
+    };
+    if membership::insert(tx, &new, person)? {
+        return Ok(Some(new.id));
+    }
+    if c.handing == Handing::Print {
+        return Ok(None);
+    }
+    let renewed = membership::renew(tx, &new, person)?;
+    if let Some(id) = renewed {
+        link::close_of_membership(tx, id)?;
+    }
+    Ok(renewed)
+}
+
+/// A fresh link for a membership; its id and its address.
+fn new_link(
+    tx: &mut Tx<'_>,
+    c: &Command,
+    person: &Person,
+    membership: MembershipId,
+) -> Result<(LinkId, String), Fault> {
+    let (id, token) = (tx.new_id(), fresh_token(tx));
+    let lifetime = match c.handing {
+        Handing::Mail => LinkPurpose::Invitation,
+        Handing::Print => LinkPurpose::SetUp,
+    };
+    let new = NewLink {
+        id,
+        kind: LinkPurpose::Invitation,
+        token: token.clone(),
+        person: Some(person.id),
+        membership: Some(membership),
+        expires_at: tx.real_now().plus(lifetime.lifetime()),
+    };
+    link::insert(tx, &new)?;
+    Ok((id, format!("{}/uitnodiging/{token}", c.public_url)))
+}
+
+/// Mails for everybody else who looks after the organisation, and for the operator's other staff when one of them
+/// invites: who is named cannot be named unseen (U5.5).
+fn tell(
+    tx: &mut Tx<'_>,
+    c: &Command,
+    person: &Person,
+    by: &str,
+    (link, organisation): (LinkId, &str),
+) -> Result<Vec<Notice>, Fault> {
+    let own = tx.actor().member().map(|m| (m.user, m.role));
+    let mut readers = members::overseers(tx, c.invite.organisation)?;
+    if own.is_some_and(|(_, role)| role == Role::Operator) {
+        readers.extend(members::operators(tx)?);
+    }
+    readers.retain(|(user, _)| *user != person.id && own.is_none_or(|(own, _)| own != *user));
+    let name = if person.is_enrolled() { person.profile.name.as_str() } else { c.invite.name.as_str() };
+    let args = [
+        ("name", name),
+        ("role", c.invite.role.name()),
+        ("organisation", organisation),
+        ("inviter", by),
+        ("helpdesk", c.helpdesk.as_str()),
+    ];
+    let mail = |tx: &mut Tx<'_>, (user, lang): (UserId, Lang)| Notice {
+        id: tx.new_id(),
+        channel: Channel::Mail,
+        to: Recipient::User(user),
+        template: Template::MemberNamed,
+        args: args.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
+        lang,
+        dedupe: format!("named:{link}:{user}"),
+        not_after: None,
+    };
+    Ok(readers.into_iter().map(|reader| mail(tx, reader)).collect())
+}
+
+/// A person of whom nothing is known but her address: name and phone stay with the invitation until she confirms them.
+fn insert_person(tx: &mut Tx<'_>, invite: &Invite) -> Result<Person, Fault> {
+    let mail = invite.mail.as_str().to_owned();
+    let profile = Profile { user_name: None, name: mail.clone(), mail, phone: String::new() };
+    let id = tx.new_id();
+    person::insert(tx, id, profile, invite.lang)
 }
 
 /// The name under which the invitation is sent.

@@ -11,6 +11,7 @@ pub mod enter_code;
 pub mod hand_over;
 pub mod hasher;
 pub mod invite;
+pub mod known_device;
 pub mod log_in;
 pub mod log_out;
 pub mod password;
@@ -19,17 +20,21 @@ pub mod reset_password;
 pub mod sessions;
 pub mod sweep;
 pub mod take_invitation;
+mod way_in;
 
+use crate::app::App;
 use crate::failure::Failure;
 use std::fmt::Write;
+use std::time::Duration;
 use wissel_core::act::Outcome;
 use wissel_core::identity::session::ABSOLUTE;
 use wissel_core::ids::SessionId;
 use wissel_store::identity::session::NewSession;
-use wissel_store::identity::{membership, person::Person, session};
+use wissel_store::identity::{attempt, membership, person::Person, rate, session};
 use wissel_store::{Fault, Tx};
 
 pub use code::SmsLimits;
+pub use way_in::network_of;
 pub use wissel_store::identity::session::Device;
 
 /// An attempt was made and its code is on its way.
@@ -48,6 +53,8 @@ pub struct Entered {
     pub session: SessionId,
     /// Whether she has to choose where she works now.
     pub must_choose: bool,
+    /// What her browser is to remember, see [`known_device`].
+    pub device: String,
 }
 
 impl std::fmt::Debug for CodeSent {
@@ -83,7 +90,25 @@ pub(crate) fn open_session(tx: &mut Tx<'_>, person: &Person, device: &Device) ->
     let expires_at = tx.real_now().plus(ABSOLUTE);
     let new = NewSession { id, token: token.clone(), membership, expires_at, device: device.clone() };
     session::insert(tx, &new, person)?;
-    Ok(Entered { token, session: id, must_choose: membership.is_none() && !places.is_empty() })
+    let account = person.profile.user_name.clone().unwrap_or_default();
+    way_in::note_network(tx, &account, &device.address)?;
+    let must_choose = membership.is_none() && !places.is_empty();
+    Ok(Entered { token, session: id, must_choose, device: known_device::entry(tx, &account) })
+}
+
+/// Posts over one attempt in an hour that are looked at and logged. Whoever has an attempt has shown the password;
+/// more than this is nobody's typing.
+const POSTS: i64 = 600;
+
+/// Whether there is such an attempt, used or not, and few enough posts came for it. A made-up attempt is nobody's and
+/// leaves no row in the log: strangers would fill it.
+pub(crate) async fn is_attempt(app: &App, token: &str) -> Result<bool, Fault> {
+    app.store
+        .tick(token.to_owned(), |tx, token| {
+            let Some((id, _)) = attempt::owner(tx, token)? else { return Ok(false) };
+            Ok(rate::count(tx, "attempt-posts", &id.bytes(), Duration::from_hours(1))?.count <= POSTS)
+        })
+        .await
 }
 
 /// The result of a visitor's act as the result of a use case.

@@ -1,7 +1,7 @@
 //! Another code for the same attempt. The old one stops working; the tries that are left stay as they are.
 
 use super::code::{self, Messenger, PAUSE, SENDS};
-use super::settle;
+use super::{is_attempt, settle, take_invitation};
 use crate::app::App;
 use crate::failure::Failure;
 use std::time::Duration;
@@ -43,6 +43,9 @@ struct Command {
 
 /// Sends another code.
 pub async fn resend_code(app: &App, origin: &Origin, token: String) -> Result<(), Failure<Refused>> {
+    if !is_attempt(app, &token).await? {
+        return Err(Failure::Refused(Refused::Over));
+    }
     let command = Command { token, messenger: Messenger::of(app) };
     settle(app.store.act(&Actor::Visitor(origin.clone()), command, run).await?)
 }
@@ -62,21 +65,23 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Refused>, Fault> {
     }
     let person = person::get(tx, attempt.person)?;
     let (phone, to) = target(tx, &attempt, &person)?;
-    if let Err(wait) = code::count(tx, &phone, c.messenger.limits)? {
+    if let Err(wait) = code::room(tx, attempt.purpose, person.id, &phone, c.messenger.limits)? {
         return refuse(Refused::TooManyCodes(wait), entry);
     }
-    match code::renew(tx, &attempt, to, person.lang, &c.messenger)? {
+    match code::renew(tx, &attempt, (&phone, to), person.lang, &c.messenger)? {
         Some(notice) => Ok(Acted::done((), entry).notice(notice)),
         None => refuse(Refused::TooSoon(PAUSE), entry),
     }
 }
 
-/// Where the codes of an attempt go: to her own number, or to the new one that is being confirmed.
+/// Where the codes of an attempt go: to her own number, to the new one that is being confirmed, or to the one that
+/// stands in the invitation.
 fn target(tx: &mut Tx<'_>, attempt: &Attempt, person: &Person) -> Result<(Phone, Recipient), Fault> {
     let number = match attempt.purpose {
         Purpose::Phone => String::from_utf8(attempt::pending(tx, attempt)?)
             .map_err(|_| Fault::Corrupt("a new number is not readable"))?,
-        Purpose::Login | Purpose::Invitation => person.profile.phone.clone(),
+        Purpose::Login => person.profile.phone.clone(),
+        Purpose::Invitation => take_invitation::phone_of(tx, attempt)?,
     };
     let phone = Phone::parse(&number).map_err(|_| Fault::Corrupt("a phone number is not readable"))?;
     let to = match attempt.purpose {

@@ -1,6 +1,6 @@
 //! Once an hour: what was needed to log in and is over is removed.
 
-use super::log_in::{KNOWN, KNOWN_FOR};
+use super::way_in::{KNOWN, KNOWN_FOR};
 use std::time::Duration;
 use wissel_core::act::Acted;
 use wissel_core::audit::{AuditEntry, Event};

@@ -6,7 +6,7 @@
 use super::code::{self, Messenger, Start};
 use super::enter_code::{self, check};
 use super::hasher::HashFailure;
-use super::{CodeSent, Device, Entered, open_session, password, settle};
+use super::{CodeSent, Device, Entered, is_attempt, open_session, password, settle};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::signed::SessionFacts;
@@ -16,11 +16,13 @@ use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Origin, Role};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::link::LinkPurpose;
+use wissel_core::identity::naming::may_hold;
 use wissel_core::ids::{LinkId, MembershipId, SessionId, UserId};
 use wissel_core::input::{Collect, Problems};
 use wissel_core::person::{Phone, Username};
-use wissel_store::identity::attempt::Purpose;
+use wissel_store::identity::attempt::{self, Attempt, Purpose};
 use wissel_store::identity::link::{self, OpenLink};
+use wissel_store::identity::membership::Given;
 use wissel_store::identity::person::{self, Person};
 use wissel_store::identity::{bar, membership, session};
 use wissel_store::office::organisation;
@@ -71,6 +73,8 @@ pub enum Refused {
     Enrolled,
     /// The person is barred (U5.2).
     Barred,
+    /// Staff of the operator has no other function (U5.5).
+    Excluded,
     /// The code is wrong; another try is left.
     CodeWrong,
     /// No more codes are sent to this number for now.
@@ -90,6 +94,7 @@ impl Refused {
             Self::OtherPerson => "invitation-other-person",
             Self::Enrolled => "invitation-enrolled",
             Self::Barred => "barred",
+            Self::Excluded => "operator-alone",
             Self::CodeWrong => "code-wrong",
             Self::TooManyCodes(_) => "codes-too-many",
             Self::Busy(_) => "busy",
@@ -97,33 +102,55 @@ impl Refused {
     }
 }
 
-/// What waits for the code.
+/// What waits for the code. Name and phone are those of this invitation: another organisation's says nothing here.
 #[derive(Serialize, Deserialize)]
 struct Pending {
     user_name: String,
     password: String,
+    name: String,
+    phone: String,
+}
+
+fn pending(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<Pending, Fault> {
+    serde_json::from_slice(&attempt::pending(tx, attempt)?)
+        .map_err(|_| Fault::Corrupt("what waits is not readable"))
+}
+
+/// The number that the codes of an attempt to take up an invitation go to.
+pub(super) fn phone_of(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<String, Fault> {
+    Ok(pending(tx, attempt)?.phone)
 }
 
 /// The invitation behind a link, as long as it can be taken up.
 pub async fn look(app: &App, token: String) -> Result<Option<Invitation>, Fault> {
-    app.store.read(token, |tx, token| Ok(open(tx, token)?.map(|(_, _, i)| i))).await
+    app.store.read(token, |tx, token| Ok(open(tx, token)?.map(|o| o.invitation))).await
 }
 
-fn open(tx: &mut Tx<'_>, token: &str) -> Result<Option<(OpenLink, Person, Invitation)>, Fault> {
+/// An invitation that can be taken up.
+struct Open {
+    link: OpenLink,
+    person: Person,
+    invitation: Invitation,
+    /// For somebody who cannot log in yet: name and phone as her inviter gave them.
+    given: Option<Given>,
+}
+
+fn open(tx: &mut Tx<'_>, token: &str) -> Result<Option<Open>, Fault> {
     let Some(link) = link::open(tx, LinkPurpose::Invitation, token)? else { return Ok(None) };
     let Some(id) = link.membership else { return Ok(None) };
     let Some(m) = membership::by_id(tx, id)?.filter(|m| m.state.activate().is_ok()) else { return Ok(None) };
     let person = person::get(tx, link.person)?;
     let organisation =
         organisation::get(tx, m.organisation)?.ok_or(Fault::Corrupt("an organisation is missing"))?;
+    let given = if person.is_enrolled() { None } else { membership::given(tx, id, &person)? };
     let invitation = Invitation {
         person: person.id,
-        name: person.profile.name.clone(),
+        name: given.as_ref().map_or_else(|| person.profile.name.clone(), |g| g.name.clone()),
         organisation: organisation.name,
         role: m.role,
         enrolled: person.is_enrolled(),
     };
-    Ok(Some((link, person, invitation)))
+    Ok(Some(Open { link, person, invitation, given }))
 }
 
 struct Command {
@@ -164,21 +191,29 @@ pub async fn take_invitation(
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Refused>, Fault> {
     let entry = AuditEntry::new(tx.new_id(), Event::InvitationUsed).with("step", "chosen");
     let refuse = |why: Refused, entry: AuditEntry| Ok(Acted::refused(why.clone(), entry.refused(why.code())));
-    let Some((link, person, invitation)) = open(tx, &c.token)? else { return refuse(Refused::Over, entry) };
+    let Some(Open { link, person, invitation, given }) = open(tx, &c.token)? else {
+        return refuse(Refused::Over, entry);
+    };
     let entry = entry.about(person.id);
     if invitation.enrolled {
         return refuse(Refused::Enrolled, entry);
     }
-    if c.phone.as_str() != person.profile.phone {
+    let Some(given) = given else { return refuse(Refused::Over, entry) };
+    if c.phone.as_str() != given.phone {
         return refuse(Refused::OtherPhone, entry);
     }
     if person::name_is_taken(tx, &c.name, person.id)? {
         return refuse(Refused::NameTaken, entry);
     }
-    if let Err(wait) = code::count(tx, &c.phone, c.messenger.limits)? {
+    if let Err(wait) = code::room(tx, Purpose::Invitation, person.id, &c.phone, c.messenger.limits)? {
         return refuse(Refused::TooManyCodes(wait), entry);
     }
-    let pending = Pending { user_name: c.name.as_str().to_owned(), password: c.phc.clone() };
+    let pending = Pending {
+        user_name: c.name.as_str().to_owned(),
+        password: c.phc.clone(),
+        name: given.name,
+        phone: given.phone,
+    };
     let pending = serde_json::to_vec(&pending).map_err(|_| Fault::Corrupt("what waits cannot be written"))?;
     let start = Start {
         purpose: Purpose::Invitation,
@@ -207,6 +242,9 @@ pub async fn confirm_phone(
     origin: &Origin,
     typed: ConfirmPhone,
 ) -> Result<Entered, Failure<Refused>> {
+    if !is_attempt(app, &typed.token).await? {
+        return Err(Failure::Refused(Refused::Over));
+    }
     settle(app.store.act(&Actor::Visitor(origin.clone()), typed, run_confirm).await?)
 }
 
@@ -218,8 +256,7 @@ fn run_confirm(tx: &mut Tx<'_>, c: &ConfirmPhone) -> Result<Decided<Entered, Ref
         Err(enter_code::Refused::Wrong) => return refuse(Refused::CodeWrong, entry),
         Err(_) => return refuse(Refused::Over, entry),
     };
-    let pending: Pending = serde_json::from_slice(&wissel_store::identity::attempt::pending(tx, &attempt)?)
-        .map_err(|_| Fault::Corrupt("what waits is not readable"))?;
+    let pending = pending(tx, &attempt)?;
     let name =
         Username::parse(&pending.user_name).map_err(|_| Fault::Corrupt("a user name is not readable"))?;
     let mut person = person::get(tx, attempt.person)?;
@@ -231,10 +268,10 @@ fn run_confirm(tx: &mut Tx<'_>, c: &ConfirmPhone) -> Result<Decided<Entered, Ref
     }
     let Some(link) = attempt.link else { return Err(Fault::Corrupt("an invitation without its link")) };
     let Some(membership) = use_link(tx, link)? else { return refuse(Refused::Over, entry) };
-    let phone = person.profile.phone.clone();
+    person.profile.name = pending.name;
     person::set_user_name(tx, &mut person, &name)?;
     person::set_password(tx, person.id, &pending.password)?;
-    person::set_phone(tx, &mut person, &phone)?;
+    person::set_phone(tx, &mut person, &pending.phone)?;
     let entered = open_session(tx, &person, &c.device)?;
     let entry = entry.with("membership", membership).with("session", entered.session);
     Ok(Acted::done(entered, entry))
@@ -266,12 +303,19 @@ pub async fn confirm_membership(
 fn run_membership(tx: &mut Tx<'_>, c: &Confirm) -> Result<Decided<(), Refused>, Fault> {
     let entry = AuditEntry::new(tx.new_id(), Event::InvitationUsed).about(c.person);
     let refuse = |why: Refused, entry: AuditEntry| Ok(Acted::refused(why.clone(), entry.refused(why.code())));
-    let Some((link, person, _)) = open(tx, &c.token)? else { return refuse(Refused::Over, entry) };
+    let Some(Open { link, person, invitation, .. }) = open(tx, &c.token)? else {
+        return refuse(Refused::Over, entry);
+    };
     if person.id != c.person {
         return refuse(Refused::OtherPerson, entry);
     }
     if bar::is_barred(tx, person.id)? {
         return refuse(Refused::Barred, entry);
+    }
+    // She may have got another function since she was invited.
+    let held = membership::roles_of(tx, person.id)?;
+    if may_hold(&held, invitation.role).is_err() {
+        return refuse(Refused::Excluded, entry);
     }
     let Some(membership) = use_link(tx, link.id)? else { return refuse(Refused::Over, entry) };
     session::choose(tx, c.session, membership)?;

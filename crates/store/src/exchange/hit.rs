@@ -2,7 +2,7 @@
 
 use crate::{Fault, Tx, sql};
 use wissel_core::exchange::relation::CareGround;
-use wissel_core::ids::{HitId, RecordId, SessionId, UserId};
+use wissel_core::ids::{HitId, MembershipId, RecordId, SessionId, UserId};
 use wissel_core::time::Moment;
 
 /// One search.
@@ -14,6 +14,8 @@ pub struct Hit {
     pub session: SessionId,
     /// Who searched.
     pub person: UserId,
+    /// Under which membership: relation and purpose were stated for it, and hold for no other.
+    pub membership: MembershipId,
     /// What was found, newest first.
     pub records: Vec<RecordId>,
     /// Relation and purpose as stated with the search (U3.9, U5.3).
@@ -31,10 +33,18 @@ pub fn insert(tx: &mut Tx<'_>, hit: &Hit) -> Result<(), Fault> {
     let ground = serde_json::to_string(&hit.ground).map_err(bad)?;
     tx.exec(
         sql!(
-            "insert into search_hit (id, session_id, person_id, records, ground, at)
-             values ($1, $2, $3, $4, $5, $6)"
+            "insert into search_hit (id, session_id, person_id, membership_id, records, ground, at)
+             values ($1, $2, $3, $4, $5, $6, $7)"
         ),
-        &[hit.id.into(), hit.session.into(), hit.person.into(), records.into(), ground.into(), hit.at.into()],
+        &[
+            hit.id.into(),
+            hit.session.into(),
+            hit.person.into(),
+            hit.membership.into(),
+            records.into(),
+            ground.into(),
+            hit.at.into(),
+        ],
     )?;
     Ok(())
 }
@@ -43,7 +53,7 @@ pub fn insert(tx: &mut Tx<'_>, hit: &Hit) -> Result<(), Fault> {
 pub fn of_session(tx: &mut Tx<'_>, id: HitId, session: SessionId) -> Result<Option<Hit>, Fault> {
     let row = tx.opt(
         sql!(
-            "select person_id, records, ground, at, answered_at from search_hit
+            "select person_id, membership_id, records, ground, at, answered_at from search_hit
              where id = $1 and session_id = $2"
         ),
         &[id.into(), session.into()],
@@ -54,6 +64,7 @@ pub fn of_session(tx: &mut Tx<'_>, id: HitId, session: SessionId) -> Result<Opti
             id,
             session,
             person: r.id("person_id")?,
+            membership: r.id("membership_id")?,
             records: serde_json::from_str(r.str("records")?).map_err(bad)?,
             ground: serde_json::from_str(r.str("ground")?).map_err(bad)?,
             at: r.moment("at")?,

@@ -93,6 +93,16 @@ pub fn close_all(tx: &mut Tx<'_>, kind: LinkPurpose, person: UserId) -> Result<(
     Ok(())
 }
 
+/// All open links of a membership end: another invitation takes their place.
+pub fn close_of_membership(tx: &mut Tx<'_>, membership: MembershipId) -> Result<(), Fault> {
+    let now = tx.real_now();
+    tx.exec(
+        sql!("update link set used_at = $2 where membership_id = $1 and used_at is null"),
+        &[membership.into(), now.into()],
+    )?;
+    Ok(())
+}
+
 /// Removes links that were over before this moment, unless an attempt still points at them.
 pub fn sweep(tx: &mut Tx<'_>, before: Moment) -> Result<u64, Fault> {
     tx.exec(

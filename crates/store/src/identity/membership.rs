@@ -1,9 +1,29 @@
 //! Memberships: one person in one organisation in one role.
 
+use super::person::Person;
 use crate::{Fault, Row, Tx, sql};
+use serde::{Deserialize, Serialize};
 use wissel_core::actor::Role;
 use wissel_core::identity::membership::{IdentifiedBy, MembershipState};
 use wissel_core::ids::{MembershipId, OrganisationId, UserId};
+
+const GIVEN: &str = "membership.given";
+
+/// What an inviter knows of somebody who cannot log in yet. It belongs to the invitation, so that two organisations
+/// that invite one address do not overwrite each other; stored sealed until it is taken up.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// Her name.
+    pub name: String,
+    /// The number that her codes will go to (E.164).
+    pub phone: String,
+}
+
+impl std::fmt::Debug for Given {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Given(…)")
+    }
+}
 
 /// One membership.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -48,15 +68,29 @@ pub struct NewMembership {
     pub identified: IdentifiedBy,
     /// Who saw it: a user id, or the name of the command.
     pub identified_by: String,
+    /// For somebody who cannot log in yet.
+    pub given: Option<Given>,
+}
+
+impl NewMembership {
+    fn sealed(&self, tx: &mut Tx<'_>, id: MembershipId, person: &Person) -> Result<Option<Vec<u8>>, Fault> {
+        let Some(given) = &self.given else { return Ok(None) };
+        let plain =
+            serde_json::to_vec(given).map_err(|_| Fault::Corrupt("an invitation cannot be written"))?;
+        let nonce = tx.nonce();
+        person.key.seal(GIVEN, &id.bytes(), &plain, nonce).map(Some)
+    }
 }
 
 /// Adds an invited membership; `false` when the person already has this role there.
-pub fn insert(tx: &mut Tx<'_>, new: &NewMembership) -> Result<bool, Fault> {
+pub fn insert(tx: &mut Tx<'_>, new: &NewMembership, person: &Person) -> Result<bool, Fault> {
     let now = tx.now();
+    let given = new.sealed(tx, new.id, person)?;
     let row = tx.opt(
         sql!(
             "insert into membership (id, person_id, organisation_id, role, responsible_id, state, identified_how, \
-             identified_by, identified_at, invited_at) values ($1, $2, $3, $4, $5, 'invited', $6, $7, $8, $9) \
+             identified_by, identified_at, invited_at, given) \
+             values ($1, $2, $3, $4, $5, 'invited', $6, $7, $8, $9, $10) \
              on conflict do nothing returning id"
         ),
         &[
@@ -69,9 +103,63 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewMembership) -> Result<bool, Fault> {
             (&new.identified_by).into(),
             now.into(),
             now.into(),
+            given.into(),
         ],
     )?;
     Ok(row.is_some())
+}
+
+/// Puts a new invitation in place of one to the same role that was not taken up; which membership that is. None when
+/// there is no such invitation.
+pub fn renew(tx: &mut Tx<'_>, new: &NewMembership, person: &Person) -> Result<Option<MembershipId>, Fault> {
+    let waiting = tx.opt(
+        sql!(
+            "select id from membership where person_id = $1 and organisation_id = $2 and role = $3 \
+             and state = 'invited'"
+        ),
+        &[new.person.into(), new.organisation.into(), new.role.name().into()],
+    )?;
+    let Some(row) = waiting else { return Ok(None) };
+    let id: MembershipId = row.id("id")?;
+    let (now, given) = (tx.now(), new.sealed(tx, id, person)?);
+    tx.exec(
+        sql!(
+            "update membership set responsible_id = $2, identified_how = $3, identified_by = $4, \
+             identified_at = $5, invited_at = $5, given = $6 where id = $1"
+        ),
+        &[
+            id.into(),
+            new.responsible.into(),
+            new.identified.name().into(),
+            (&new.identified_by).into(),
+            now.into(),
+            given.into(),
+        ],
+    )?;
+    Ok(Some(id))
+}
+
+/// What the inviter gave; none when the invitation was taken up, or was made for somebody who could log in.
+pub fn given(tx: &mut Tx<'_>, id: MembershipId, person: &Person) -> Result<Option<Given>, Fault> {
+    let row = tx.one(sql!("select id, given from membership where id = $1"), &[id.into()])?;
+    open_given(&row, &person.key)
+}
+
+/// Opens what the inviter gave in a row that has `id` and `given` of a membership.
+pub fn open_given(row: &Row, key: &crate::seal::PersonKey) -> Result<Option<Given>, Fault> {
+    let Some(sealed) = row.opt_bytes("given")? else { return Ok(None) };
+    let id: MembershipId = row.id("id")?;
+    let plain = key.open(GIVEN, &id.bytes(), &sealed)?;
+    serde_json::from_slice(&plain).map(Some).map_err(|_| Fault::Corrupt("an invitation is not readable"))
+}
+
+/// The roles in which a person is at work now, wherever.
+pub fn roles_of(tx: &mut Tx<'_>, person: UserId) -> Result<Vec<Role>, Fault> {
+    let rows = tx.rows(
+        sql!("select role from membership where person_id = $1 and state = 'active'"),
+        &[person.into()],
+    )?;
+    rows.iter().map(|r| Role::from_name(r.str("role")?).ok_or(Fault::Corrupt("an unknown role"))).collect()
 }
 
 /// The membership with this id.
@@ -120,7 +208,7 @@ pub fn identified(tx: &mut Tx<'_>, id: MembershipId) -> Result<Option<String>, F
 pub fn activate(tx: &mut Tx<'_>, id: MembershipId) -> Result<bool, Fault> {
     let now = tx.now();
     let n = tx.exec(
-        sql!("update membership set state = 'active', started_at = $2 where id = $1 and state = 'invited'"),
+        sql!("update membership set state = 'active', started_at = $2, given = null where id = $1 and state = 'invited'"),
         &[id.into(), now.into()],
     )?;
     Ok(n == 1)

@@ -1,10 +1,11 @@
 //! The members of an organisation, as its administrator sees them.
 
-use crate::identity::person;
+use crate::identity::{membership, person};
 use crate::{Fault, Row, Tx, sql};
 use wissel_core::actor::Role;
 use wissel_core::identity::membership::MembershipState;
 use wissel_core::ids::{MembershipId, OrganisationId, UserId};
+use wissel_core::lang::Lang;
 use wissel_core::time::Moment;
 
 /// A membership with what its list shows.
@@ -42,13 +43,16 @@ pub struct MemberRow {
 
 fn row(tx: &Tx<'_>, r: &Row) -> Result<MemberRow, Fault> {
     let person = r.id("person_id")?;
-    let (_, profile) = person::open_profile(tx, person, r)?;
+    let (key, profile) = person::open_profile(tx, person, r)?;
+    let enrolled = r.opt_int("phone_at")?.is_some();
+    // Who cannot log in yet has the name that this organisation gave her, not one of another.
+    let given = if enrolled { None } else { membership::open_given(r, &key)? };
     Ok(MemberRow {
         id: r.id("id")?,
         person,
-        name: profile.name,
+        name: given.map_or(profile.name, |g| g.name),
         mail: profile.mail,
-        phone_confirmed: r.opt_int("phone_at")?.is_some(),
+        phone_confirmed: enrolled,
         role: role(r)?,
         state: state(r)?,
         responsible: r.opt_id("responsible_id")?,
@@ -73,7 +77,7 @@ fn state(r: &Row) -> Result<MembershipState, Fault> {
 pub fn of(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<MemberRow>, Fault> {
     tx.rows(
         sql!(
-            "select m.id, m.person_id, m.role, m.state, m.responsible_id, m.identified_how, m.invited_at,
+            "select m.id, m.person_id, m.role, m.state, m.responsible_id, m.identified_how, m.given, m.invited_at,
                 m.started_at, m.ended_at, p.key_wrapped, p.profile, p.phone_at,
                 case when exists (select 1 from bar b where b.person_id = m.person_id and b.lifted_at is null)
                     then 1 else 0 end as barred,
@@ -132,6 +136,58 @@ pub fn is_last_administrator(
         &[id.into()],
     )?;
     Ok(own.is_some() && others.int("n")? == 0)
+}
+
+/// Whether an organisation has an active administrator, barred or not.
+pub fn has_administrator(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<bool, Fault> {
+    let row = tx.opt(
+        sql!(
+            "select id from membership where organisation_id = $1 and role = 'administrator' and state = 'active' limit 1"
+        ),
+        &[organisation.into()],
+    )?;
+    Ok(row.is_some())
+}
+
+/// The active administrators and privacy officers of an organisation, and how messages reach them.
+pub fn overseers(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<(UserId, Lang)>, Fault> {
+    let rows = tx.rows(
+        sql!(
+            "select distinct p.id, p.lang from membership m join person p on p.id = m.person_id
+            where m.organisation_id = $1 and m.role in ('administrator', 'privacy_officer') and m.state = 'active'
+            order by p.id"
+        ),
+        &[organisation.into()],
+    )?;
+    rows.iter().map(reached).collect()
+}
+
+/// The active privacy officers of an organisation, and how messages reach them.
+pub fn privacy_officers(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<(UserId, Lang)>, Fault> {
+    let rows = tx.rows(
+        sql!(
+            "select distinct p.id, p.lang from membership m join person p on p.id = m.person_id
+            where m.organisation_id = $1 and m.role = 'privacy_officer' and m.state = 'active' order by p.id"
+        ),
+        &[organisation.into()],
+    )?;
+    rows.iter().map(reached).collect()
+}
+
+/// The active staff of the operator, and how messages reach them.
+pub fn operators(tx: &mut Tx<'_>) -> Result<Vec<(UserId, Lang)>, Fault> {
+    let rows = tx.rows(
+        sql!(
+            "select distinct p.id, p.lang from membership m join person p on p.id = m.person_id
+            where m.role = 'operator' and m.state = 'active' order by p.id"
+        ),
+        &[],
+    )?;
+    rows.iter().map(reached).collect()
+}
+
+fn reached(r: &Row) -> Result<(UserId, Lang), Fault> {
+    Ok((r.id("id")?, Lang::from_tag(r.str("lang")?).unwrap_or_default()))
 }
 
 /// Ends a membership of this organisation. Says whose it was, if it was not over yet.

@@ -50,6 +50,7 @@ reopen-title = Open a collected record again
 reopen-text = State again why you need the record.
 reopen-do = Open
 answered-no = You said that this is not your client. We have recorded that.
+search-too-often = You searched many times in a row. Search again in { $time }. Is it urgent? Call the organisation that shared the data.
 search-over = Your search is too old. Please search again.
 collected-newer-short = There is a newer version
 record-changed = Somebody has changed this record in the meantime. Open it again and see what changed.

@@ -26,6 +26,7 @@ problem-name-no-letter = A name has at least one letter.
 problem-initials-too-many = Write at most { $max } initials.
 problem-phone-unreadable = This is not a telephone number. Write it like this: 06 12 34 56 78.
 problem-phone-length = This number is too short or too long.
+problem-phone-country = We send no text messages to numbers of this country. Use another number, or call the network operator.
 problem-phone-no-sms = This number cannot get text messages. Use a mobile number.
 problem-mail-unreadable = This is not an e-mail address.
 problem-username-length = A user name has { $min } to { $max } characters.

@@ -50,6 +50,7 @@ reopen-title = Opgehaald dossier opnieuw openen
 reopen-text = Geef opnieuw aan waarom u het dossier nodig heeft.
 reopen-do = Openen
 answered-no = U gaf aan dat dit niet uw cliënt is. Wij hebben dat vastgelegd.
+search-too-often = U zocht vaak achter elkaar. Zoek opnieuw over { $time }. Hebt u haast? Bel de organisatie die de gegevens deelde.
 search-over = Uw zoekopdracht is te oud. Zoek opnieuw.
 collected-newer-short = Er is een nieuwere versie
 record-changed = Iemand heeft dit dossier intussen aangepast. Open het dossier opnieuw en kijk wat er veranderde.

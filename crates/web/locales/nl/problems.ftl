@@ -26,6 +26,7 @@ problem-name-no-letter = In een naam staat minstens één letter.
 problem-initials-too-many = Schrijf hooguit { $max } voorletters.
 problem-phone-unreadable = Dit is geen telefoonnummer. Schrijf het zo: 06 12 34 56 78.
 problem-phone-length = Dit nummer is te kort of te lang.
+problem-phone-country = Naar een nummer uit dit land sturen wij geen sms. Gebruik een ander nummer, of bel het netwerkbeheer.
 problem-phone-no-sms = Op dit nummer kan geen sms komen. Gebruik een mobiel nummer.
 problem-mail-unreadable = Dit is geen e-mailadres.
 problem-username-length = Een gebruikersnaam heeft { $min } tot { $max } tekens.

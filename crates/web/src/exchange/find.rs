@@ -15,6 +15,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use std::time::Duration;
 use wissel_core::exchange::find::FindForm;
 use wissel_core::ids::HitId;
 use wissel_service::exchange::collect::{CollectHit, collect};
@@ -55,15 +56,23 @@ pub(super) async fn search(
     };
     match searches::search(&web.app, &actor, &form).await {
         Ok(hit) => see_other(&format!("/zoeken/{hit}")),
-        Err(failure) => stopped(failure, |SearchRefused::Problems(problems)| {
+        Err(failure) => stopped(failure, |why| {
             let kept = Form::new()
                 .with("bsn", asked.bsn)
                 .with("code", asked.code)
                 .with("birth_date", asked.birth_date)
                 .with("relation", asked.relation)
-                .with("purpose", asked.purpose)
-                .problems(f.texts, problems.all());
-            page_with(StatusCode::UNPROCESSABLE_ENTITY, &Find { form: kept, f: f.at(Section::Find) })
+                .with("purpose", asked.purpose);
+            let (status, form) = match why {
+                SearchRefused::Problems(problems) => {
+                    (StatusCode::UNPROCESSABLE_ENTITY, kept.problems(f.texts, problems.all()))
+                }
+                SearchRefused::TooOften(wait) => {
+                    let wait = f.texts.wait(wait.max(Duration::from_secs(1)));
+                    (StatusCode::TOO_MANY_REQUESTS, kept.refused(f.t1(say::SEARCH_TOO_OFTEN, "time", wait)))
+                }
+            };
+            page_with(status, &Find { form, f: f.at(Section::Find) })
         }),
     }
 }

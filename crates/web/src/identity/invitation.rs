@@ -135,6 +135,7 @@ pub(super) async fn take(
         Refused::NameTaken => kept.wrong_key(texts, "username", say::USERNAME_TAKEN),
         Refused::OtherPhone => kept.wrong_key(texts, "phone", say::PHONE_OTHER),
         Refused::OtherPerson => kept.refused(f.t(say::INVITATION_OTHER)),
+        Refused::Excluded => kept.refused(f.t(say::INVITATION_EXCLUDED)),
     };
     match invitations::look(&web.app, token).await {
         Ok(Some(invitation)) => page_with(status, &view(f, form, invitation)),

@@ -22,8 +22,8 @@ use wissel_core::actor::Role;
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::identity::code_page::{CodePage, SmsState};
 use wissel_service::identity::{
-    Entered, code_page as facts, enter_code as codes, is_token, log_in as logging, log_out as leaving,
-    resend_code,
+    Entered, code_page as facts, enter_code as codes, is_token, known_device, log_in as logging,
+    log_out as leaving, resend_code,
 };
 use zeroize::Zeroizing;
 
@@ -69,6 +69,7 @@ pub(super) struct Typed {
 pub(super) async fn log_in(
     State(web): State<Web>,
     From(origin): From,
+    headers: HeaderMap,
     Framed(f): Framed,
     CheckedForm(typed): CheckedForm<Typed>,
 ) -> Response {
@@ -83,7 +84,8 @@ pub(super) async fn log_in(
     if form.again() {
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &Login { f, form });
     }
-    let command = logging::LogIn { user_name: typed.username, password: typed.password };
+    let device = Cookie::Device.read(&headers, web.tls).unwrap_or_default().to_owned();
+    let command = logging::LogIn { user_name: typed.username, password: typed.password, device };
     let refused = match logging::log_in(&web.app, &origin, command).await {
         Ok(sent) => {
             let mut response = see_other("/inloggen/code");
@@ -215,6 +217,9 @@ pub(super) fn enter(web: &Web, headers: &HeaderMap, entered: &Entered) -> Respon
     append(&mut response, Cookie::Attempt.clear(web.tls));
     append(&mut response, Cookie::Next.clear(web.tls));
     append(&mut response, Cookie::Visitor.clear(web.tls));
+    let known = Cookie::Device.read(headers, web.tls).unwrap_or_default();
+    let known = known_device::remember(known, &entered.device);
+    append(&mut response, Cookie::Device.keep(&known, known_device::DAYS, web.tls));
     response
 }
 

@@ -1,6 +1,6 @@
 //! `/beheer`: an organisation's own administrator: agreement, members, invitations, "uit dienst".
 
-use super::shared::{agreement, never, newcomer, number, stopped};
+use super::shared::{agreement, never, newcomer, not_invited, number, stopped};
 use crate::failure::Failure;
 use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
@@ -229,14 +229,12 @@ pub(super) async fn invite(
     };
     let form = match inviting::invite(&web.app, &actor, invitation).await {
         Ok(_) => return saying(see_other(HERE), say::MEMBER_INVITED_DONE, &web),
-        Err(Stopped::Refused(why)) => match why {
-            inviting::Refused::Already => kept.wrong_key(f.texts, "mail", say::MEMBER_ALREADY),
-            inviting::Refused::NoResponsible => {
-                kept.wrong_key(f.texts, "responsible", "problem-choice-unknown")
-            }
-            inviting::Refused::RoleNotGiven => kept.wrong_key(f.texts, "role", "problem-choice-unknown"),
-            inviting::Refused::NoOrganisation => return Failure::Absent.into_response(),
-        },
+        Err(Stopped::Refused(why)) => {
+            let Some(form) = not_invited(&f, kept, why, ["mail", "phone", "role", "responsible"]) else {
+                return Failure::Absent.into_response();
+            };
+            form
+        }
         Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
     };
     draw(&web, &actor, f, WRONG, form).await

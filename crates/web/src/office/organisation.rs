@@ -1,6 +1,6 @@
 //! `/operator/organisaties/{id}`: agreement, service, number for day and night, first administrator.
 
-use super::shared::{AdminFields, agreement, service, stopped};
+use super::shared::{AdminFields, agreement, not_invited, service, stopped};
 use crate::failure::Failure;
 use crate::forgery::CheckedForm;
 use crate::form::Form;
@@ -16,6 +16,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use wissel_core::actor::Actor;
+use wissel_core::identity::naming::NamingRefused;
 use wissel_core::ids::OrganisationId;
 use wissel_core::office::agreement::{AgreementForm, AgreementRefused};
 use wissel_core::office::entitlement::Service;
@@ -244,13 +245,16 @@ pub(super) async fn invite(
     let invitation = admin.as_administrator(id, f.texts.lang());
     match inviting::invite(&web.app, &actor, invitation).await {
         Ok(_) => saying(see_other(&address(id)), say::MEMBER_INVITED_DONE, &web),
-        Err(Stopped::Refused(inviting::Refused::Already)) => {
-            let form = kept.wrong_key(f.texts, "admin_mail", say::MEMBER_ALREADY);
-            draw(&web, &actor, f, id, WRONG, form).await
-        }
-        Err(Stopped::Refused(inviting::Refused::RoleNotGiven)) => {
+        Err(Stopped::Refused(inviting::Refused::Rule(NamingRefused::NotGiven))) => {
             let form = kept.refused(f.t(say::AGREEMENT_OPERATOR));
             draw(&web, &actor, f, id, WRONG, form).await
+        }
+        Err(Stopped::Refused(why)) => {
+            let names = ["admin_mail", "admin_phone", "identified", "identified"];
+            match not_invited(&f, kept, why, names) {
+                Some(form) => draw(&web, &actor, f, id, WRONG, form).await,
+                None => Failure::Absent.into_response(),
+            }
         }
         Err(failure) => stopped(failure, absent),
     }

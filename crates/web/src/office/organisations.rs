@@ -16,6 +16,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use wissel_core::actor::Actor;
+use wissel_core::identity::naming::NamingRefused;
 use wissel_core::office::organisation::OrganisationForm;
 use wissel_service::identity::invite;
 use wissel_service::office::{add_organisation, organisations};
@@ -122,6 +123,13 @@ pub(super) async fn add(
     match invite::invite(&web.app, &actor, invitation).await {
         Ok(_) => saying(see_other(&to), say::ORGANISATION_ADDED, &web),
         // The organisation is there; its page offers to invite an administrator.
-        Err(failure) => stopped(failure, |_| see_other(&to)),
+        Err(failure) => stopped(failure, |why| {
+            let refused = match why {
+                invite::Refused::Rule(NamingRefused::Oneself) => say::MEMBER_ONESELF,
+                invite::Refused::Rule(_) => say::MEMBER_OPERATOR_ALONE,
+                _ => return see_other(&to),
+            };
+            saying(see_other(&to), refused, &web)
+        }),
     }
 }

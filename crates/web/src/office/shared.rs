@@ -9,14 +9,16 @@ use crate::views::Pages;
 use axum::response::Response;
 use serde::Deserialize;
 use std::convert::Infallible;
+use std::time::Duration;
 use wissel_core::actor::Role;
 use wissel_core::identity::membership::IdentifiedBy;
+use wissel_core::identity::naming::NamingRefused;
 use wissel_core::ids::OrganisationId;
 use wissel_core::input::{Collect, Problems, code};
 use wissel_core::lang::Lang;
 use wissel_core::person::{Mail, PersonName, Phone};
 use wissel_service::failure::Failure;
-use wissel_service::identity::invite::Invite;
+use wissel_service::identity::invite::{Invite, Refused};
 use wissel_service::office::Paging;
 
 /// The answer to a use case that was not carried through.
@@ -108,6 +110,27 @@ impl AdminFields {
             ["admin_name", "admin_mail", "admin_phone", "identified"],
         )
     }
+}
+
+/// The form with what is wrong with an invitation in words; `names` are the fields for mail, phone, role and responsible
+/// practitioner. None when the organisation is not there.
+pub(super) fn not_invited(f: &Frame, kept: Form, why: Refused, names: [&'static str; 4]) -> Option<Form> {
+    let [mail, phone, role, responsible] = names;
+    Some(match why {
+        Refused::Already => kept.wrong_key(f.texts, mail, say::MEMBER_ALREADY),
+        Refused::Phone => kept.wrong_key(f.texts, phone, "problem-phone-country"),
+        Refused::NoResponsible => kept.wrong_key(f.texts, responsible, "problem-choice-unknown"),
+        Refused::Rule(NamingRefused::NotGiven) => kept.wrong_key(f.texts, role, "problem-choice-unknown"),
+        Refused::Rule(NamingRefused::Oneself) => kept.wrong_key(f.texts, mail, say::MEMBER_ONESELF),
+        Refused::Rule(NamingRefused::OperatorAlone) => {
+            kept.wrong_key(f.texts, mail, say::MEMBER_OPERATOR_ALONE)
+        }
+        Refused::Rule(NamingRefused::HasAdministrator) => kept.refused(f.t(say::MEMBER_HAS_ADMINISTRATOR)),
+        Refused::TooOften(wait) => {
+            kept.refused(f.t1(say::MEMBER_TOO_OFTEN, "time", f.texts.wait(wait.max(Duration::from_secs(1)))))
+        }
+        Refused::NoOrganisation => return None,
+    })
 }
 
 /// Somebody to be invited, as a form sends her.

@@ -5,6 +5,7 @@ use crate::installation::{self, Choices, First, Installation, OpenFault, Places,
 use std::path::PathBuf;
 use std::sync::Arc;
 use wissel_service::app::{Argon2Cost, Policy};
+use wissel_service::exchange::search_budget::SearchLimits;
 use wissel_service::identity::SmsLimits;
 use wissel_store::Database;
 
@@ -41,6 +42,12 @@ pub fn choices(config: &Config) -> Choices {
             audit_years: config.audit.retention_years,
             argon2: Argon2Cost::standard(cores()),
             sms_limits: SmsLimits::STANDARD,
+            sms_countries: config.sms.countries.clone(),
+            search_limits: SearchLimits {
+                member: i64::from(config.limits.searches_member),
+                organisation: i64::from(config.limits.searches_organisation),
+                address: i64::from(config.limits.searches_address),
+            },
         },
         tls: server.public_url.starts_with("https://"),
         origins: vec![server.public_url.clone()],

@@ -41,7 +41,7 @@ pub(super) fn build(found: Found, base: &Path) -> Result<Config, Faults> {
         second_mail: b.address("audit.second_mail"),
         second_file: b.path("audit.second_file"),
     };
-    let limits = Limits { upload_mb: u32::try_from(b.whole("limits.upload_mb", 1, 100)).unwrap_or(25) };
+    let limits = b.limits();
     if b.found.faults.is_empty() {
         Ok(Config { server, data, database, sms, mail, log, operator, audit, limits })
     } else {
@@ -274,7 +274,36 @@ impl Builder<'_> {
     fn sms(&mut self) -> SmsConfig {
         let patience = self.seconds("sms.patience_seconds");
         let gateways = (1..=self.found.gateways).filter_map(|n| self.gateway(n)).collect();
-        SmsConfig { gateways, patience }
+        SmsConfig { gateways, patience, countries: self.countries() }
+    }
+
+    fn countries(&mut self) -> Vec<String> {
+        let full = "sms.countries";
+        let text = self.text(full).unwrap_or_default();
+        if text.trim() == "all" {
+            return Vec::new();
+        }
+        let code = |c: &str| {
+            c.strip_prefix('+').is_some_and(|n| {
+                (1..=5).contains(&n.len()) && !n.starts_with('0') && n.bytes().all(|b| b.is_ascii_digit())
+            })
+        };
+        let countries: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+        if countries.is_empty() || !countries.iter().all(|c| code(c)) {
+            self.wrong(full, "is not a list of country codes", None);
+        }
+        countries
+    }
+
+    fn limits(&mut self) -> Limits {
+        let upload_mb = u32::try_from(self.whole("limits.upload_mb", 1, 100)).unwrap_or(25);
+        let mut searches = |full, most| u32::try_from(self.whole(full, 10, most)).unwrap_or(10);
+        Limits {
+            upload_mb,
+            searches_member: searches("limits.searches_member", 10_000),
+            searches_organisation: searches("limits.searches_organisation", 100_000),
+            searches_address: searches("limits.searches_address", 100_000),
+        }
     }
 
     fn seconds(&mut self, full: &str) -> Duration {

@@ -136,6 +136,13 @@ pub const KEYS: &[Key] = &[
         "10",
         "How long a gateway may stay silent before the next one is asked (1 to 60).",
     ),
+    key(
+        "sms.countries",
+        Text,
+        "\"+31 +32 +49\"",
+        "\"+31 +32 +49\"",
+        "Country codes of numbers that get text messages, with spaces between; \"all\" for every country.",
+    ),
     key("mail.host", Text, "", "\"smtp.example.org\"", "Name of the mail server. Not set: no mail is sent."),
     key("mail.port", Whole, "587", "587", "Port of the mail server."),
     key(
@@ -201,6 +208,27 @@ pub const KEYS: &[Key] = &[
         "File that gets the daily signed head of the log.",
     ),
     key("limits.upload_mb", Whole, "25", "25", "Largest document, in megabytes (1 to 100)."),
+    key(
+        "limits.searches_member",
+        Whole,
+        "60",
+        "60",
+        "Searches by one member in an hour (10 to 10000); she is slowed down from half of it.",
+    ),
+    key(
+        "limits.searches_organisation",
+        Whole,
+        "1000",
+        "1000",
+        "Searches by one organisation in an hour (10 to 100000).",
+    ),
+    key(
+        "limits.searches_address",
+        Whole,
+        "1000",
+        "1000",
+        "Searches from one network address in an hour (10 to 100000).",
+    ),
 ];
 
 /// The keys of one gateway: `[[sms.gateway]]`; in the environment `WISSEL_SMS_GATEWAY_1_URL` and so on.

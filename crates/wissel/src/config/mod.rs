@@ -97,6 +97,8 @@ pub struct SmsConfig {
     pub gateways: Vec<HttpGatewaySettings>,
     /// How long a gateway may stay silent before the next one is asked.
     pub patience: Duration,
+    /// Country codes of the numbers that get messages (`+31`); empty: every country.
+    pub countries: Vec<String>,
 }
 
 /// What is logged, and how.
@@ -135,6 +137,12 @@ pub struct Audit {
 pub struct Limits {
     /// Largest document, in megabytes of 1024 × 1024 bytes.
     pub upload_mb: u32,
+    /// Searches by one member in an hour.
+    pub searches_member: u32,
+    /// Searches by one organisation in an hour.
+    pub searches_organisation: u32,
+    /// Searches from one network address in an hour.
+    pub searches_address: u32,
 }
 
 impl Limits {

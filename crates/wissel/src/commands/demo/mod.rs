@@ -20,6 +20,7 @@ use tools::DemoTools;
 use wissel_core::ports::Clock;
 use wissel_service::app::{Argon2Cost, Policy};
 use wissel_service::exchange::reconcile;
+use wissel_service::exchange::search_budget::SearchLimits;
 use wissel_service::identity::SmsLimits;
 use wissel_service::postman::Ports;
 use wissel_service::setup;
@@ -164,7 +165,9 @@ fn choices(address: SocketAddr) -> Choices {
             audit_mail: None,
             audit_years: 5,
             argon2: Argon2Cost::standard(cores()),
-            sms_limits: SmsLimits { quarter: 1000, day: 10_000 },
+            sms_limits: SmsLimits { quarter: 1000, day: 10_000, member_hour: 1000, member_day: 10_000 },
+            sms_countries: Vec::new(),
+            search_limits: SearchLimits { member: 10_000, organisation: 100_000, address: 100_000 },
         },
         tls: false,
         origins: vec![public_url, format!("http://localhost:{}", address.port())],
