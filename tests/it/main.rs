@@ -18,6 +18,7 @@ mod exchange_forever;
 mod exchange_papers;
 mod exchange_share;
 mod exchange_story;
+mod exchange_told;
 mod identity_codes;
 mod identity_links;
 mod identity_log_in;

@@ -14,6 +14,7 @@ pub mod invite;
 pub mod log_in;
 pub mod log_out;
 pub mod password;
+pub mod replace_phone;
 pub mod resend_code;
 pub mod reset_password;
 pub mod sessions;
