@@ -79,6 +79,16 @@ export const exchange = async scene => {
     await midwife.look("record, just shared");
   });
 
+  await step("going back gives an empty form: no text and no statement of an earlier client (U2.3a, U2.3b)", async () => {
+    const { page } = midwife;
+    await page.goBack();
+    await midwife.heading("Dossier delen");
+    for (const box of await page.locator("main [type=checkbox], main [type=radio]").all()) assert.equal(await box.isChecked(), false);
+    for (const field of await page.locator("main textarea, main input[type=text], main select").all()) assert.equal(await field.inputValue(), "");
+    await midwife.sees("Het dossier wordt uiterlijk 6 weken na de uitgerekende datum gewist.");
+    await midwife.go(record);
+  });
+
   await step("the sheet for the client is one page in plain Dutch", async () => {
     await midwife.follow("Blad voor de cliënt (printen)");
     await midwife.heading("Uw gegevens zijn gedeeld");
@@ -135,7 +145,7 @@ export const exchange = async scene => {
   await step("‘Is dit uw cliënt?’ stands before the content; ‘Nee’ opens nothing (U2.2, U4.2)", async () => {
     await find(hospital, main);
     await hospital.heading("Is dit uw cliënt?");
-    await hospital.sees("M.J. van Roosendaal", midwife.account.organisation, "Dag en nacht te bellen");
+    await hospital.sees("M.J. van Roosendaal", midwife.account.organisation, "Dag en nacht te bellen", scene.number, words(main.due));
     await hospital.readsNot(/Groei op de p50/);
     await hospital.look("search result", { picture: "search-result" });
     await hospital.press("Nee");
@@ -146,7 +156,7 @@ export const exchange = async scene => {
   await step("she collects: source, author, time, night number, text (U4.2)", async () => {
     const before = (await mails(demo)).length;
     collected = await collect(hospital, main);
-    await hospital.sees(main.text, midwife.account.organisation, "Dag en nacht te bellen", "zwangerschapskaart.pdf");
+    await hospital.sees(main.text, midwife.account.organisation, "Dag en nacht te bellen", "zwangerschapskaart.pdf", scene.number);
     await hospital.look("collected record", { picture: "collected" });
     const all = await eventually("the mail at the first collection", async () => {
       const now = await mails(demo);
@@ -164,6 +174,8 @@ export const exchange = async scene => {
     for (const part of [midwife.account.organisation, hospital.account.organisation, "Zwangerschapskaart", "p50"]) {
       assert.ok(text.includes(part), `‘${part}’ is not in the PDF`);
     }
+    assert.ok(text.split("M.J. van Roosendaal").length > 3 && text.split(main.born).length > 3, "cover, text page and its head name the client");
+    assert.doesNotMatch(text, /vandaag om/);
     const original = await hospital.download(hospital.page.getByRole("link", { name: "Origineel bestand" }));
     assert.deepEqual(original.bytes, main.file.buffer);
   });
@@ -243,13 +255,20 @@ export const exchange = async scene => {
   });
 
   await step("the collector is warned until she confirms; nobody finds it any more", async () => {
-    await hospital.go(collected);
+    await hospital.go("/zoeken");
+    await hospital.look("find, with a warning");
+    const bar = hospital.page.getByRole("link", { name: /^Let op: een dossier dat u ophaalde/ });
+    await hospital.press(bar);
+    assert.equal(hospital.path(), collected);
     await hospital.page.getByRole("alert").getByText("Dit dossier is ingetrokken: gebruik het niet").waitFor();
+    await hospital.page.getByRole("alert").getByText(scene.number).waitFor();
     await hospital.readsNot(/Groei op de p50/);
     await hospital.look("warning");
     await hospital.press("Ik heb dit gezien");
     await hospital.sees("U heeft bevestigd dat u dit zag.");
     await hospital.look("warning, confirmed");
+    await hospital.go("/zoeken");
+    assert.equal(await bar.count(), 0);
     await midwife.go("/dossiers?lijst=vernietigd");
     await midwife.sees(scene.number);
     await find(hospital, main);

@@ -173,7 +173,7 @@ export const staff = async scene => {
     await noor.look("choose an organisation");
     await noor.press(`Werken voor ${demo.account("hospital").organisation}`);
     await noor.page.getByRole("banner").getByText(demo.account("hospital").organisation).waitFor();
-    await noor.follow("Wissel van organisatie");
+    await noor.follow("Andere organisatie kiezen");
     await noor.press(`Werken voor ${account.organisation}`);
     await noor.page.getByRole("banner").getByText(account.organisation).waitFor();
 

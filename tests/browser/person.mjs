@@ -31,6 +31,11 @@ export class Person {
     return this.context.close();
   }
 
+  /** The same person in another tab of her browser. */
+  beside(page) {
+    return Object.assign(new Person(), this, { page });
+  }
+
   /** Checks the page that stands there; axe once per kind of page, the rest always. Takes a picture when asked to. */
   async look(name, { picture } = {}) {
     const { scene, page } = this;

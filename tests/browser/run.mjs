@@ -6,7 +6,7 @@ import { Demo } from "./demo.mjs";
 import { Tally } from "./tally.mjs";
 import { clients, exchange, time } from "./exchange.mjs";
 import { logs, operator, staff } from "./office.mjs";
-import { english, keyboard, weight, withoutScript } from "./variants.mjs";
+import { english, interrupted, keyboard, weight, withoutScript } from "./variants.mjs";
 
 const started = Date.now();
 const tally = new Tally();
@@ -57,6 +57,7 @@ for (const look of looks) await scene(`story ${look.join(" ")}`, look, story);
 await scene("variants", [390, "light"], async s => {
   await Promise.all([weight(s).then(() => english(s)), keyboard(s)]);
   await withoutScript(s);
+  await interrupted(s);
 });
 
 await browser.close();

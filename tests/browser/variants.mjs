@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { Person } from "./person.mjs";
 import { bsn, pages, pdf } from "./papers.mjs";
-import { typed } from "./dates.mjs";
+import { typed, words } from "./dates.mjs";
 import { collect, fillShare, state } from "./forms.mjs";
 
 const client = (n, today) => ({
@@ -40,6 +40,9 @@ export const withoutScript = async scene => {
     await midwife.logIn({ checked: true });
     await midwife.go("/dossiers/delen");
     await fillShare(midwife, paper);
+    await midwife.press("Bereken de wisdatum");
+    await midwife.sees(`Het dossier wordt gewist na ${words(paper.due + 42)}.`, "Kies het bestand opnieuw.");
+    await midwife.look("share without scripts, erase date computed");
     await midwife.press("Delen");
     await midwife.sees("Zonder toestemming van de cliënt mag u niet delen.", "Kies het bestand opnieuw.");
     assert.equal(await midwife.page.locator("#text").inputValue(), paper.text);
@@ -61,8 +64,58 @@ export const withoutScript = async scene => {
     assert.deepEqual(original.bytes, paper.file.buffer);
     await hospital.look("collected without scripts");
   });
+
+  await step("without scripts: the session is over, and the page leads back in", async () => {
+    await hospital.go("/zoeken");
+    const beside = hospital.beside(await hospital.context.newPage());
+    await beside.go("/dossiers");
+    await beside.press("Uitloggen");
+    await hospital.press("Zoeken");
+    await hospital.sees("U bent niet meer ingelogd.");
+    await hospital.look("session over");
+    await hospital.follow("Inloggen");
+    await hospital.heading("Inloggen");
+  });
   await midwife.leave();
   await hospital.leave();
+};
+
+/** The session ends while she types. */
+export const interrupted = async scene => {
+  const { demo, today, step } = scene;
+  await step("logged out while typing: she logs in beside it, and what she typed is shared", async () => {
+    const paper = client(22, today);
+    const midwife = await Person.arrive(scene, demo.account("midwife"));
+    await midwife.logIn();
+    await midwife.go("/dossiers/delen");
+    await fillShare(midwife, paper);
+    await state(midwife, today);
+    const beside = midwife.beside(await midwife.context.newPage());
+    await beside.go("/dossiers");
+    await beside.press("Uitloggen");
+    await midwife.button("Delen").click();
+    const link = midwife.page.getByRole("alert").getByRole("link", { name: "Inloggen (nieuw tabblad)" });
+    await link.waitFor();
+    await midwife.look("share, logged out meanwhile");
+    const [tab] = await Promise.all([midwife.context.waitForEvent("page"), link.click()]);
+    const again = midwife.beside(tab);
+    await again.logIn();
+    await again.heading("Dossier delen");
+    await midwife.press("Delen");
+    await midwife.heading("Gedeeld dossier");
+    await midwife.sees(paper.text, "overdracht.pdf");
+    await midwife.leave();
+  });
+
+  await step("the demo says which day it is and what ran on the way", async () => {
+    const visitor = await Person.arrive(scene, null);
+    await visitor.go("/demo");
+    await visitor.press("1 dag verder");
+    await visitor.reads(/Het is nu \d+ \p{L}+ \d{4} om 08:00 uur\. Er liep(en \d+ taken| 1 taak)/u);
+    await visitor.reads(/Het is nu: \d+ \p{L}+ \d{4}/u);
+    await visitor.look("demo, after a journey");
+    await visitor.leave();
+  });
 };
 
 /** Hands that know no mouse: every stop of the Tab key must be seen. */

@@ -22,6 +22,7 @@ mod exchange_receipt;
 mod exchange_restored;
 mod exchange_share;
 mod exchange_story;
+mod exchange_told;
 mod identity_codes;
 mod identity_links;
 mod identity_log_in;

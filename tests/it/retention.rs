@@ -153,7 +153,7 @@ async fn record_that_was_ended(world: &World) {
     for (record, act, field) in [
         (first, "stoppen", ("reason", "consent_withdrawn")),
         (second, "ongedaan", ("", "")),
-        (third, "nog-nodig", ("answer", "erase")),
+        (third, "stoppen", ("reason", "no_longer_needed")),
     ] {
         let page = sanne.get(&format!("/dossiers/{record}/stoppen")).await;
         let version = page.value("version").expect("a version").to_owned();

@@ -40,6 +40,11 @@ pub async fn load(app: &App, token: &str) -> Result<Loaded, Fault> {
     Ok(Loaded::Live(facts))
 }
 
+/// Whether this cookie is of a session of somebody who is barred: then logging in again is no way on.
+pub async fn is_of_barred(app: &App, token: &str) -> Result<bool, Fault> {
+    app.store.read(token_hash(token), |tx, hash| standing::is_of_barred(tx, *hash)).await
+}
+
 fn end(tx: &mut Tx<'_>, (session, why): &(SessionId, &'static str)) -> Result<(), Fault> {
     standing::end_session(tx, *session, why)
 }

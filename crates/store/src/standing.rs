@@ -8,7 +8,7 @@ use crate::{Fault, Row, Sql, Tx, sql};
 use wissel_core::actor::{Member, Role};
 use wissel_core::identity::membership::MembershipState;
 use wissel_core::identity::session::IDLE;
-use wissel_core::ids::{MembershipId, OrganisationId, SessionId, UserId};
+use wissel_core::ids::{CollectionId, MembershipId, OrganisationId, SessionId, UserId};
 use wissel_core::permission::Standing;
 use wissel_core::time::Moment;
 
@@ -46,6 +46,8 @@ pub struct AtWork {
     pub organisation: String,
     /// How she stands.
     pub standing: Standing,
+    /// Something that she collected here and that is wrong, until she confirms the warning about it.
+    pub warned: Option<CollectionId>,
 }
 
 const OF_TOKEN: Sql = sql!("select id from session where token_hash = $1 and ended_at is null");
@@ -56,6 +58,8 @@ const BY_ID: Sql = sql!(
         (select count(*) from membership x where x.person_id = s.person_id and x.state = 'active') as places,
         m.id as membership, m.organisation_id, m.role, m.state, m.responsible_id,
         case when b.id is null then 0 else 1 end as barred,
+        (select min(w.collection_id) from warning w where w.person_id = s.person_id
+            and w.organisation_id = m.organisation_id and w.confirmed_at is null) as warned,
         case when exists (select 1 from terms_acceptance a join terms t on t.id = a.terms_id
             where a.person_id = s.person_id and t.in_force_at >= coalesce((select max(f.in_force_at) from terms f
                 where f.in_force_at <= $2), 9223372036854775807)) then 1 else 0 end as terms_accepted,
@@ -81,6 +85,18 @@ pub fn by_token(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<Option<SessionF
         Some(row) => not_ended(tx, row.id("id")?),
         None => Ok(None),
     }
+}
+
+/// Whether this cookie is of a session of somebody who is barred now: her bar ended it.
+pub fn is_of_barred(tx: &mut Tx<'_>, token_hash: [u8; 32]) -> Result<bool, Fault> {
+    let row = tx.opt(
+        sql!(
+            "select s.id from session s join bar b on b.person_id = s.person_id and b.lifted_at is null
+             where s.token_hash = $1"
+        ),
+        &[token_hash.into()],
+    )?;
+    Ok(row.is_some())
 }
 
 /// The session with this id, unless it was ended or has reached one of its limits (U2.4): acts and running downloads
@@ -125,6 +141,7 @@ fn facts(tx: &Tx<'_>, row: &Row) -> Result<SessionFacts, Fault> {
         None => None,
         Some(membership) => Some(AtWork {
             organisation: row.text("organisation")?,
+            warned: row.opt_id("warned")?,
             member: Member {
                 user,
                 membership,

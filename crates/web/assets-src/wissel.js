@@ -3,6 +3,12 @@ const $ = (s, r = document) => r.querySelector(s), $$ = (s, r = document) => [..
 const lang = document.documentElement.lang || "nl";
 const fill = (t, v) => t.replace("{}", v);
 
+// Going back or reloading starts a form afresh: nothing of an earlier client may stand in the next one's.
+addEventListener("pageshow", e => {
+  if (!e.persisted && performance.getEntriesByType("navigation")[0]?.type === "navigate") return;
+  for (const form of $$("form[autocomplete=off]")) form.reset();
+});
+
 // Show and hide a password.
 for (const b of $$("[data-show]")) {
   const f = document.getElementById(b.dataset.show);
@@ -25,34 +31,49 @@ for (const zone of $$("[data-drop]")) {
   for (const t of ["dragleave", "drop"]) zone.addEventListener(t, e => { e.preventDefault(); delete zone.dataset.over; });
   zone.addEventListener("drop", e => { input.files = e.dataTransfer.files; show(); });
   input.addEventListener("change", show);
+  addEventListener("pageshow", show);
 }
 
 // Upload with a bar. The server answers {"location"} or {"errors":[{field,text}],"general"}.
 for (const form of $$("form[data-progress]")) form.addEventListener("submit", e => {
   const box = $("[data-bar]", form), bar = $("progress", box), word = $("[data-word]", box), press = $("[type=submit]", form);
-  const x = new XMLHttpRequest();
+  const stop = answer => { box.hidden = true; press.disabled = false; complain(form, answer); };
+  const send = again => {
+    const x = new XMLHttpRequest();
+    x.open("POST", form.action);
+    x.setRequestHeader("Accept", "application/json");
+    x.setRequestHeader("X-Form-Token", form.elements._token.value);
+    x.upload.onprogress = p => {
+      bar.value = p.loaded / p.total;
+      word.textContent = p.loaded < p.total ? fill(box.dataset.sent, Math.round(100 * bar.value)) : box.dataset.check;
+    };
+    x.onload = async () => {
+      let a;
+      try { a = JSON.parse(x.responseText); } catch { a = {}; }
+      if (a.location?.startsWith("/")) location.assign(a.location);
+      else if (again && a.code === "form-expired" && await renewed()) send();
+      else stop(a);
+    };
+    x.onerror = () => stop({});
+    x.send(new FormData(form));
+  };
   e.preventDefault();
-  x.open("POST", form.action);
-  x.setRequestHeader("Accept", "application/json");
-  x.setRequestHeader("X-Form-Token", form.elements._token.value);
   box.hidden = false;
   press.disabled = true;
-  x.upload.onprogress = p => {
-    bar.value = p.loaded / p.total;
-    word.textContent = p.loaded < p.total ? fill(box.dataset.sent, Math.round(100 * bar.value)) : box.dataset.check;
-  };
-  const stop = answer => { box.hidden = true; press.disabled = false; complain(form, answer); };
-  x.onload = () => {
-    let a;
-    try { a = JSON.parse(x.responseText); } catch { a = {}; }
-    a.location?.startsWith("/") ? location.assign(a.location) : stop(a);
-  };
-  x.onerror = () => stop({});
-  x.send(new FormData(form));
+  send(true);
 });
 
+// She logged in again elsewhere: every form of this page gets the new session's token, if it is the same person at the same place.
+async function renewed() {
+  const page = await fetch(location.pathname).then(r => r.text(), () => "");
+  const token = / name="_token" value="(\w+)"/.exec(page)?.[1];
+  if (!token || !page.includes(`data-by="${document.body.dataset.by}"`)) return false;
+  for (const field of $$("[name=_token]")) field.value = token;
+  return true;
+}
+
 // The same summary as the server draws, from plain text.
-function complain(form, { errors = [], general }) {
+function complain(form, { errors = [], general, login }) {
   const list = document.createElement("ul"), box = $("[data-summary]", form);
   for (const old of $$(".w-error", form)) old.remove();
   for (const { field, text } of errors) {
@@ -71,6 +92,13 @@ function complain(form, { errors = [], general }) {
     el.setAttribute("aria-describedby", (document.getElementById(field + "-hint") ? field + "-hint " : "") + p.id);
   }
   $("p", box).textContent = general || (errors.length ? "" : box.dataset.lost);
+  if (login) {
+    const a = document.createElement("a");
+    a.href = login.href;
+    a.target = "_blank";
+    a.textContent = login.text;
+    $("p", box).append(" ", a);
+  }
   $("ul", box)?.remove();
   if (errors.length) box.append(list);
   box.hidden = false;
@@ -91,6 +119,7 @@ for (const out of $$("[data-erase]")) {
     out.textContent = end ? fill(out.dataset.erase, end.toLocaleDateString(lang, { dateStyle: "long" })) : out.dataset.empty;
   };
   for (const id of ["due_date", "last_day"]) document.getElementById(id)?.addEventListener("input", show);
+  addEventListener("pageshow", show);
   show();
 }
 

@@ -19,6 +19,17 @@ impl Texts {
         When { iso: day.to_string(), text: self.long(day) }
     }
 
+    /// "in mei 1990", "in 1990": a birth date that is known in part only; month 0 is unknown.
+    pub fn part_of_year(self, year: i16, month: i8) -> When {
+        match Day::new(year, month, 1) {
+            Some(first) => {
+                let text = format!("{} {year}", self.month(first));
+                When { iso: format!("{year:04}-{month:02}"), text: self.t1("date-in", "part", text) }
+            }
+            None => When { iso: format!("{year:04}"), text: self.t1("date-in", "part", year.to_string()) },
+        }
+    }
+
     /// "14-02-2027", for fields and tables.
     pub fn day_short(self, day: Day) -> When {
         When { iso: day.to_string(), text: day.date().strftime("%d-%m-%Y").to_string() }
@@ -33,6 +44,12 @@ impl Texts {
             _ => self.t2("date-at", "day", self.long(at.day()), "time", time),
         };
         When { iso: at.rfc3339(), text }
+    }
+
+    /// "14 februari 2027 om 14:03 uur": on what is kept or printed, where "vandaag" would be wrong tomorrow.
+    pub fn stamp(self, at: Moment) -> When {
+        let time = at.zoned().strftime("%H:%M").to_string();
+        When { iso: at.rfc3339(), text: self.t2("date-at", "day", self.long(at.day()), "time", time) }
     }
 
     /// "over 3 weken", "morgen", "vandaag", "2 dagen geleden": how far a day lies from today.
@@ -64,7 +81,11 @@ impl Texts {
     }
 
     fn long(self, day: Day) -> String {
-        let month = match day.date().month() {
+        format!("{} {} {}", day.date().day(), self.month(day), day.date().year())
+    }
+
+    fn month(self, day: Day) -> String {
+        match day.date().month() {
             1 => self.t("date-month-1"),
             2 => self.t("date-month-2"),
             3 => self.t("date-month-3"),
@@ -77,8 +98,7 @@ impl Texts {
             10 => self.t("date-month-10"),
             11 => self.t("date-month-11"),
             _ => self.t("date-month-12"),
-        };
-        format!("{} {month} {}", day.date().day(), day.date().year())
+        }
     }
 }
 
@@ -97,6 +117,8 @@ mod tests {
         assert_eq!(nl.day(day("2027-02-14")).text, "14 februari 2027");
         assert_eq!(en.day(day("2027-02-14")).text, "14 February 2027");
         assert_eq!(nl.day_short(day("2027-02-04")).text, "04-02-2027");
+        assert_eq!((nl.part_of_year(1990, 0).text.as_str(), nl.part_of_year(1990, 5).iso.as_str()), ("in 1990", "1990-05"));
+        assert_eq!(nl.part_of_year(1990, 5).text, "in mei 1990");
         let now: Moment = "2027-02-14T12:00:00+01:00".parse().expect("moment");
         for (at, want) in [
             ("2027-02-14T02:14:59+01:00", "vandaag om 02:14 uur"),
@@ -105,6 +127,8 @@ mod tests {
         ] {
             assert_eq!(nl.moment(at.parse().expect("moment"), now).text, want);
         }
+        assert_eq!(nl.stamp(now).text, "14 februari 2027 om 12:00 uur");
+        assert_eq!(en.stamp(now).text, "14 February 2027 at 12:00");
     }
 
     #[test]

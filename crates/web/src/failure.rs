@@ -4,7 +4,7 @@ use crate::dates::When;
 use crate::frame::{Frame, Site};
 use crate::i18n::Texts;
 use crate::key;
-use crate::lang::lang_of;
+use crate::lang::{lang_of, own_path};
 use crate::views::common::FailurePage;
 use askama::Template;
 use axum::Json;
@@ -128,7 +128,11 @@ impl Failure {
             Self::Fault => texts.t("failure-500"),
         }
     }
-    fn page(&self, frame: Frame, incident: Option<String>) -> FailurePage {
+    /// Whether logging in is the way on.
+    fn needs_login(&self) -> bool {
+        self.status() == StatusCode::UNAUTHORIZED
+    }
+    fn page(&self, frame: Frame, incident: Option<String>, path: &str) -> FailurePage {
         let texts = frame.texts;
         FailurePage {
             title: self.heading(texts),
@@ -136,9 +140,23 @@ impl Failure {
             wait: self.wait().map(|w| texts.wait(w)),
             incident: if matches!(self, Self::Fault) { incident } else { None },
             code: self.code(),
+            login: self.needs_login().then(|| login(path)),
             f: frame,
         }
     }
+}
+
+/// The way to log in and on to the page from which this path was sent.
+fn login(path: &str) -> String {
+    let mut parts = path.trim_start_matches('/').split('/');
+    let next = match (parts.next(), parts.next()) {
+        (Some("zoeken"), _) => "/zoeken".to_owned(),
+        (Some(first @ ("dossiers" | "opgehaald" | "beheer" | "operator")), Some(second)) => {
+            format!("/{first}/{second}")
+        }
+        _ => "/".to_owned(),
+    };
+    format!("/inloggen?next={}", own_path(&next))
 }
 
 impl IntoResponse for Failure {
@@ -174,17 +192,23 @@ pub async fn render(State(site): State<Arc<Site>>, request: Request, next: Next)
     let texts = Texts::new(lang_of(request.headers()));
     let json = wants_json(request.headers());
     let incident = request.extensions().get::<RequestId>().map(ToString::to_string);
-    let asset = request.uri().path().starts_with("/assets/");
+    let path = request.uri().path().to_owned();
+    let asset = path.starts_with("/assets/");
     let response = next.run(request).await;
     let Some(failure) = failure_in(&response).filter(|_| !asset) else { return response };
     let mut rendered = if json {
-        let body = serde_json::json!({
+        let mut body = serde_json::json!({
             "code": failure.code(), "general": failure.sentence(texts, site.upload_mb), "incident": incident, "errors": [],
         });
+        if failure.needs_login() {
+            // Our script keeps what was typed, so she logs in beside it.
+            body["general"] = texts.t("failure-401-kept").into();
+            body["login"] = serde_json::json!({ "href": login(&path), "text": texts.t("failure-login-beside") });
+        }
         (failure.status(), Json(body)).into_response()
     } else {
         let frame = Frame::visitor(texts.lang(), site, When::default(), "/");
-        match failure.page(frame, incident).render() {
+        match failure.page(frame, incident, &path).render() {
             Ok(html) => (failure.status(), Html(html)).into_response(),
             Err(_) => failure.status().into_response(),
         }

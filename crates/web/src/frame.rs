@@ -35,6 +35,10 @@ pub struct Person {
     pub can_switch: bool,
     /// Seconds until the session ends when nothing happens.
     pub idle_seconds: u32,
+    /// Her membership's id: a page that is sent again after another login is sent by the same person or not at all.
+    pub key: String,
+    /// Where a warning stands that she has yet to confirm.
+    pub warned: Option<String>,
 }
 
 /// A part of the menu.
@@ -178,6 +182,10 @@ impl Frame {
     pub fn flashed(mut self, tone: Tone, text: impl Into<String>) -> Self {
         self.flash = Some(Flash { tone, text: text.into() });
         self
+    }
+    /// Where a warning stands that she has yet to confirm, on every page but that one.
+    pub fn warned_at(&self) -> Option<&str> {
+        self.person.as_ref()?.warned.as_deref().filter(|at| *at != self.path)
     }
     /// The language's tag, for `<html lang>`.
     pub fn lang(&self) -> &'static str {

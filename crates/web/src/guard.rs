@@ -58,7 +58,7 @@ pub async fn guard(State((web, access)): State<(Web, Access)>, mut request: Requ
             }
         },
     };
-    let facts = match (loaded, token) {
+    let facts = match (loaded, &token) {
         (Loaded::Live(facts), Some(token)) => {
             request.extensions_mut().insert(Expected(web.tokens.issue(token.as_bytes())));
             request.extensions_mut().insert(InSession { facts: facts.clone(), origin: origin.clone() });
@@ -74,8 +74,22 @@ pub async fn guard(State((web, access)): State<(Web, Access)>, mut request: Requ
             }
             if facts.is_none() { visitor(&web, request, next).await } else { next.run(request).await }
         }
-        Err(turn) => turn.answer(request.method(), request.uri().path()),
+        Err(turn) => {
+            let sent = turn == Turn::LogIn && *request.method() == Method::POST;
+            let barred = sent && barred(&web, token.as_deref()).await;
+            let turn = if barred { Turn::Denied(Denied::Barred) } else { turn };
+            turn.answer(request.method(), request.uri().path())
+        }
     }
+}
+
+/// Whether the session is over because its person was barred: she is told so, and not sent to log in.
+async fn barred(web: &Web, token: Option<&str>) -> bool {
+    let Some(token) = token else { return false };
+    signed::is_of_barred(&web.app, token).await.unwrap_or_else(|fault| {
+        tracing::error!(%fault, "a session could not be looked up");
+        false
+    })
 }
 
 /// Somebody without a session: her form tokens hang on a cookie of her own, so that nobody can log her in unasked.
@@ -139,6 +153,9 @@ impl Turn {
             Self::LogIn => Failure::refused(StatusCode::UNAUTHORIZED, "login-needed", key!("failure-401")),
             Self::ChooseMembership => {
                 Failure::refused(StatusCode::FORBIDDEN, "membership-needed", key!("failure-403"))
+            }
+            Self::Denied(Denied::Barred) => {
+                Failure::refused(StatusCode::FORBIDDEN, Denied::Barred.code(), key!("no-access-barred"))
             }
             Self::Denied(denied) => {
                 Failure::refused(StatusCode::FORBIDDEN, denied.code(), key!("failure-403"))

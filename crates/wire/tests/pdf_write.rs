@@ -38,6 +38,8 @@ fn cover() -> Cover {
     Cover {
         labels: CoverLabels {
             title: label("Voorblad bij dossier"),
+            client: label("Cliënt"),
+            birth_date: label("Geboren"),
             source_organisation: label("Gedeeld door"),
             emergency_number: label("24-uursnummer"),
             author: label("Auteur"),
@@ -52,6 +54,8 @@ fn cover() -> Cover {
             page_label: label("{page} van {pages}"),
         },
         lang: label("nl"),
+        client: label("M.J. van der Berg"),
+        birth_date: label("03-04-1990"),
         source_organisation: label("Verloskundigen De Ooievaar"),
         emergency_number: label("+31 20 123 45 67"),
         author: label("A. Żółkiewska-van ’t Hof, verloskundige"),

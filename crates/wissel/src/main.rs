@@ -198,6 +198,14 @@ enum User {
         /// Whole user name or mail address.
         who: String,
     },
+    /// Send her codes to another number from now on. See for yourself who asks: with this number and her password one
+    /// logs in as her. Her sessions end, and she is told by mail.
+    NewPhone {
+        /// Whole user name or mail address.
+        who: String,
+        /// The mobile number.
+        phone: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -310,6 +318,7 @@ fn with(config: &Config, command: Command, json: bool) -> ExitCode {
             User::Bar { who, reason } => Task::UserBar { who, reason },
             User::Unbar { who, reason } => Task::UserUnbar { who, reason },
             User::ResetLink { who } => Task::UserResetLink { who },
+            User::NewPhone { who, phone } => Task::UserNewPhone { who, phone },
         }),
         Command::Org(org) => task(match org {
             Org::List => Task::OrgList,

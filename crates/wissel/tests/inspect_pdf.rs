@@ -109,6 +109,8 @@ fn cover() -> Cover {
     Cover {
         labels: CoverLabels {
             title: word(),
+            client: word(),
+            birth_date: word(),
             source_organisation: word(),
             emergency_number: word(),
             author: word(),
@@ -123,6 +125,8 @@ fn cover() -> Cover {
             page_label: "{page} van {pages}".to_owned(),
         },
         lang: "nl".to_owned(),
+        client: word(),
+        birth_date: word(),
         source_organisation: word(),
         emergency_number: word(),
         author: word(),

@@ -12,6 +12,9 @@ use std::fmt;
 /// Longest text, in characters.
 pub const LONGEST_TEXT: usize = 20_000;
 
+/// Years between the birth of a mother and today; less is the date of her child, or a slip of the keyboard.
+const YOUNGEST: i16 = 10;
+
 /// Sharing as a browser sends it. The PDF comes as a stream of its own; here stands only whether there is one.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct ShareForm {
@@ -118,6 +121,11 @@ impl ShareForm {
         c.require("text", self.has_pdf || !self.text.trim().is_empty(), code::CONTENT_MISSING);
         let client = self.client(&mut c, policy, &mut warnings);
         let birth_date = c.take("birth_date", BirthDate::parse(&self.birth_date, today));
+        if let Some(born) = &birth_date {
+            // A child's date makes the record unfindable for its mother: the client is always the mother.
+            let old_enough = today.date().year() - born.year() >= YOUNGEST;
+            c.require("birth_date", old_enough, code::BIRTH_DATE_YOUNG);
+        }
         let name = self.name(&mut c);
         let retention = self.retention(&mut c, today);
         let statements = self.statements.read(&mut c, today);
@@ -249,6 +257,14 @@ mod tests {
             form().preview("2027-02-14".parse().unwrap()).unwrap().last_day().to_string(),
             "2027-09-12"
         );
+    }
+
+    #[test]
+    fn the_client_is_the_mother_and_no_newborn() {
+        let born = |date: &str| check(&ShareForm { birth_date: date.into(), ..form() }).map(|_| ());
+        assert_eq!(born("14-02-2027"), Err("birth_date: birth-date-young".to_owned()));
+        assert_eq!(born("00-00-2018"), Err("birth_date: birth-date-young".to_owned()));
+        assert_eq!(born("00-00-2017"), Ok(()));
     }
 
     #[test]

@@ -43,6 +43,14 @@ impl BirthDate {
     pub fn canonical(&self) -> String {
         format!("{:02}-{:02}-{:04}", self.day, self.month, self.year)
     }
+    /// The year.
+    pub const fn year(&self) -> i16 {
+        self.year
+    }
+    /// The month, 1 to 12; 0 when it is unknown.
+    pub const fn month(&self) -> i8 {
+        self.month
+    }
     /// The whole day, when it is known.
     pub fn day(&self) -> Option<Day> {
         Day::new(self.year, self.month, self.day)

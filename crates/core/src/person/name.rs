@@ -86,6 +86,13 @@ fn initials_of(group: &str) -> Result<Vec<String>, Flaw> {
     }
     let upper = |s: &String| s.to_uppercase();
     let lower = |s: &String| *s == s.to_lowercase();
+    if let [_, rest @ ..] = letters.as_slice()
+        && rest.len() >= 3
+        && rest.iter().all(lower)
+    {
+        // A first name: "Anna" would become "A.N.N.A." on every screen.
+        return Err(code::INITIALS_NAME.into());
+    }
     let one_initial = match letters.as_slice() {
         [i, j] if i == "I" && j == "J" => true,
         [first, rest @ ..] => !rest.is_empty() && rest.len() <= 2 && !lower(first) && rest.iter().all(lower),
@@ -167,7 +174,12 @@ mod tests {
             ("M1", Err("name-character")),
             ("\u{301}", Err("name-character")),
             ("M\u{202E}J", Err("name-character")),
-            ("abcdefghijklm", Err("initials-too-many")),
+            ("ABCDEFGHIJKLM", Err("initials-too-many")),
+            ("Anna", Err("initials-name")),
+            ("anna", Err("initials-name")),
+            ("\u{dc}mit", Err("initials-name")),
+            ("A. Maria", Err("initials-name")),
+            ("MJPA", Ok("M.J.P.A.")),
         ] {
             assert_eq!(ClientName::read_initials(typed).as_deref().map_err(Flaw::code), expected, "{typed}");
         }

@@ -57,7 +57,7 @@ notice-account-changed =
        *[other] way to log in
     } at Wissel was changed a moment ago.
 
-    Was this not you? Then call the helpdesk at once: { $helpdesk }.
+    Was this not you? Then call us at once: { $helpdesk }.
 notice-first-collected-subject = Record { $number } was collected
 notice-first-collected =
     Good day,

@@ -46,7 +46,7 @@ notice-password-reset =
 
     { $link }
 
-    Hebt u dit niet gevraagd? Dan hoeft u niets te doen. Uw wachtwoord blijft hetzelfde.
+    Heeft u dit niet gevraagd? Dan hoeft u niets te doen. Uw wachtwoord blijft hetzelfde.
 notice-account-changed-subject = Uw account bij Wissel is gewijzigd
 notice-account-changed =
     Goedendag,
@@ -57,7 +57,7 @@ notice-account-changed =
        *[other] manier van inloggen
     } bij Wissel is zojuist gewijzigd.
 
-    Was u dit niet? Bel dan meteen de helpdesk: { $helpdesk }.
+    Was u dit niet? Bel ons dan meteen: { $helpdesk }.
 notice-first-collected-subject = Dossier { $number } is opgehaald
 notice-first-collected =
     Goedendag,
@@ -70,8 +70,8 @@ notice-collected-wrong-subject = Let op: dossier { $number } klopt niet
 notice-collected-wrong =
     Goedendag,
 
-    U haalde dossier { $number } op. De afzender heeft dit dossier teruggetrokken, omdat het niet klopt.
-    Gebruik het niet. Log in op Wissel om te lezen wat er aan de hand is en bevestig dat u dit hebt gezien.
+    U haalde dossier { $number } op. De organisatie die het deelde, heeft dit dossier ingetrokken. Het klopt niet.
+    Gebruik het niet. Log in op Wissel om te lezen wat er aan de hand is en bevestig dat u dit heeft gezien.
 
     { $site }
 notice-still-needed-subject = Is dossier { $number } nog nodig?

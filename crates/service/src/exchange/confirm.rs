@@ -15,7 +15,7 @@ use wissel_core::exchange::relation::CareGround;
 use wissel_core::ids::{HitId, RecordId};
 use wissel_core::permission::Need;
 use wissel_core::person::ClientName;
-use wissel_core::time::Moment;
+use wissel_core::time::{Day, Moment};
 use wissel_store::exchange::hit::{self, Hit};
 use wissel_store::exchange::record::{self, Record};
 use wissel_store::exchange::{document, key};
@@ -38,6 +38,8 @@ pub struct Candidate {
     pub number: RecordNumber,
     /// Initials and birth name.
     pub client: ClientName,
+    /// The due date; `None` once the pregnancy has ended.
+    pub due: Option<Day>,
     /// Who shared it.
     pub source: Source,
     /// When.
@@ -107,11 +109,12 @@ fn read(tx: &mut Tx<'_>, id: &HitId) -> Result<Decided<Found, Stop<HitRefused>>,
 }
 
 fn candidate(tx: &mut Tx<'_>, record: Record, key: &RecordKey) -> Result<Candidate, Fault> {
-    let client = client::name(&record::client(tx, record.id, key)?)?;
+    let client = record::client(tx, record.id, key)?;
     let documents = document::current(tx, record.id, key)?;
     Ok(Candidate {
         record: record.id,
-        client,
+        due: (!client.ended).then_some(client.due),
+        client: client::name(&client)?,
         source: people::source(tx, record.id)?,
         shared_at: record.shared_at,
         changed_at: documents.iter().map(|d| d.added_at).max().unwrap_or(record.shared_at),

@@ -9,7 +9,7 @@ use wissel_core::act::Acted;
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::exchange::receipt::{DestructionReceipt, ShareReceipt};
-use wissel_core::ids::{ReceiptId, RecordId};
+use wissel_core::ids::{OrganisationId, ReceiptId, RecordId};
 use wissel_core::permission::Need;
 use wissel_store::exchange::receipt::{self, Kind, Receipt};
 use wissel_store::exchange::warning;
@@ -93,6 +93,16 @@ pub(crate) fn put_destroyed(
         at: tx.now(),
     };
     receipt::insert(tx, &signed)
+}
+
+/// The receipt of the destruction of a record that this organisation shared. Says nothing personal.
+pub async fn of_destroyed(
+    app: &App,
+    source: OrganisationId,
+    record: RecordId,
+) -> Result<Option<ReceiptId>, Fault> {
+    let found = app.store.read(record, |tx, id| receipt::of_record(tx, *id, Kind::Destroyed)).await?;
+    Ok(found.filter(|r| r.organisation == source).map(|r| r.id))
 }
 
 /// Shows a receipt to the organisation that it belongs to.

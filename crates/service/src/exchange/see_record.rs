@@ -2,7 +2,7 @@
 //! the client, which shows the same record in plain words.
 
 use super::client;
-use super::own::{Missing, own};
+use super::own::{Missing, Opened, own};
 use super::own_document::own_text;
 use super::people::{self, Source};
 use super::see_collected::{Item, SecretKey, item};
@@ -14,7 +14,9 @@ use wissel_core::act::{Acted, Decided, Outcome};
 use wissel_core::actor::Actor;
 use wissel_core::audit::Event;
 use wissel_core::exchange::receipt::DocumentKind;
+use wissel_core::exchange::record::RecordNumber;
 use wissel_core::exchange::retention::Retention;
+use wissel_core::exchange::statement::ConsentStatement;
 use wissel_core::ids::{ReceiptId, RecordId};
 use wissel_core::permission::Need;
 use wissel_core::person::{BirthDate, ClientName, CollectionCode};
@@ -23,6 +25,7 @@ use wissel_store::exchange::collection::{self, Seen};
 use wissel_store::exchange::document::{self, Document};
 use wissel_store::exchange::receipt::{self, Kind};
 use wissel_store::exchange::record::{self, Record};
+use wissel_store::exchange::statement;
 use wissel_store::{Fault, Tx};
 
 /// A document with its author's name.
@@ -68,11 +71,26 @@ pub struct Whole {
     pub text: Option<String>,
     /// Who collected it, newest first.
     pub collected: Vec<CollectedBy>,
+    /// Other records of this client that the organisation shares: two of them are easily taken for one.
+    pub also: Vec<(RecordId, RecordNumber)>,
+    /// What was stated at sharing.
+    pub stated: Option<Stated>,
     /// The newest share receipt.
     pub receipt: Option<ReceiptId>,
     /// The moment at which this was read.
     pub now: Moment,
     unread: Option<(Item, SecretKey)>,
+}
+
+/// The statements of U2.3a and U2.3b, as made.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stated {
+    /// Who consented, how and on which day.
+    pub consent: ConsentStatement,
+    /// Who stated it.
+    pub who: String,
+    /// When.
+    pub at: Moment,
 }
 
 /// Which page shows it.
@@ -131,6 +149,8 @@ fn read(tx: &mut Tx<'_>, ask: &Ask) -> Result<Decided<Whole, Stop<Missing>>, Fau
     for seen in collection::of_record(tx, ask.record)? {
         collected.push(CollectedBy { who: people::name(tx, seen.collection.person)?, seen });
     }
+    let also = record::others_of_client(tx, &opened.record)?;
+    let stated = stated(tx, &opened)?;
     let code = client.code.as_deref().and_then(|c| CollectionCode::parse(c).ok());
     let whole = Whole {
         client: client::name(&client)?,
@@ -144,11 +164,22 @@ fn read(tx: &mut Tx<'_>, ask: &Ask) -> Result<Decided<Whole, Stop<Missing>>, Fau
         text: None,
         unread,
         collected,
+        also,
+        stated,
         receipt: receipt::of_record(tx, ask.record, Kind::Shared)?.map(|r| r.id),
         now: tx.now(),
         record: opened.record,
     };
     Ok(Acted::done(whole, entry))
+}
+
+fn stated(tx: &mut Tx<'_>, opened: &Opened) -> Result<Option<Stated>, Fault> {
+    let made = statement::newest(tx, opened.record.id, &opened.key, statement::Kind::Consent)?;
+    made.map(|s| {
+        let consent = serde_json::from_str(&s.detail).map_err(|_| Fault::Corrupt("a statement"))?;
+        Ok(Stated { consent, who: people::name(tx, s.person)?, at: s.at })
+    })
+    .transpose()
 }
 
 fn holds(tx: &mut Tx<'_>, ask: &Ask, _: &Whole) -> Result<bool, Fault> {

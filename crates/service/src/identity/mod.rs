@@ -15,6 +15,7 @@ pub mod known_device;
 pub mod log_in;
 pub mod log_out;
 pub mod password;
+pub mod replace_phone;
 pub mod resend_code;
 pub mod reset_password;
 pub mod sessions;

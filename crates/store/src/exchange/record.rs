@@ -164,6 +164,22 @@ pub fn of_source(tx: &mut Tx<'_>, id: RecordId, source: OrganisationId) -> Resul
     Ok(by_id(tx, id)?.filter(|r| r.organisation == source))
 }
 
+/// The other records that the source of this one shares of the same client now, newest first.
+pub fn others_of_client(tx: &mut Tx<'_>, record: &Record) -> Result<Vec<(RecordId, RecordNumber)>, Fault> {
+    let now = tx.now();
+    tx.rows(
+        sql!(
+            "select id, number from record
+             where organisation_id = $1 and subject = $2 and id <> $3 and state = 'available' and expires_at > $4
+             order by shared_at desc, id desc limit 10"
+        ),
+        &[record.organisation.into(), (&record.subject.0).into(), record.id.into(), now.into()],
+    )?
+    .iter()
+    .map(|r| Ok((r.id("id")?, r.id("number")?)))
+    .collect()
+}
+
 /// The client of a record, opened with the record's key.
 pub fn client(tx: &mut Tx<'_>, id: RecordId, key: &RecordKey) -> Result<Client, Fault> {
     let row = tx.one(sql!("select client from record where id = $1"), &[id.into()])?;

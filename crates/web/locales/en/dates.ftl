@@ -5,6 +5,7 @@ date-yesterday = yesterday
 date-today-at = today at { $time }
 date-yesterday-at = yesterday at { $time }
 date-at = { $day } at { $time }
+date-in = in { $part }
 date-in-days = in { $n } days
 date-in-weeks = in { $n } weeks
 date-days-ago = { $n } days ago

@@ -22,12 +22,12 @@ code-again = Send again
 code-wait = You can send again in (seconds):
 code-none = I do not get a code
 code-none-signal = Check whether your phone has a signal.
-code-none-number = Is your number not the one that ends in { $tail }? Ask your administrator for help.
+code-none-number = Is your number not the one that ends in { $tail }? Call us. We check who you are and set your new number.
 code-none-new = A new code makes the old one invalid. Always use the latest message.
 code-failed-title = The text message was not sent
 code-failed = Our messaging company has a failure. We keep trying. Wait a minute and choose ‘Send again’. Is it urgent? Call us.
 code-wrong = This code is not correct. Check the latest message and try again.
-code-over = This code no longer works. Ask for a new code.
+code-over = This code no longer works. Log in again to get a new code.
 code-sent = We have sent a new code.
 
 # Choosing an organisation

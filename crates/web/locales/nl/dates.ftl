@@ -5,6 +5,7 @@ date-yesterday = gisteren
 date-today-at = vandaag om { $time } uur
 date-yesterday-at = gisteren om { $time } uur
 date-at = { $day } om { $time } uur
+date-in = in { $part }
 date-in-days = over { $n } dagen
 date-in-weeks = over { $n } weken
 date-days-ago = { $n } dagen geleden

@@ -22,12 +22,12 @@ code-again = Stuur opnieuw
 code-wait = U kunt opnieuw sturen over (seconden):
 code-none = Ik krijg geen code
 code-none-signal = Kijk of uw telefoon bereik heeft.
-code-none-number = Heeft u een ander nummer dan het nummer dat eindigt op { $tail }? Vraag uw beheerder om hulp.
+code-none-number = Heeft u een ander nummer dan het nummer dat eindigt op { $tail }? Bel ons. Wij controleren wie u bent en stellen uw nieuwe nummer in.
 code-none-new = Een nieuwe code maakt de oude ongeldig. Gebruik altijd de laatste sms.
 code-failed-title = De sms is niet verstuurd
 code-failed = Ons sms-bedrijf heeft een storing. Wij blijven het proberen. Wacht een minuut en kies dan ‘Stuur opnieuw’. Is er haast? Bel ons.
 code-wrong = Deze code klopt niet. Controleer de laatste sms en probeer het opnieuw.
-code-over = Deze code werkt niet meer. Vraag een nieuwe code.
+code-over = Deze code werkt niet meer. Log opnieuw in, dan krijgt u een nieuwe code.
 code-sent = Wij hebben een nieuwe code gestuurd.
 
 # Organisatie kiezen
@@ -61,8 +61,8 @@ no-access-barred-next = Wilt u weten waarom? { $operator } legt het u uit.
 no-access-agreement-title = Uw organisatie kan nog niet starten
 no-access-agreement = { $organisation } heeft nog geen getekende verwerkersovereenkomst. Zonder die overeenkomst mogen wij geen gegevens van cliënten verwerken.
 no-access-agreement-next = Vraag uw beheerder of directie om de overeenkomst te tekenen. Daarna kunt u meteen verder.
-no-access-off-title = Wissel staat uit voor uw organisatie
-no-access-off = Wissel staat op dit moment uit voor { $organisation }.
+no-access-off-title = Uw organisatie kan Wissel nu niet gebruiken
+no-access-off = Het gebruik van Wissel is op dit moment uitgezet voor { $organisation }.
 no-access-off-next = Uw beheerder of directie weet waarom, of kan het ons vragen.
 no-access-ended-title = U werkt hier niet meer
 no-access-ended = Uw toegang voor { $organisation } is beëindigd.

@@ -3,13 +3,14 @@
 use crate::dates::When;
 use crate::forgery::CheckedForm;
 use crate::form::Form;
+use crate::messages::demo as say;
 use crate::page::{Framed, see_other};
 use crate::routes::{Access, Route};
 use crate::state::Web;
 use crate::views::demo::{DemoAccount, DemoInbox, DemoMessage, DemoStart};
 use crate::views::page;
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -73,11 +74,25 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// The start page.
-async fn start(State(web): State<Web>, Framed(frame): Framed) -> Response {
-    start_page(&web, frame, Form::new(), StatusCode::OK)
+async fn start(State(web): State<Web>, Framed(frame): Framed, Query(trip): Query<Made>) -> Response {
+    let now = frame.texts.stamp(web.app.clock.civil()).text;
+    let travelled = trip.taken.map(|n| frame.texts.t2(say::DEMO_TRAVELLED, "now", now, "n", n));
+    start_page(&web, frame, Form::new(), travelled, StatusCode::OK)
 }
 
-fn start_page(web: &Web, frame: crate::frame::Frame, form: Form, status: StatusCode) -> Response {
+/// After a journey: how many tasks ran on the way.
+#[derive(Deserialize)]
+struct Made {
+    taken: Option<u64>,
+}
+
+fn start_page(
+    web: &Web,
+    frame: crate::frame::Frame,
+    form: Form,
+    travelled: Option<String>,
+    status: StatusCode,
+) -> Response {
     let texts = frame.texts;
     let role = |role: &str| match role {
         "midwife" => texts.t("demo-role-midwife"),
@@ -96,7 +111,8 @@ fn start_page(web: &Web, frame: crate::frame::Frame, form: Form, status: StatusC
             password: a.password,
         })
         .collect();
-    (status, page(&DemoStart::new(frame, form, accounts))).into_response()
+    let now = texts.stamp(web.app.clock.civil());
+    (status, page(&DemoStart { now, travelled, ..DemoStart::new(frame, form, accounts) })).into_response()
 }
 
 async fn inbox_page(State(web): State<Web>, Framed(frame): Framed) -> Response {
@@ -207,7 +223,7 @@ async fn travel_by_form(
         Some(days) => Ok(now.day().plus_days(days)),
         None => DateInput::Text(trip.travel_to.clone()).day(),
     };
-    let again = |form: Form| start_page(&web, frame.clone(), form, StatusCode::UNPROCESSABLE_ENTITY);
+    let again = |form: Form| start_page(&web, frame.clone(), form, None, StatusCode::UNPROCESSABLE_ENTITY);
     let form = Form::new().with("travel_to", trip.travel_to.clone());
     let to = match chosen {
         Ok(day) => day.at_hour(8),
@@ -219,7 +235,7 @@ async fn travel_by_form(
         return again(form.wrong_key(frame.texts, "travel_to", crate::key!("demo-travel-past")));
     }
     match go(&web, to).await {
-        Ok(_) => see_other("/demo"),
+        Ok(jobs) => see_other(&format!("/demo?taken={jobs}")),
         Err(fault) => crate::page::fault(&fault),
     }
 }

@@ -1,6 +1,6 @@
 //! What a source does with its record: a form for each act, and where it leads.
 
-use super::record::{head, id_of, whole};
+use super::record::{gone, head, id_of, whole};
 use super::share::go;
 use super::upload::Upload;
 use super::{is_busy, missing, or_return, stopped};
@@ -25,15 +25,18 @@ use wissel_core::exchange::record::{RecordRefused, WithdrawReason};
 use wissel_core::exchange::retention::CorrectionGround;
 use wissel_core::ids::RecordId;
 use wissel_core::input::{Collect, Flaw, Problem, Problems, code, ticked};
+use wissel_core::person::Bsn;
 use wissel_core::person::date::DateInput;
 use wissel_service::exchange::add_bsn::{AddBsn, AddBsnRefused, add_bsn};
 use wissel_service::exchange::change_dates::{Change, ChangeDates, DatesFailed, change_dates, preview};
 use wissel_service::exchange::confirm_restored::{ConfirmRestored, confirm_restored};
+use wissel_service::exchange::own::Missing;
 use wissel_service::exchange::pregnancy_ended::{Ended, pregnancy_ended};
 use wissel_service::exchange::replace_document::{NewVersion, ReplaceRefused, replace_document};
 use wissel_service::exchange::see_record::{Face, Whole};
 use wissel_service::exchange::still_needed::still_needed;
 use wissel_service::exchange::withdraw::{Withdraw, WithdrawRefused, withdraw};
+use wissel_service::failure::Failure as Stopped;
 
 /// The fields of all these forms; each act looks at its own.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -113,13 +116,22 @@ async fn draw(
         Ok(whole) => whole,
         Err(response) => return response,
     };
+    let idle = match act {
+        Act::StillNeeded => w.record.asked_at.is_none(),
+        Act::DueDate | Act::PregnancyEnded => w.due.is_none(),
+        Act::Version | Act::LastDay | Act::Stop | Act::AddBsn => false,
+    };
+    if idle {
+        // Not asked (any more), or a due date that is not mentioned any more.
+        return see_other(&format!("/dossiers/{id}"));
+    }
     let form = form.with("version", w.record.version.to_string());
     let t = f.texts;
     let (erase, latest) = (t.day(w.record.last_day), t.day(w.retention.limit()));
     let client = head(&f, &w);
     page_with(
         status,
-        &ActPage::new(f.at(Section::Records), form, id.to_owned(), client, act, &erase, &latest),
+        &ActPage::new(f.at(Section::Records), form, id.to_owned(), client, act, [&erase, &latest]),
     )
 }
 
@@ -205,7 +217,7 @@ pub(super) async fn version(
     for new in versions {
         match replace_document(&web.app, &signed.actor, record, at, new).await {
             Ok(()) => at += 1,
-            Err(wissel_service::failure::Failure::Refused(r)) => {
+            Err(Stopped::Refused(r)) => {
                 refused = Some(r);
                 break;
             }
@@ -263,7 +275,7 @@ async fn ask(sent: Sent, act: Act) -> Response {
     let command = ChangeDates { record: sent.record, change, version: sent.version };
     let limits = match preview(&sent.web.app, &sent.signed.actor, command).await {
         Ok(limits) => limits,
-        Err(wissel_service::failure::Failure::Refused(DatesFailed::Rule(DatesRefused::Date(d)))) => {
+        Err(Stopped::Refused(DatesFailed::Rule(DatesRefused::Date(d)))) => {
             return sent.again(act, &[Flaw::from(d).at(field_of(act))]).await;
         }
         Err(failure) => return stopped(failure, dates_failed),
@@ -366,6 +378,7 @@ async fn end(
     match withdraw(&web.app, &signed.actor, Withdraw { record, reason, version }).await {
         Ok(done) if done.may_be_breach => see_other(&format!("/dossiers/{record}/datalek")),
         Ok(done) => saying(see_other(&format!("/ontvangstbewijs/{}", done.receipt)), say::STOPPED, web),
+        Err(Stopped::Refused(WithdrawRefused::Missing(Missing::Gone))) => gone(web, signed, record).await,
         Err(failure) => stopped(failure, withdraw_refused),
     }
 }
@@ -382,7 +395,7 @@ pub(super) async fn bsn(sent: Sent) -> Response {
         let form = AddBsn { record: sent.record, bsn: sent.fields.bsn.clone(), version: sent.version };
         match add_bsn(&sent.web.app, &sent.signed.actor, &form).await {
             Ok(()) => return sent.done(say::BSN_ADDED),
-            Err(wissel_service::failure::Failure::Refused(AddBsnRefused::Problems(p))) => p,
+            Err(Stopped::Refused(AddBsnRefused::Problems(p))) => p,
             Err(failure) => {
                 return stopped(failure, |refused| match refused {
                     AddBsnRefused::Missing(m) => missing(m),
@@ -392,7 +405,13 @@ pub(super) async fn bsn(sent: Sent) -> Response {
             }
         }
     } else {
-        Problems::one(Flaw::new(code::STATEMENT_IDENTITY).at("identity_checked"))
+        let mut c = Collect::new();
+        let bsn = c.take("bsn", Bsn::parse(&sent.fields.bsn));
+        c.add("identity_checked", code::STATEMENT_IDENTITY);
+        match c.finish(|| bsn) {
+            Err(problems) => problems,
+            Ok(_) => return StatusCode::UNPROCESSABLE_ENTITY.into_response(),
+        }
     };
     sent.again(Act::AddBsn, problems.all()).await
 }
@@ -405,7 +424,14 @@ pub(super) async fn needed(
 ) -> Response {
     let record: RecordId = or_return!(id_of(&id));
     match fields.answer.as_str() {
-        "erase" => end(&web, &signed, record, WithdrawReason::NoLongerNeeded, None).await,
+        "erase" => {
+            // Only the question destroys without asking why; before its time "Delen stoppen" does.
+            let w = or_return!(whole(&web, &signed, &id, Face::Act).await);
+            if w.retention.still_needed_on().is_none_or(|day| w.now.day() < day) {
+                return ruled(RecordRefused::NotAsked);
+            }
+            end(&web, &signed, record, WithdrawReason::NoLongerNeeded, Some(w.record.version)).await
+        }
         "keep" => match still_needed(&web.app, &signed.actor, record).await {
             Ok(()) => saying(see_other(&format!("/dossiers/{id}")), say::KEPT, &web),
             Err(failure) => stopped(failure, withdraw_refused),

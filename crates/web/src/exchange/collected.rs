@@ -49,7 +49,7 @@ pub(super) async fn page(
         }
         Err(wissel_service::failure::Failure::Refused(CollectedRefused::Gone)) => {
             match stub(&web.app, &signed.actor, collection).await {
-                Ok(stub) => show(&gone(&web, f, id, &stub)),
+                Ok(stub) => show(&gone(f, id, &stub)),
                 Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
             }
         }
@@ -62,18 +62,21 @@ fn view(web: &Web, f: Frame, id: String, c: &Collected) -> Page {
     let texts = c.items.iter().filter(|i| i.kind == DocumentKind::Text);
     let texts = texts.zip(&c.text).map(|(item, text)| CollectedText {
         author: item.author.clone(),
-        at: t.moment(item.added_at, now),
+        at: t.stamp(item.added_at),
         text: text.clone(),
     });
     let has_pdf = c.items.iter().any(|i| i.kind == DocumentKind::Pdf);
     let documents = c.items.iter().filter(|i| !has_pdf || i.kind == DocumentKind::Pdf);
-    let documents = documents.map(|i| document(web, &f, &id, i));
+    let documents = documents.map(|i| document(&f, &id, i));
     let bsn = c.bsn_masked.as_deref();
     Page {
         client: words::head(t, &c.client, &c.birth_date, bsn, c.due, now.day()),
         source: c.source.organisation.clone(),
         author: c.source.author.clone(),
-        shared: t.moment(c.shared_at, now),
+        number: c.number.to_string(),
+        taken: t.stamp(c.collected_at),
+        collector: c.collector.clone(),
+        shared: t.stamp(c.shared_at),
         phone: words::phone(&c.source.night_phone),
         erase: t.day(c.last_day),
         warning: None,
@@ -85,7 +88,7 @@ fn view(web: &Web, f: Frame, id: String, c: &Collected) -> Page {
     }
 }
 
-fn document(web: &Web, f: &Frame, id: &str, item: &Item) -> CollectedDocument {
+fn document(f: &Frame, id: &str, item: &Item) -> CollectedDocument {
     let t = f.texts;
     let original = format!("/opgehaald/{id}/origineel/{}", item.document);
     CollectedDocument {
@@ -93,7 +96,7 @@ fn document(web: &Web, f: &Frame, id: &str, item: &Item) -> CollectedDocument {
         kind: words::kind(t, item.kind, item.version),
         size: words::size(item.size),
         author: item.author.clone(),
-        at: t.moment(item.added_at, web.app.clock.civil()),
+        at: t.stamp(item.added_at),
         status: (item.version > 1).then(|| Status::new(Tone::Ok, t.t(say::STATUS_NEWEST))),
         covered: format!("/opgehaald/{id}/pdf"),
         original: (item.kind == DocumentKind::Pdf).then_some(original),
@@ -101,8 +104,8 @@ fn document(web: &Web, f: &Frame, id: &str, item: &Item) -> CollectedDocument {
 }
 
 /// The record is not there any more, for whatever reason; a warning stays until she has seen it.
-fn gone(web: &Web, f: Frame, id: String, stub: &Stub) -> Page {
-    let (t, now) = (f.texts, web.app.clock.civil());
+fn gone(f: Frame, id: String, stub: &Stub) -> Page {
+    let t = f.texts;
     let warning = stub.warning.as_ref().map(|w| Warning {
         title: t.t(say::WARNING_WRONG_TITLE),
         text: if w.why == WithdrawReason::WrongClient.name() {
@@ -112,7 +115,7 @@ fn gone(web: &Web, f: Frame, id: String, stub: &Stub) -> Page {
         },
         confirmed: w.confirmed_at.is_some(),
     });
-    let at = t.moment(stub.collection.at, now);
+    let at = t.stamp(stub.collection.at);
     Page {
         client: ClientHead {
             name: stub.collection.record_number.clone(),
@@ -121,6 +124,9 @@ fn gone(web: &Web, f: Frame, id: String, stub: &Stub) -> Page {
             due: None,
             weeks: String::new(),
         },
+        number: stub.collection.record_number.clone(),
+        taken: at.clone(),
+        collector: f.person.as_ref().map(|p| p.name.clone()).unwrap_or_default(),
         source: stub.source.clone(),
         author: String::new(),
         shared: at.clone(),

@@ -10,23 +10,26 @@ use wissel_service::exchange::see_collected::{Collected, Item};
 /// Cover page and text page.
 pub(super) fn pages(t: Texts, c: &Collected, now: Moment) -> Pages {
     let number = c.number.to_string();
+    let born = words::birth(t, &c.birth_date).text;
     let text = c.items.iter().find(|i| i.kind == DocumentKind::Text).zip(c.text.as_ref());
     let text = text.map(|(item, body)| TextDocument {
         title: t.t("collected-text"),
         meta: vec![
+            (t.t("cover-client"), c.client.shown()),
+            (t.t("client-born"), born.clone()),
             (t.t("fact-author"), item.author.clone()),
-            (t.t("fact-shared"), t.moment(item.added_at, now).text),
+            (t.t("fact-shared"), t.stamp(item.added_at).text),
         ],
         body: body.clone(),
         lang: "nl".to_owned(),
-        header: number.clone(),
+        header: format!("{number} · {} · {born}", c.client.shown()),
         page_label: t.t("cover-page"),
         created: moment(now),
     });
-    Pages { cover: cover(t, c, number, now), text }
+    Pages { cover: cover(t, c, (number, born), now), text }
 }
 
-fn cover(t: Texts, c: &Collected, number: String, now: Moment) -> Cover {
+fn cover(t: Texts, c: &Collected, (number, born): (String, String), now: Moment) -> Cover {
     let long = |at: Moment| wissel_core::person::date::long_time(at, t.lang());
     let author = match &c.source.responsible {
         Some(responsible) => format!("{} ({responsible})", c.source.author),
@@ -35,6 +38,8 @@ fn cover(t: Texts, c: &Collected, number: String, now: Moment) -> Cover {
     Cover {
         labels: labels(t),
         lang: t.lang().tag().to_owned(),
+        client: c.client.shown(),
+        birth_date: born,
         source_organisation: c.source.organisation.clone(),
         emergency_number: words::phone(&c.source.night_phone),
         author,
@@ -61,6 +66,8 @@ fn document(t: Texts, item: &Item, long: &dyn Fn(Moment) -> String) -> CoverDocu
 fn labels(t: Texts) -> CoverLabels {
     CoverLabels {
         title: t.t("cover-title"),
+        client: t.t("cover-client"),
+        birth_date: t.t("client-born"),
         source_organisation: t.t("fact-source"),
         emergency_number: t.t("fact-phone"),
         author: t.t("fact-author"),

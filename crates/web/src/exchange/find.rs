@@ -109,7 +109,10 @@ fn candidate(web: &Web, f: &Frame, newest: bool, c: Candidate) -> Hit {
     };
     Hit {
         record: c.record.to_string(),
+        number: c.number.to_string(),
         name: c.client.shown(),
+        due: c.due.map(|d| f.texts.day(d)),
+        kinds: words::kinds(f.texts, &c.kinds),
         source: c.source.organisation,
         author,
         at: f.texts.moment(c.shared_at, web.app.clock.civil()),

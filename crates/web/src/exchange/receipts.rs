@@ -32,7 +32,7 @@ pub(super) async fn page(
     let f = f.at(Section::Records);
     let body = &known.receipt.body;
     if let Ok(shared) = ShareReceipt::parse(body) {
-        return show(&of_sharing(&web, f, &known, &shared));
+        return show(&of_sharing(f, &known, &shared));
     }
     match DestructionReceipt::parse(body) {
         Ok(destroyed) => show(&of_destruction(&web, f, &known, &destroyed)),
@@ -44,12 +44,12 @@ fn signature(known: &Shown) -> Option<String> {
     known.verified.then(|| known.signature())
 }
 
-fn of_sharing(web: &Web, f: Frame, known: &Shown, r: &ShareReceipt) -> Receipt {
-    let (t, now) = (f.texts, web.app.clock.civil());
+fn of_sharing(f: Frame, known: &Shown, r: &ShareReceipt) -> Receipt {
+    let t = f.texts;
     let facts = vec![
         (t.t(say::RECEIPT_NUMBER), r.number.to_string()),
         (t.t(say::RECEIPT_ORGANISATION), known.organisation.clone()),
-        (t.t(say::RECEIPT_SHARED_AT), t.moment(r.shared_at, now).text),
+        (t.t(say::RECEIPT_SHARED_AT), t.stamp(r.shared_at).text),
         (t.t("fact-erased"), t.day(r.last_day).text),
     ];
     let items = r.items.iter().map(|i| ReceiptItem {
@@ -68,8 +68,8 @@ fn of_destruction(web: &Web, f: Frame, known: &Shown, r: &DestructionReceipt) ->
         (t.t(say::RECEIPT_NUMBER), r.number.to_string()),
         (t.t(say::RECEIPT_ORGANISATION), known.organisation.clone()),
         (t.t(say::RECEIPT_GROUND), words::ground(t, r.ground)),
-        (t.t(say::RECEIPT_DESTROYED_AT), t.moment(r.destroyed_at, now).text),
-        (t.t(say::RECEIPT_KEY_GONE), t.moment(r.beyond_backup_at, now).text),
+        (t.t(say::RECEIPT_DESTROYED_AT), t.stamp(r.destroyed_at).text),
+        (t.t(say::RECEIPT_KEY_GONE), t.stamp(r.beyond_backup_at).text),
     ];
     let items = r.items.iter().map(|i| ReceiptItem {
         name: words::kind(t, i.kind, i.version),
@@ -78,7 +78,8 @@ fn of_destruction(web: &Web, f: Frame, known: &Shown, r: &DestructionReceipt) ->
     });
     let items = items.collect();
     let download = format!("/ontvangstbewijs/{}/tekst", r.id);
-    let mut page = Receipt::of_destruction(f, facts, items, signature(known), download);
+    let waits = (now < r.beyond_backup_at).then(|| t.day(r.beyond_backup_at.day()));
+    let mut page = Receipt::of_destruction(f, waits.as_ref(), facts, items, signature(known), download);
     page.breach = known.warned.then(|| format!("/dossiers/{}/datalek", known.receipt.record));
     page
 }

@@ -7,7 +7,8 @@ use crate::forgery::{CheckedForm, NoFields};
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::messages::exchange as say;
-use crate::page::{Framed, saying, see_other};
+use crate::i18n::Texts;
+use crate::page::{Framed, fault, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::exchange::{Breach, BreachRow, ClientHead, ClientSheet, CollectedBy, DocumentRow, Record};
@@ -18,11 +19,15 @@ use axum::http::header::CONTENT_LENGTH;
 use axum::response::{IntoResponse, Response};
 use wissel_core::exchange::receipt::DocumentKind;
 use wissel_core::exchange::record::{RecordRefused, WithdrawReason};
+use wissel_core::exchange::statement::{ConsentBy, ConsentHow};
 use wissel_core::ids::{DocumentId, RecordId};
 use wissel_service::exchange::breach as breaches;
+use wissel_service::exchange::own::Missing;
 use wissel_service::exchange::own_document::own_document;
+use wissel_service::exchange::receipt::of_destroyed;
 use wissel_service::exchange::see_record::{Face, Version, Whole, see_record};
 use wissel_service::exchange::withdraw::{Withdraw, WithdrawRefused, withdraw};
+use wissel_service::failure::Failure as Stopped;
 
 /// Reads the id in an address; anything else is not there.
 pub(super) fn id_of<T: std::str::FromStr>(text: &str) -> Result<T, Response> {
@@ -32,7 +37,20 @@ pub(super) fn id_of<T: std::str::FromStr>(text: &str) -> Result<T, Response> {
 /// The record, or the answer when it is not there.
 pub(super) async fn whole(web: &Web, signed: &Signed, id: &str, face: Face) -> Result<Whole, Response> {
     let id: RecordId = id_of(id)?;
-    see_record(&web.app, &signed.actor, id, face).await.map_err(|f| stopped(f, missing))
+    match see_record(&web.app, &signed.actor, id, face).await {
+        Ok(whole) => Ok(whole),
+        Err(Stopped::Refused(Missing::Gone)) => Err(gone(web, signed, id).await),
+        Err(failure) => Err(stopped(failure, missing)),
+    }
+}
+
+/// Not there (any more): to its source the receipt of its destruction, to anybody else nothing.
+pub(super) async fn gone(web: &Web, signed: &Signed, id: RecordId) -> Response {
+    match of_destroyed(&web.app, signed.member.organisation, id).await {
+        Ok(Some(receipt)) => see_other(&format!("/ontvangstbewijs/{receipt}")),
+        Ok(None) => Failure::Absent.into_response(),
+        Err(f) => fault(&f),
+    }
 }
 
 /// Whom the record is about.
@@ -87,10 +105,33 @@ fn view(f: Frame, w: &Whole) -> Record {
         documents: w.versions.iter().map(|v| row(&f, w, v)).collect(),
         collected: collected.collect(),
         phone: words::phone(&w.source.night_phone),
+        ended: w.due.is_none(),
+        also: w.also.iter().map(|(id, number)| (format!("/dossiers/{id}"), number.to_string())).collect(),
+        stated: stated(t, w),
         open: !r.needs_confirmation,
         restored: r.needs_confirmation.then_some(r.version),
         f,
     }
+}
+
+/// What was stated at sharing (U2.3a, U2.3b): the proof that a source may be asked for.
+fn stated(t: Texts, w: &Whole) -> Vec<(String, String)> {
+    let Some(s) = &w.stated else { return Vec::new() };
+    let by = match s.consent.by() {
+        ConsentBy::Client => t.t("consent-by-client"),
+        ConsentBy::Representative => t.t("consent-by-representative"),
+    };
+    let how = match s.consent.how() {
+        ConsentHow::Spoken => t.t("consent-spoken"),
+        ConsentHow::Written => t.t("consent-written"),
+    };
+    vec![
+        (t.t("stated-treatment"), t.t("stated-yes")),
+        (t.t("stated-consent"), format!("{by}, {}, {}", how.to_lowercase(), t.day(s.consent.on()).text)),
+        (t.t("stated-informed"), t.t("stated-yes")),
+        (t.t("stated-identity"), t.t("stated-yes")),
+        (t.t("stated-by"), format!("{}, {}", s.who, t.stamp(s.at).text)),
+    ]
 }
 
 fn status(f: &Frame, w: &Whole) -> Status {
@@ -150,14 +191,15 @@ pub(super) async fn document(
 
 pub(super) async fn undo(
     State(web): State<Web>,
-    Signed { actor, .. }: Signed,
+    signed: Signed,
     Path(id): Path<String>,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
     let record: RecordId = or_return!(id_of(&id));
     let command = Withdraw { record, reason: WithdrawReason::Undo, version: None };
-    match withdraw(&web.app, &actor, command).await {
+    match withdraw(&web.app, &signed.actor, command).await {
         Ok(done) => saying(see_other(&format!("/ontvangstbewijs/{}", done.receipt)), say::UNDONE, &web),
+        Err(Stopped::Refused(WithdrawRefused::Missing(Missing::Gone))) => gone(&web, &signed, record).await,
         Err(failure) => stopped(failure, |refused| match refused {
             WithdrawRefused::Missing(m) => missing(m),
             WithdrawRefused::Rule(RecordRefused::UndoTooLate | RecordRefused::UndoCollected) => {
@@ -187,7 +229,7 @@ pub(super) async fn sheet(
         documents,
         erase: t.day(w.record.last_day),
         collection_code: w.code.as_ref().map(wissel_core::person::CollectionCode::shown),
-        printed: t.moment(w.now, w.now),
+        printed: t.stamp(w.now),
         f: f.at(Section::Records),
     })
 }
@@ -232,7 +274,7 @@ pub(super) async fn breach(
         },
     });
     show(&Breach {
-        report_before: t.moment(known.report_before, now),
+        report_before: t.stamp(known.report_before),
         collectors: collectors.collect(),
         receipt: format!("/ontvangstbewijs/{}", known.receipt),
         f: f.at(Section::Records),

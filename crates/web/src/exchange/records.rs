@@ -115,6 +115,7 @@ fn shared(t: Texts, now: Moment, row: SharedRow) -> RecordRow {
     RecordRow {
         href: format!("/dossiers/{}", r.id),
         name: row.client.as_ref().map_or_else(|| r.number.to_string(), |c| c.name.shown()),
+        number: Some(r.number.to_string()),
         birth: row.client.as_ref().map(|c| words::birth(t, &c.birth_date)),
         identifier: row
             .client
@@ -124,7 +125,7 @@ fn shared(t: Texts, now: Moment, row: SharedRow) -> RecordRow {
         due: due.map(|d| t.day_short(d)),
         weeks: due.map(|d| t.weeks(d, now.day())).unwrap_or_default(),
         status,
-        erase: t.day_short(r.last_day),
+        erase: Some(t.day_short(r.last_day)),
     }
 }
 
@@ -142,12 +143,13 @@ fn collected(t: Texts, now: Moment, row: CollectedRow) -> RecordRow {
     RecordRow {
         href: format!("/opgehaald/{}", row.collection),
         name: row.number,
+        number: None,
         birth: None,
         identifier: format!("{} · {}", row.source, t.moment(row.at, now).text),
         due: None,
         weeks: String::new(),
         status,
-        erase: row.last_day.map_or_else(|| t.moment(row.at, now), |d| t.day_short(d)),
+        erase: row.last_day.map(|d| t.day_short(d)),
     }
 }
 
@@ -156,11 +158,12 @@ fn destroyed(t: Texts, now: Moment, receipt: Receipt) -> RecordRow {
     RecordRow {
         href: format!("/ontvangstbewijs/{}", receipt.id),
         name: receipt.record_number,
+        number: None,
         birth: None,
         identifier: ground.map(|g| words::ground(t, g)).unwrap_or_default(),
         due: None,
         weeks: String::new(),
         status: Status::new(Tone::Done, t.t(say::STATUS_DESTROYED)),
-        erase: t.moment(receipt.at, now),
+        erase: Some(t.moment(receipt.at, now)),
     }
 }

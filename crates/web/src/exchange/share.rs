@@ -21,7 +21,7 @@ use wissel_core::exchange::statement::StatementForm;
 use wissel_service::exchange::share::{self as use_case, ShareRefused};
 
 pub(super) async fn page(Framed(f): Framed) -> Response {
-    show(&Share { f: f.at(Section::Share), form: Form::new(), erase: None })
+    show(&Share { f: f.at(Section::Share), form: Form::new(), erase: None, file_again: false })
 }
 
 pub(super) async fn share(
@@ -41,6 +41,9 @@ pub(super) async fn share(
     if posted.crowded {
         let filled = posted.kept().refused(f.t(say::SHARE_BUSY));
         return drawn(&web, f, filled, &form, StatusCode::SERVICE_UNAVAILABLE, json);
+    }
+    if !posted.text("bereken").is_empty() {
+        return computed(&web, f, posted.kept(), &form);
     }
     match use_case::share(&web.app, &actor, &form, file).await {
         Ok(shared) => saying(go(json, &format!("/dossiers/{}", shared.record)), say::SHARED_DONE, &web),
@@ -91,7 +94,16 @@ fn drawn(web: &Web, f: Frame, form: Form, typed: &ShareForm, status: StatusCode,
         return (status, Json(form.to_json())).into_response();
     }
     let erase = typed.preview(web.app.clock.civil().day()).ok().map(|r| f.texts.day(r.last_day()));
-    page_with(status, &Share { form, erase, f: f.at(Section::Share) })
+    page_with(status, &Share { file_again: form.again(), form, erase, f: f.at(Section::Share) })
+}
+
+/// Without our script: the erase date before "Delen" (U2.5a), on the form as it was typed.
+fn computed(web: &Web, f: Frame, form: Form, typed: &ShareForm) -> Response {
+    let (form, erase, status) = match typed.preview(web.app.clock.civil().day()) {
+        Ok(r) => (form, Some(f.texts.day(r.last_day())), StatusCode::OK),
+        Err(problems) => (form.problems(f.texts, problems.all()), None, StatusCode::UNPROCESSABLE_ENTITY),
+    };
+    page_with(status, &Share { file_again: typed.has_pdf, form, erase, f: f.at(Section::Share) })
 }
 
 fn with_refusal(form: Form, texts: Texts, refused: &ShareRefused) -> Form {

@@ -14,10 +14,7 @@ use wissel_core::time::Day;
 pub(super) fn birth(texts: Texts, date: &BirthDate) -> When {
     match date.day() {
         Some(day) => texts.day_short(day),
-        None => {
-            let text = date.canonical();
-            When { iso: text.rsplit('-').next().unwrap_or_default().to_owned(), text }
-        }
+        None => texts.part_of_year(date.year(), date.month()),
     }
 }
 
@@ -47,6 +44,16 @@ pub(super) fn head(
     }
 }
 
+/// "PDF en tekst".
+pub(super) fn kinds(texts: Texts, kinds: &[String]) -> String {
+    let has = |kind: DocumentKind| kinds.iter().any(|k| k == kind.name());
+    texts.t(match (has(DocumentKind::Pdf), has(DocumentKind::Text)) {
+        (true, true) => key!("kinds-both"),
+        (false, true) => key!("kinds-text"),
+        (_, false) => key!("kinds-pdf"),
+    })
+}
+
 /// "PDF, versie 2".
 pub(super) fn kind(texts: Texts, kind: DocumentKind, version: u32) -> String {
     let key = match kind {
@@ -59,8 +66,7 @@ pub(super) fn kind(texts: Texts, kind: DocumentKind, version: u32) -> String {
 /// "212 kB".
 pub(super) fn size(bytes: u64) -> String {
     match bytes {
-        0..=1023 => format!("{bytes} B"),
-        1024..=1_048_575 => format!("{} kB", bytes.div_ceil(1024)),
+        0..=1_048_575 => format!("{} kB", bytes.div_ceil(1024).max(1)),
         _ => format!("{} MB", bytes.div_ceil(1024 * 1024)),
     }
 }

@@ -7,6 +7,7 @@ use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::guard::{From, InSession, Signed};
+use crate::key;
 use crate::lang::own_path;
 use crate::messages::identity as say;
 use crate::page::{Framed, append, fault, saying, see_other};
@@ -19,6 +20,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::time::Duration;
 use wissel_core::actor::Role;
+use wissel_core::identity::sms_code::SmsCode;
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::identity::code_page::{CodePage, SmsState};
 use wissel_service::identity::{
@@ -185,6 +187,11 @@ pub(super) async fn enter_code(
     CheckedForm(typed): CheckedForm<TypedCode>,
 ) -> Response {
     let Some(token) = attempt(&headers, &web) else { return start_again(&web) };
+    if SmsCode::parse(&typed.code).is_err() {
+        // No try at the code: it cannot be one.
+        let form = Form::new().wrong_key(f.texts, "code", key!("problem-sms-code-unreadable"));
+        return show_code(&web, f, token, (StatusCode::UNPROCESSABLE_ENTITY, form), LOGIN).await;
+    }
     let device = device(&origin.address, &headers);
     let command = codes::EnterCode { token: token.clone(), code: typed.code, device };
     match codes::enter_code(&web.app, &origin, command).await {

@@ -12,6 +12,8 @@ use super::write::{self, TextDocument};
 #[allow(missing_docs, reason = "each field is the label of the field of the same name in `Cover`")]
 pub struct CoverLabels {
     pub title: String,
+    pub client: String,
+    pub birth_date: String,
     pub source_organisation: String,
     pub emergency_number: String,
     pub author: String,
@@ -45,6 +47,10 @@ pub struct Cover {
     pub labels: CoverLabels,
     /// Language as a BCP 47 tag.
     pub lang: String,
+    /// Whom it is about: a sheet on a printer must not be anybody's.
+    pub client: String,
+    /// Her birth date.
+    pub birth_date: String,
     /// Who shared.
     pub source_organisation: String,
     /// The source's 24-hour number.
@@ -157,6 +163,8 @@ fn section(cover: &Cover) -> Section {
     let pair = |label: &String, value: &String| Block::Pair(label.clone(), value.clone());
     let mut blocks = vec![
         Block::Title(words.title.clone()),
+        pair(&words.client, &cover.client),
+        pair(&words.birth_date, &cover.birth_date),
         pair(&words.record_number, &cover.record_number),
         pair(&words.source_organisation, &cover.source_organisation),
         pair(&words.emergency_number, &cover.emergency_number),

@@ -17,6 +17,8 @@ pub struct FailurePage {
     pub wait: Option<String>,
     /// The incident number of a fault.
     pub incident: Option<String>,
+    /// Where to log in, when that is the way on.
+    pub login: Option<String>,
     /// The stable code.
     pub code: &'static str,
 }

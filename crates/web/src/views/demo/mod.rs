@@ -28,6 +28,10 @@ pub struct DemoStart {
     pub form: Form,
     /// The accounts.
     pub accounts: Vec<DemoAccount>,
+    /// The civil time now, with its day.
+    pub now: When,
+    /// What a journey just did.
+    pub travelled: Option<String>,
     /// Where to travel at one press: value of `preset` and words.
     pub presets: Vec<(&'static str, String)>,
 }
@@ -42,7 +46,7 @@ impl DemoStart {
             ("10-weeks", t.t("demo-preset-long")),
             ("1-year", t.t("demo-preset-year")),
         ];
-        Self { f, form, accounts, presets }
+        Self { now: f.now.clone(), travelled: None, f, form, accounts, presets }
     }
 }
 

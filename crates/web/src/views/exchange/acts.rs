@@ -74,17 +74,17 @@ pub struct ActPage {
 }
 
 impl ActPage {
-    /// The page for an act. `erase` is the record's last day now; `latest` the last day the rules allow.
+    /// The page for an act, with the record's last day now and the last day that the rules allow.
     pub fn new(
         f: Frame,
         form: Form,
         id: String,
         client: ClientHead,
         act: Act,
-        erase: &When,
-        latest: &When,
+        [erase, latest]: [&When; 2],
     ) -> Self {
         let t = f.texts;
+        let due = client.due.as_ref().map(|_| t.t("needed-due"));
         let until = t.t1("act-erase-now", "day", &erase.text);
         let (title, lines, button) = match act {
             Act::Version => (t.t("version-title"), vec![t.t("version-text")], t.t("version-do")),
@@ -96,7 +96,10 @@ impl ActPage {
             Act::PregnancyEnded => (t.t("ended-title"), vec![t.t("ended-text")], t.t("ended-do")),
             Act::Stop => (t.t("stop-title"), vec![t.t("stop-text")], t.t("stop-do")),
             Act::AddBsn => (t.t("add-bsn-title"), vec![t.t("add-bsn-text")], t.t("add-bsn-do")),
-            Act::StillNeeded => (t.t("needed-title"), vec![until, t.t("needed-text")], String::new()),
+            Act::StillNeeded => {
+                let lines = [until].into_iter().chain(due).chain([t.t("needed-text")]);
+                (t.t("needed-title"), lines.collect(), String::new())
+            }
         };
         Self { f, form, id, client, act, title, lines, button }
     }

@@ -22,8 +22,14 @@ pub struct Find {
 pub struct Hit {
     /// The record's id.
     pub record: String,
+    /// The record's number.
+    pub number: String,
     /// Initials and birth name.
     pub name: String,
+    /// The due date; `None` once the pregnancy was said to have ended.
+    pub due: Option<When>,
+    /// "PDF en tekst".
+    pub kinds: String,
     /// The organisation that shared it.
     pub source: String,
     /// The person who shared it.
@@ -100,8 +106,14 @@ pub struct Collected {
     pub f: Frame,
     /// The collection's id.
     pub id: String,
+    /// The record's number.
+    pub number: String,
     /// Whom it is about.
     pub client: ClientHead,
+    /// When it was collected.
+    pub taken: When,
+    /// Who collected it.
+    pub collector: String,
     /// The organisation that shared it.
     pub source: String,
     /// The person who shared it.

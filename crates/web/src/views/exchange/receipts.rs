@@ -86,9 +86,10 @@ impl Receipt {
             breach: None,
         }
     }
-    /// The receipt of destruction: hashes only.
+    /// The receipt of destruction: hashes only. `waits`: until this day a backup might still hold the content.
     pub fn of_destruction(
         f: Frame,
+        waits: Option<&When>,
         facts: Vec<(String, String)>,
         items: Vec<ReceiptItem>,
         signature: Option<String>,
@@ -97,7 +98,10 @@ impl Receipt {
         let t = f.texts;
         Self {
             title: t.t("destroyed-title"),
-            lead: t.t("destroyed-lead"),
+            lead: match waits {
+                Some(day) => t.t1("destroyed-lead-until", "day", &day.text),
+                None => t.t("destroyed-lead"),
+            },
             verify: t.t("destroyed-verify"),
             with_nonce: false,
             f,

@@ -84,6 +84,12 @@ pub struct Record {
     pub collected: Vec<CollectedBy>,
     /// The organisation's number that is answered day and night.
     pub phone: String,
+    /// Whether the pregnancy was said to have ended: then nothing asks for its due date.
+    pub ended: bool,
+    /// Other records of this client that the organisation shares: address and number.
+    pub also: Vec<(String, String)>,
+    /// What was stated at sharing: terms and values.
+    pub stated: Vec<(String, String)>,
     /// Whether the record is still available, so that it can be changed.
     pub open: bool,
     /// The version to confirm, when the record waits for its source after a restore.

@@ -46,6 +46,8 @@ pub struct RecordRow {
     pub href: String,
     /// Initials and birth name; of a destroyed record only its number.
     pub name: String,
+    /// The record's number, where it is not the row's name already.
+    pub number: Option<String>,
     /// The client's birth date, while the record exists.
     pub birth: Option<When>,
     /// "BSN eindigt op 421", "geen BSN", or the ground of destruction.
@@ -56,8 +58,8 @@ pub struct RecordRow {
     pub weeks: String,
     /// The state as a sentence.
     pub status: Status,
-    /// When it will be, or was, erased.
-    pub erase: When,
+    /// When it will be, or was, erased; `None` when it is gone and when is not this person's to know.
+    pub erase: Option<When>,
 }
 
 /// `/dossiers`. Query: `lijst`, `toon` (`ongezien`, `binnenkort`), `pagina`.
@@ -93,4 +95,6 @@ pub struct Share {
     pub form: Form,
     /// The erase date as the server computed it from what was typed.
     pub erase: Option<When>,
+    /// Whether a file was chosen that the browser has forgotten.
+    pub file_again: bool,
 }

@@ -11,6 +11,7 @@ pub(super) fn pages(lang: Lang) -> Pages {
         wait: (code == "too-many-requests").then(|| "30 s".to_owned()),
         incident: incident.then(|| "01936f2e-0000-7000-8000-000000000001".to_owned()),
         code,
+        login: (code == "login-needed").then(|| "/inloggen?next=/zoeken".to_owned()),
         f: f.clone(),
     };
     let mut pages: Pages = vec![
@@ -20,6 +21,7 @@ pub(super) fn pages(lang: Lang) -> Pages {
     ];
     for (name, code, key, title, incident) in [
         ("common/failure-429", "too-many-requests", "failure-429", "failure-429-title", false),
+        ("common/failure-401", "login-needed", "failure-401", "failure-refused-title", false),
         ("common/failure-404", "absent", "failure-404", "failure-404-title", false),
         ("common/failure-500", "fault", "failure-500", "failure-500-title", true),
     ] {

@@ -28,12 +28,13 @@ fn records(lang: Lang, tab: RecordsTab, empty: bool) -> Records {
     let row = |name: &str, status: Status, n: u32| RecordRow {
         href: format!("/dossiers/{n}"),
         name: name.into(),
+        number: (tab == RecordsTab::Shared).then(|| "W-7K4M-2QXD".to_owned()),
         birth: (tab != RecordsTab::Destroyed).then(|| short(lang, "1994-06-03")),
         identifier: f.t1("records-identifier-bsn", "tail", "421"),
         due: Some(short(lang, "2027-02-14")),
         weeks: "27+6".into(),
         status,
-        erase: short(lang, "2027-03-28"),
+        erase: (n != 4).then(|| short(lang, "2027-03-28")),
     };
     let rows = if empty {
         Vec::new()
@@ -82,7 +83,7 @@ fn share(lang: Lang, again: bool) -> Share {
     } else {
         Form::new()
     };
-    Share { f, form, erase: again.then(|| long(lang, "2027-03-28")) }
+    Share { f, form, erase: again.then(|| long(lang, "2027-03-28")), file_again: again }
 }
 
 fn document(lang: Lang, name: &str, replaced: bool) -> DocumentRow {
@@ -135,6 +136,9 @@ fn record(lang: Lang, fresh: bool, restored: bool) -> Record {
             ]
         },
         phone: "020 123 45 67".into(),
+        ended: fresh,
+        also: if fresh { vec![("/dossiers/2".to_owned(), "W-2026-000124".to_owned())] } else { Vec::new() },
+        stated: vec![(f.t("stated-consent"), f.t("consent-by-client"))],
         open: !restored,
         restored: restored.then_some(3),
         f,
@@ -145,7 +149,7 @@ fn acts(lang: Lang) -> Pages {
     let page = |act: Act| {
         let f = frame(lang, Section::Records);
         let (erase, latest) = (long(lang, "2027-03-28"), long(lang, "2027-03-28"));
-        ActPage::new(f, Form::new(), "01936f2e".into(), client(lang), act, &erase, &latest)
+        ActPage::new(f, Form::new(), "01936f2e".into(), client(lang), act, [&erase, &latest])
             .render()
             .expect("page")
     };
@@ -222,7 +226,7 @@ fn receipts(lang: Lang) -> Pages {
         Receipt::of_sharing(f(), facts(), vec![item(true)], None, "/dossiers/1/deelbewijs.txt".into());
     let signature = Some("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a".to_owned());
     let mut gone =
-        Receipt::of_destruction(f(), facts(), vec![item(false)], signature, "/ontvangstbewijs/1.txt".into());
+        Receipt::of_destruction(f(), Some(&long(lang, "2027-03-29")), facts(), vec![item(false)], signature, "/ontvangstbewijs/1.txt".into());
     gone.breach = Some("/dossiers/1/datalek".to_owned());
     vec![
         ("exchange/receipt-shared", shared.render().expect("page")),
@@ -249,7 +253,10 @@ fn collected(lang: Lang, warned: bool) -> Collected {
     };
     Collected {
         id: "1".into(),
+        number: "W-2026-000123".into(),
         client: client(lang),
+        taken: moment(lang, "2026-11-20T10:30:00+01:00"),
+        collector: "Lotte Bakker".into(),
         source: "Verloskundigen Het Nest".into(),
         author: "Sanne de Vries".into(),
         shared: moment(lang, "2026-11-20T10:30:00+01:00"),
@@ -271,6 +278,9 @@ fn find(lang: Lang) -> Pages {
     let f = || frame(lang, Section::Find);
     let hit = |record: &str, newest: bool| Hit {
         record: record.into(),
+        number: "W-2026-000123".into(),
+        due: newest.then(|| long(lang, "2027-02-14")),
+        kinds: f().t("kinds-both"),
         name: "M. van der Berg-Özdemir".into(),
         source: "Verloskundigen Het Nest".into(),
         author: "Sanne de Vries".into(),

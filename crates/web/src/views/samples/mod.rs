@@ -58,6 +58,8 @@ pub(super) fn signed(lang: Lang, role: Role, current: Option<Section>) -> Frame 
         organisation: organisation.into(),
         can_switch: role == Role::Practitioner,
         idle_seconds: 900,
+        key: "01936f2e-0000-7000-8000-000000000002".into(),
+        warned: (current == Some(Section::Find)).then(|| "/opgehaald/1".to_owned()),
     };
     visitor(lang).signed(person, "0123456789abcdef0123456789abcdef01234567", Some(role), current)
 }

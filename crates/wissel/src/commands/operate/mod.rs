@@ -70,6 +70,13 @@ pub enum Task {
         /// Whole user name or mail address.
         who: String,
     },
+    /// Another number for the codes of somebody who lost hers.
+    UserNewPhone {
+        /// Whole user name or mail address.
+        who: String,
+        /// The number.
+        phone: String,
+    },
     /// All organisations.
     OrgList,
     /// A new organisation.
@@ -166,6 +173,7 @@ impl Desk {
             Task::UserBar { who, reason } => people::bar(&self.app, &who, &reason).await,
             Task::UserUnbar { who, reason } => people::unbar(&self.app, &who, &reason).await,
             Task::UserResetLink { who } => people::reset_link(&self.app, &who).await,
+            Task::UserNewPhone { who, phone } => people::new_phone(&self.app, &who, &phone).await,
             Task::OrgList => organisations::list(&self.app).await,
             Task::OrgAdd { name, kind, phone, agb } => {
                 let form = wissel_core::office::organisation::OrganisationForm { name, kind, agb, phone };

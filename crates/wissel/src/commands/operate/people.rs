@@ -13,7 +13,7 @@ use wissel_core::lang::Lang;
 use wissel_core::person::{Mail, PersonName, Phone};
 use wissel_service::app::App;
 use wissel_service::failure::Failure;
-use wissel_service::identity::{hand_over, invite};
+use wissel_service::identity::{hand_over, invite, replace_phone};
 use wissel_service::office::{bar_user, find_user, members};
 use wissel_service::setup;
 
@@ -187,4 +187,23 @@ pub(super) async fn reset_link(app: &App, who: &str) -> Result<Reply, String> {
     let json =
         json!({"link": handed.link, "purpose": handed.purpose.name(), "until": handed.until.rfc3339()});
     Ok(Reply::ok(text, json))
+}
+
+/// Another number for the codes of somebody who lost hers.
+pub(super) async fn new_phone(app: &App, who: &str, phone: &str) -> Result<Reply, String> {
+    let phone = Phone::parse_for_sms(phone).map_err(|f| say::flaw("PHONE", f))?;
+    let actor = Actor::System("cli:user.new-phone");
+    let done = replace_phone::replace_phone(app, &actor, who.to_owned(), phone).await;
+    let sessions = done.map_err(|f| {
+        say::failure(f, |why| match why {
+            replace_phone::Refused::Absent => ABSENT.to_owned(),
+            replace_phone::Refused::NotEnrolled => {
+                "WHO: this person has not taken up the invitation yet; her number comes from it.".to_owned()
+            }
+        })
+    })?;
+    Ok(Reply::ok(
+        format!("The codes go to the new number. {sessions} sessions ended; a mail tells this person."),
+        json!({"changed": true, "sessions": sessions}),
+    ))
 }
