@@ -7,7 +7,6 @@ use it::world::World;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use wissel_core::ids::{BlobId, RecordId};
-use wissel_core::ports::Clock;
 use wissel_service::exchange::reconcile::{Reconciled, reconcile};
 use wissel_store::backup::{self, Backup, Manifest};
 use wissel_store::erasure::ErasureList;

@@ -37,13 +37,19 @@ async fn a_collector_is_warned_on_every_page_until_she_confirms() {
         let mut later = world.log_in("noor").await;
         for path in pages {
             let page = later.get(path).await;
-            assert!(page.has("w-warned") && page.has(&format!("href=\"{}\"", collected.path)), "{path}: {page:?}");
+            assert!(
+                page.has("w-warned") && page.has(&format!("href=\"{}\"", collected.path)),
+                "{path}: {page:?}"
+            );
         }
         assert!(!sanne.get("/dossiers").await.has("w-warned"), "not the source");
         let warning = later.get(&collected.path).await;
         assert!(warning.has(&known) && warning.has("1 september 2026 om"), "which record: {warning:?}");
         assert!(warning.has("Het Nest") && !warning.has("w-warned"), "{warning:?}");
-        assert!(later.get("/dossiers?lijst=opgehaald").await.has(&known), "the list speaks of the same number");
+        assert!(
+            later.get("/dossiers?lijst=opgehaald").await.has(&known),
+            "the list speaks of the same number"
+        );
         later.submit(&format!("{}/gezien", collected.path), &[]).await;
         for path in pages {
             assert!(!later.get(path).await.has("w-warned"), "confirmed: {path}");
@@ -69,7 +75,10 @@ async fn u2_5a_receipts_say_from_when_no_backup_helps_and_name_whole_days() {
         world.travel_to("2027-03-16T00:00:00+01:00").await;
         let mut sanne = world.log_in("sanne").await;
         let receipt = sanne.get(&receipt.path).await;
-        assert!(receipt.has("komt niet terug, ook niet uit een reservekopie") && !receipt.has(until), "{receipt:?}");
+        assert!(
+            receipt.has("komt niet terug, ook niet uit een reservekopie") && !receipt.has(until),
+            "{receipt:?}"
+        );
     }
 }
 
@@ -108,7 +117,10 @@ async fn u2_3b_the_record_shows_what_was_stated_and_that_the_pregnancy_ended() {
         assert!(page.has("U gaf aan dat de zwangerschap is geëindigd"), "{page:?}");
         assert!(!page.has("/datum\"") && !page.has("/geeindigd\"") && !page.has("01-02-2027"), "{page:?}");
         for act in ["datum", "geeindigd"] {
-            assert_eq!(sanne.get(&format!("/dossiers/{record}/{act}")).await.path, format!("/dossiers/{record}"));
+            assert_eq!(
+                sanne.get(&format!("/dossiers/{record}/{act}")).await.path,
+                format!("/dossiers/{record}")
+            );
         }
     }
 }
@@ -125,7 +137,11 @@ async fn the_address_of_a_destroyed_record_leads_its_source_to_the_receipt() {
             assert_eq!(sanne.get(&path).await.path, receipt, "{path}");
             assert_eq!(noor.get(&path).await.status, 404, "{path}");
         }
-        assert_eq!(sanne.submit(&format!("/dossiers/{record}/ongedaan"), &[]).await.path, receipt, "another tab");
+        assert_eq!(
+            sanne.submit(&format!("/dossiers/{record}/ongedaan"), &[]).await.path,
+            receipt,
+            "another tab"
+        );
     }
 }
 
@@ -149,7 +165,10 @@ async fn u2_2_two_records_of_one_client_can_be_told_apart() {
             let own = list_number(&list, record);
             assert!(page.has(&own) && found.has(&own), "{own}: {found:?}");
         }
-        assert!(found.has("1 februari 2027") && found.has("15 februari 2027"), "each its own due date: {found:?}");
+        assert!(
+            found.has("1 februari 2027") && found.has("15 februari 2027"),
+            "each its own due date: {found:?}"
+        );
         collect(&mut noor, &found).await;
     }
 }

@@ -42,9 +42,9 @@ async fn logged_in_from(world: &World, address: &str, user_name: &str) -> String
     let sent = right(world, address, user_name).await.expect("password");
     let code = world.code(&world.account(user_name).phone).await;
     let device = Device { address: address.to_owned(), browser: "test".to_owned() };
-    let entered =
-        enter_code(&world.app, &world.origin(address), EnterCode { token: sent.token, code, device });
-    known_device::remember("", &entered.await.expect("code").device)
+    let origin = world.origin(address);
+    let entered = enter_code(&world.app, &origin, EnterCode { token: sent.token, code, device }).await;
+    known_device::remember("", &entered.expect("code").device)
 }
 
 /// U2.4: a stranger with many addresses cannot keep a midwife out: not where she logged in before, not with her own

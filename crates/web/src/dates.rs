@@ -117,7 +117,10 @@ mod tests {
         assert_eq!(nl.day(day("2027-02-14")).text, "14 februari 2027");
         assert_eq!(en.day(day("2027-02-14")).text, "14 February 2027");
         assert_eq!(nl.day_short(day("2027-02-04")).text, "04-02-2027");
-        assert_eq!((nl.part_of_year(1990, 0).text.as_str(), nl.part_of_year(1990, 5).iso.as_str()), ("in 1990", "1990-05"));
+        assert_eq!(
+            (nl.part_of_year(1990, 0).text.as_str(), nl.part_of_year(1990, 5).iso.as_str()),
+            ("in 1990", "1990-05")
+        );
         assert_eq!(nl.part_of_year(1990, 5).text, "in mei 1990");
         let now: Moment = "2027-02-14T12:00:00+01:00".parse().expect("moment");
         for (at, want) in [

@@ -203,7 +203,8 @@ pub async fn render(State(site): State<Arc<Site>>, request: Request, next: Next)
         if failure.needs_login() {
             // Our script keeps what was typed, so she logs in beside it.
             body["general"] = texts.t("failure-401-kept").into();
-            body["login"] = serde_json::json!({ "href": login(&path), "text": texts.t("failure-login-beside") });
+            body["login"] =
+                serde_json::json!({ "href": login(&path), "text": texts.t("failure-login-beside") });
         }
         (failure.status(), Json(body)).into_response()
     } else {

@@ -225,8 +225,14 @@ fn receipts(lang: Lang) -> Pages {
     let shared =
         Receipt::of_sharing(f(), facts(), vec![item(true)], None, "/dossiers/1/deelbewijs.txt".into());
     let signature = Some("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a".to_owned());
-    let mut gone =
-        Receipt::of_destruction(f(), Some(&long(lang, "2027-03-29")), facts(), vec![item(false)], signature, "/ontvangstbewijs/1.txt".into());
+    let mut gone = Receipt::of_destruction(
+        f(),
+        Some(&long(lang, "2027-03-29")),
+        facts(),
+        vec![item(false)],
+        signature,
+        "/ontvangstbewijs/1.txt".into(),
+    );
     gone.breach = Some("/dossiers/1/datalek".to_owned());
     vec![
         ("exchange/receipt-shared", shared.render().expect("page")),
