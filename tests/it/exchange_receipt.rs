@@ -3,7 +3,7 @@
 use it::exchange::{Filled, actor, share, two};
 use it::world::World;
 use proptest::prelude::*;
-use proptest::strategy::ValueTree;
+use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use wissel_core::exchange::record::WithdrawReason;
 use wissel_core::exchange::retention::CorrectionGround;

@@ -4,7 +4,6 @@ use crate::adapters::entropy::SystemEntropy;
 use crate::commands::lock::{DataLock, LockFault, private_folder};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 use wissel_core::ports::{Clock, Entropy};
 use wissel_service::app::{App, Parts, Policy};
 use wissel_service::budget::Budgets;
@@ -196,9 +195,6 @@ fn erasures(
 fn folder(path: &Path) -> Result<(), OpenFault> {
     private_folder(path).map_err(|e| OpenFault::Folder(path.to_path_buf(), e))
 }
-
-/// How long a log-in waits for its turn at the password hash.
-pub const HASH_WAIT: Duration = Duration::from_secs(5);
 
 /// The number of processor cores, at least one.
 pub fn cores() -> usize {

@@ -2,7 +2,6 @@
 
 use crate::{Fault, Tx, sql};
 use wissel_core::ids::{BlobId, DocumentId, OrganisationId, RecordId};
-use wissel_core::time::Moment;
 
 /// Where an object is in its life.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -150,13 +149,4 @@ pub fn mark_all_deleting(tx: &mut Tx<'_>, record: RecordId) -> Result<Vec<BlobId
 /// Forgets an object that is gone from the blob store.
 pub fn delete(tx: &mut Tx<'_>, blob: BlobId) -> Result<bool, Fault> {
     Ok(tx.exec(sql!("delete from blob where id = $1 and state = 'deleting'"), &[blob.into()])? == 1)
-}
-
-/// Objects that were announced before this moment and never became part of a record.
-pub fn pending_before(tx: &mut Tx<'_>, moment: Moment) -> Result<i64, Fault> {
-    tx.one(
-        sql!("select count(*) as n from blob where state = 'pending' and created_at < $1"),
-        &[moment.into()],
-    )?
-    .int("n")
 }

@@ -175,12 +175,6 @@ pub fn set_phone(tx: &mut Tx<'_>, person: &mut Person, phone: &str) -> Result<()
     Ok(())
 }
 
-/// In which language messages reach her from now on.
-pub fn set_lang(tx: &mut Tx<'_>, id: UserId, lang: Lang) -> Result<(), Fault> {
-    tx.exec(sql!("update person set lang = $2 where id = $1"), &[id.into(), lang.tag().into()])?;
-    Ok(())
-}
-
 /// Opens the profile in a row that has `key_wrapped` and `profile` of this person.
 pub fn open_profile(tx: &Tx<'_>, id: UserId, row: &Row) -> Result<(PersonKey, Profile), Fault> {
     let key = tx.keys().unwrap_person_key(id, &row.bytes("key_wrapped")?)?;
