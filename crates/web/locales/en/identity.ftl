@@ -123,7 +123,7 @@ session-ended = Ended.
 # Too often, and what else can go wrong
 login-too-often = You tried this too often in a row. Try again in { $time }.
 codes-too-many = We cannot send another code now. Try again in { $time }.
-invitation-excluded = You work for the network operator. Beside that you cannot have another role in Wissel, nor the other way round.
+invitation-excluded = You cannot take up this invitation. Who works for the network operator has no other role in Wissel, nor the other way round.
 phone-other = This is not the number that your administrator gave us. Is that number wrong? Ask your administrator for a new invitation.
 invitation-phone-hint = The mobile number that your administrator knows. Your login codes go to this number.
 invitation-other = This invitation is for somebody else. Log out and open the link again.

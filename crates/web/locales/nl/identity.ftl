@@ -123,7 +123,7 @@ session-ended = Beëindigd.
 # Te vaak, en wat nog mis kan gaan
 login-too-often = U probeerde dit te vaak achter elkaar. Probeer het opnieuw over { $time }.
 codes-too-many = Wij sturen nu geen nieuwe code. Probeer het opnieuw over { $time }.
-invitation-excluded = U werkt bij het netwerkbeheer. Daarbij kunt u geen andere functie in Wissel hebben, en andersom.
+invitation-excluded = U kunt deze uitnodiging niet aannemen. Wie bij het netwerkbeheer werkt, heeft geen andere functie in Wissel, en andersom.
 phone-other = Dit is niet het nummer dat uw beheerder opgaf. Klopt dat nummer niet? Vraag uw beheerder om een nieuwe uitnodiging.
 invitation-phone-hint = Het mobiele nummer dat uw beheerder van u heeft. Op dit nummer krijgt u de code bij het inloggen.
 invitation-other = Deze uitnodiging is voor iemand anders. Log uit en open de link opnieuw.
