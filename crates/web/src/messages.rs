@@ -176,6 +176,8 @@ pub mod demo {
 pub const PDF_REFUSALS: &[&str] = &[
     key!("pdf-not-a-pdf"),
     key!("pdf-broken"),
+    key!("pdf-ambiguous"),
+    key!("pdf-missing-part"),
     key!("pdf-no-pages"),
     key!("pdf-encrypted"),
     key!("pdf-too-complex"),

@@ -76,6 +76,9 @@ fn packed_and_encrypted_files() {
         ("attachment-in-object-stream", Err("pdf-embedded-file")),
         ("linearized-object-streams", Ok(1)),
         ("three-pages", Ok(3)),
+        ("qdf", Ok(1)),
+        ("revised", Ok(1)),
+        ("revised-linearized", Ok(1)),
     ] {
         assert_eq!(verdict(&corpus(&format!("pdf-made/{name}.pdf"))), expected, "{name}");
     }

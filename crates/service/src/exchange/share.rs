@@ -20,7 +20,7 @@ use wissel_core::exchange::receipt::{Bytes32, DocumentKind, ShareReceipt, Shared
 use wissel_core::exchange::record::{Record as Facts, RecordNumber, RecordRefused, RecordState, UNDO_WITHIN};
 use wissel_core::exchange::share::{ClientKey, ShareCommand, ShareForm};
 use wissel_core::ids::{AuditId, DocumentId, ReceiptId, RecordId};
-use wissel_core::input::Problems;
+use wissel_core::input::{Problems, is_deceptive};
 use wissel_core::permission::{Denied, Need};
 use wissel_core::person::CollectionCode;
 use wissel_store::exchange::document::{self, Document, Meta};
@@ -179,10 +179,11 @@ pub(crate) async fn judge(
     Ok(Err(refusal))
 }
 
-/// A file name for the log of documents: one line, no path, never longer than 120 characters.
+/// A file name for the log of documents: one line, no path, never longer than 120 characters, and nothing that
+/// turns the reading direction: `verslag[U+202E]fdp.exe` would be shown as `verslagexe.pdf`.
 pub(crate) fn tame(name: Option<&str>) -> Option<String> {
     let last = name?.rsplit(['/', '\\']).next()?.trim();
-    let clean: String = last.chars().filter(|c| !c.is_control()).take(120).collect();
+    let clean: String = last.chars().filter(|&c| !is_deceptive(c)).take(120).collect();
     (!clean.is_empty()).then_some(clean)
 }
 
@@ -348,4 +349,17 @@ fn statements(tx: &mut Tx<'_>, c: &Command, member: &Member) -> Result<(), Fault
         statement::insert(tx, c.id, &c.key, kind, &made)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tame;
+
+    #[test]
+    fn a_file_name_shows_what_it_is() {
+        assert_eq!(tame(Some("C:\\dossier\\verslag.pdf")).as_deref(), Some("verslag.pdf"));
+        assert_eq!(tame(Some("verslag\u{202e}fdp.exe")).as_deref(), Some("verslagfdp.exe"));
+        assert_eq!(tame(Some("\u{2066}a\u{200f}\u{7}é\u{2069}.pdf")).as_deref(), Some("aé.pdf"));
+        assert_eq!(tame(Some("\u{202d}")), None);
+    }
 }

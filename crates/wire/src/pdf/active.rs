@@ -153,6 +153,44 @@ fn automatic(doc: &Document, dict: &Dictionary) -> Option<Finding> {
     triggers.iter().find_map(|(_, action)| judge(action, "/AA"))
 }
 
+/// Keys that lead to what acts. What is missing there might be found by a program that searches the file.
+const LEADING_KEYS: [&[u8]; 11] = [
+    b"OpenAction",
+    b"AA",
+    b"A",
+    b"Next",
+    b"JS",
+    b"JavaScript",
+    b"EF",
+    b"EmbeddedFiles",
+    b"XFA",
+    b"AcroForm",
+    b"Names",
+];
+
+/// A key that leads to a part which the document does not hold: itself, or one level further.
+pub(super) fn missing_part(doc: &Document, dict: &Dictionary) -> Option<&'static str> {
+    let missing = |value: &Object| matches!(value, Object::Reference(_)) && doc.dereference(value).is_err();
+    let found = LEADING_KEYS.into_iter().find(|key| {
+        let Ok(value) = dict.get(key) else { return false };
+        match doc.dereference(value) {
+            Ok((_, Object::Array(items))) => items.iter().any(missing),
+            Ok((_, Object::Dictionary(inner))) => inner.iter().any(|(_, item)| missing(item)),
+            other => other.is_err(),
+        }
+    })?;
+    std::str::from_utf8(found).ok()
+}
+
+/// A name that stands alone as an object. Nothing writes one; as the kind of an action it could be exchanged.
+pub(super) fn lone_name(doc: &Document, name: &[u8]) -> Option<Finding> {
+    [&b"S"[..], b"Subtype", b"Type"].into_iter().find_map(|key| {
+        let mut dict = Dictionary::new();
+        dict.set(key, Object::Name(name.to_vec()));
+        find(doc, &dict, false)
+    })
+}
+
 /// The address of a link, and the base that all relative addresses start from.
 fn link(doc: &Document, dict: &Dictionary) -> Option<Finding> {
     [&b"URI"[..], b"Base"].into_iter().find_map(|key| {

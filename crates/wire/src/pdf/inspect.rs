@@ -1,20 +1,23 @@
 //! Decides whether a PDF may be shared: readable, not encrypted, nothing in it that acts.
 //!
-//! The file is read twice: as its cross-reference table says, and as a program would that mends a broken
-//! table by scanning for objects. Both readings are walked whole, so that an object hidden from one kind of
-//! reader is still found. Left out are objects that a later revision of the file replaced: no reader shows them.
+//! What is judged must be what any program shows. So the file is read three times: as its cross-reference table
+//! says, as a program would that mends a broken table by scanning for lines that begin an object, and byte for
+//! byte ([`super::layout`]), replaced and unlisted objects included. All readings are judged whole, and where
+//! they differ about what the document is, the file is refused: it could show a scanner one thing and a reader
+//! another. A table that has to be mended to read the file at all is such a difference.
 //!
 //! Links to web addresses are allowed.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use lopdf::xref::XrefEntry;
-use lopdf::{DecompressError, Document, Error, LoadOptions, Object, ObjectId, Stream};
+use lopdf::xref::{XrefEntry, XrefRecovery};
+use lopdf::{DecompressError, Document, Error, LoadOptions, Object, ObjectId};
 use serde::{Deserialize, Serialize};
 
-use super::active;
+use super::judge::Judge;
 use super::limits::PdfLimits;
 use super::refusal::{PdfRefusal, Reason};
+use super::{layout, values};
 
 /// Where the header must begin at the latest (ISO 32000-1, Annex H, note 13).
 const HEADER_WITHIN: usize = 1024;
@@ -36,11 +39,11 @@ pub struct PdfFacts {
 /// A panic in the parser is a refusal too: the file is hostile or broken beyond reading, and whoever calls
 /// must get an answer. Memory and time are bounded by the caller's process.
 pub fn inspect(bytes: &[u8], limits: &PdfLimits) -> Result<PdfFacts, PdfRefusal> {
-    catch_unwind(AssertUnwindSafe(|| inspect_both(bytes, limits)))
+    catch_unwind(AssertUnwindSafe(|| inspect_thrice(bytes, limits)))
         .unwrap_or_else(|_| Err(PdfRefusal::new(Reason::Broken, "unreadable structure")))
 }
 
-fn inspect_both(bytes: &[u8], limits: &PdfLimits) -> Result<PdfFacts, PdfRefusal> {
+fn inspect_thrice(bytes: &[u8], limits: &PdfLimits) -> Result<PdfFacts, PdfRefusal> {
     let head = bytes.get(..bytes.len().min(HEADER_WITHIN + HEADER.len())).unwrap_or_default();
     if !head.windows(HEADER.len()).any(|window| window == HEADER) {
         return Err(PdfRefusal::new(Reason::NotPdf, "no %PDF- header"));
@@ -48,18 +51,27 @@ fn inspect_both(bytes: &[u8], limits: &PdfLimits) -> Result<PdfFacts, PdfRefusal
     if bytes.len() > limits.file_bytes {
         return Err(PdfRefusal::new(Reason::TooComplex, "file size"));
     }
-    let facts = {
+    let start = values::find(bytes, HEADER).unwrap_or(0);
+    // One document in memory at a time.
+    let (facts, layout, listed) = {
         let doc = load(bytes, limits, false)?;
-        check_complete(&doc, bytes)?;
-        walk(&doc, limits)?;
-        facts(&doc, limits)?
+        check_complete(&doc, bytes, start)?;
+        walk(&doc, Judge::new(&doc, limits).with_missing_parts())?;
+        let facts = facts(&doc, limits)?;
+        let layout = layout::read(bytes, &doc, limits)?;
+        layout.check_trailers(bytes, start, &doc)?;
+        (facts, layout, doc.reference_table)
     };
-    // The first reading stands when the scan finds no document of its own.
-    match load(bytes, limits, true) {
-        Ok(doc) => walk(&doc, limits)?,
-        Err(refusal) if refusal.reason == Reason::Broken => {}
+    // The other readings stand when this one finds no document of its own.
+    let scanned = match load(bytes, limits, true) {
+        Ok(doc) => {
+            walk(&doc, Judge::new(&doc, limits))?;
+            Some(doc.reference_table)
+        }
+        Err(refusal) if refusal.reason == Reason::Broken => None,
         Err(refusal) => return Err(refusal),
-    }
+    };
+    layout.check_objects(bytes, start, &listed, scanned.as_ref())?;
     Ok(facts)
 }
 
@@ -79,6 +91,10 @@ pub(super) fn load(bytes: &[u8], limits: &PdfLimits, rebuild: bool) -> Result<Do
         }
         _ => PdfRefusal::new(Reason::Broken, "cross-reference table"),
     })?;
+    // A table that had to be made up says nothing about what other programs show.
+    if !rebuild && doc.xref_recovery == Some(XrefRecovery::Reconstructed) {
+        return Err(PdfRefusal::new(Reason::Broken, "cross-reference table"));
+    }
     if doc.was_encrypted() || doc.trailer.has(b"Encrypt") {
         return Err(PdfRefusal::new(Reason::Encrypted, "/Encrypt"));
     }
@@ -89,8 +105,7 @@ pub(super) fn load(bytes: &[u8], limits: &PdfLimits, rebuild: bool) -> Result<Do
 }
 
 /// An object that the table names, that stands there, and that could not be read might hold anything.
-fn check_complete(doc: &Document, bytes: &[u8]) -> Result<(), PdfRefusal> {
-    let start = bytes.windows(HEADER.len()).position(|window| window == HEADER).unwrap_or(0);
+fn check_complete(doc: &Document, bytes: &[u8], start: usize) -> Result<(), PdfRefusal> {
     for (&number, entry) in &doc.reference_table.entries {
         let unread = match *entry {
             XrefEntry::Normal { offset, generation } => {
@@ -122,62 +137,9 @@ fn object_header(bytes: &[u8]) -> Option<ObjectId> {
 }
 
 /// Looks at every value of every object, reachable or not.
-fn walk(doc: &Document, limits: &PdfLimits) -> Result<(), PdfRefusal> {
-    let mut values = 0;
-    let mut unpacked = 0;
-    check_dictionary(doc, &doc.trailer, false, (0, 0))?;
-    for (&id, object) in &doc.objects {
-        let mut open = vec![(object, 0_usize)];
-        while let Some((value, depth)) = open.pop() {
-            values += 1;
-            if values > limits.values || depth > limits.nesting {
-                return Err(PdfRefusal::new(Reason::TooComplex, "number or nesting of values"));
-            }
-            match value {
-                Object::Array(items) => open.extend(items.iter().map(|item| (item, depth + 1))),
-                Object::Dictionary(dict) => {
-                    check_dictionary(doc, dict, false, id)?;
-                    open.extend(dict.iter().map(|(_, item)| (item, depth + 1)));
-                }
-                Object::Stream(stream) => {
-                    check_dictionary(doc, &stream.dict, true, id)?;
-                    unpacked += unpacked_size(stream, limits.content_bytes.saturating_sub(unpacked))?;
-                    open.extend(stream.dict.iter().map(|(_, item)| (item, depth + 1)));
-                }
-                _ => {}
-            }
-        }
-    }
-    Ok(())
-}
-
-fn check_dictionary(
-    doc: &Document,
-    dict: &lopdf::Dictionary,
-    is_stream: bool,
-    id: ObjectId,
-) -> Result<(), PdfRefusal> {
-    match active::find(doc, dict, is_stream) {
-        Some((reason, found)) => Err(PdfRefusal::new(reason, format!("{found} in object {}", id.0))),
-        None => Ok(()),
-    }
-}
-
-/// How far a stream unpacks, so that no small file becomes gigabytes in a reader. Images are left out: their
-/// size follows from width and height, and their own formats are not read here. Streams that cannot be
-/// unpacked are the reader's to skip.
-fn unpacked_size(stream: &Stream, left: usize) -> Result<usize, PdfRefusal> {
-    let kind = |key: &[u8]| stream.dict.get(key).and_then(Object::as_name).unwrap_or_default();
-    if kind(b"Subtype") == b"Image" || kind(b"Type") == b"XRef" || kind(b"Type") == b"ObjStm" {
-        return Ok(0);
-    }
-    match stream.decompressed_content_with_limit(left) {
-        Ok(content) => Ok(content.len()),
-        Err(Error::Decompress(
-            DecompressError::MemoryLimitExceeded { .. } | DecompressError::TooManyFilters { .. },
-        )) => Err(PdfRefusal::new(Reason::TooComplex, "unpacked size of the streams")),
-        Err(_) => Ok(0),
-    }
+fn walk(doc: &Document, mut judge: Judge<'_>) -> Result<(), PdfRefusal> {
+    judge.value(&Object::Dictionary(doc.trailer.clone()), (0, 0))?;
+    doc.objects.iter().try_for_each(|(&id, object)| judge.value(object, id))
 }
 
 fn facts(doc: &Document, limits: &PdfLimits) -> Result<PdfFacts, PdfRefusal> {

@@ -8,10 +8,13 @@ pub mod refusal;
 pub mod write;
 
 mod active;
+mod judge;
+mod layout;
 mod merge;
 mod merge_tags;
 mod shape;
 mod sheet;
+mod values;
 
 pub use cover::{AssembleFault, Cover, CoverDocument, CoverLabels, Part, assemble, with_cover};
 pub use inspect::{PdfFacts, inspect};

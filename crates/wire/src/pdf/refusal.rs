@@ -32,6 +32,10 @@ reasons! {
     NotPdf = "pdf-not-a-pdf",
     /// The structure cannot be read, or parts of it cannot.
     Broken = "pdf-broken",
+    /// Programs may read the structure in different ways, and show different things.
+    Ambiguous = "pdf-ambiguous",
+    /// A part is missing to which something leads that may act.
+    MissingPart = "pdf-missing-part",
     /// There is no page.
     NoPages = "pdf-no-pages",
     /// The file is encrypted, also when an empty password opens it.
