@@ -125,7 +125,8 @@ async fn u2_3b_a_backup_brings_a_withdrawn_record_back_to_its_source_only() {
         assert!(found(&mut noor_again).await);
         let page = find_and_collect(&mut noor_again).await;
         assert!(page.has("Tweede zwangerschap"), "its content came back too: {page:?}");
-        assert_eq!(sanne.get(&format!("/dossiers/{goes}")).await.status, 404);
+        let gone = sanne.get(&format!("/dossiers/{goes}")).await;
+        assert!(gone.path.starts_with("/ontvangstbewijs/"), "it leads to its receipt: {gone:?}");
         assert!(again.app.store.verify().await.expect("report").broken.is_none());
         assert!(found(&mut noor).await, "the first installation went on");
     }
@@ -368,7 +369,7 @@ async fn u2_5a_an_old_database_does_not_pass_by_the_list() {
         world.app.erasures.ensure(erased, world.app.clock.civil()).expect("on the list");
         let found_old = reconcile(&world.app).await;
         assert_eq!(found_old, Ok(Reconciled { removed: 1, unconfirmed: 0 }));
-        assert_eq!(noor.get("/dossiers").await.path, "/inloggen", "sessions of yesterday are over");
+        assert!(noor.get("/dossiers").await.path.starts_with("/inloggen"), "sessions of yesterday are over");
         let (mut sanne, mut noor) = (world.log_in("sanne").await, world.log_in("noor").await);
         assert_eq!(sanne.get(&format!("/dossiers/{erased}")).await.status, 404);
         assert!(found(&mut noor).await, "the other one is there");

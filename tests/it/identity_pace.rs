@@ -55,7 +55,8 @@ async fn u2_4_a_stranger_with_a_user_name_slows_strangers_only() {
         let nest = world.organisation("Het Nest", "midwifery").await;
         world.member("els", Role::Practitioner, nest).await;
         let phone = logged_in_from(&world, "203.0.113.5", "els").await;
-        for n in 0..CEILING {
+        // Her own log-in from a new network was the first of the free tries.
+        for n in 1..CEILING {
             let answer = wrong(&world, &format!("198.51.100.{}", n / 4), "els").await;
             assert!(matches!(answer, Err(Failure::Refused(Refused::Wrong))), "{n}: {answer:?}");
         }
@@ -205,6 +206,8 @@ async fn u2_4_nobody_uses_up_anothers_codes() {
             let page = to(costly).await;
             assert!(page.status == 422 && page.has("phone-error"), "{costly}: {page:?}");
         }
+        // What went to her number before arrives first.
+        world.settle().await;
         world.log_in("fatima").await;
     }
 }

@@ -198,9 +198,9 @@ async fn u2_3b_undo_and_withdrawal_destroy_once_on_two_nodes() {
                 let there = here.on_node(&other.url);
                 let path = format!("/dossiers/{record}/{act}");
                 let answers = race(&here, &there, &path, &fields).await;
-                let done = answers.iter().filter(|a| a.status().is_redirection()).count();
+                // Who comes too late is led to the receipt, or told that somebody was first.
+                assert!(answers.iter().all(|a| !a.status().is_server_error()), "{act}");
                 expected += 1;
-                assert_eq!(done, 1, "{act}");
                 let receipts = sql!("select count(*) as n from receipt where kind = 'destroyed'");
                 assert_eq!(rows(&world, receipts).await, expected, "{act}");
                 assert_eq!(events(&world, "record.destroyed").await, expected, "{act}");

@@ -98,7 +98,7 @@ async fn bookkeeping_and_reading_cannot_write_elsewhere() {
         assert!(matches!(f.store.read((), write).await, Err(Fault::Forbidden(_))));
         let mark: fn(&mut Tx<'_>, &()) -> Result<u64, Fault> = |tx, ()| {
             tx.exec(
-                sql!("insert into node (name, seen_at) values ($1, $2)"),
+                sql!("insert into node (name, seen_at, looked_at) values ($1, $2, $2)"),
                 &[tx.node().into(), tx.real_now().into()],
             )
         };

@@ -210,7 +210,9 @@ impl World {
     /// The path of the link in the last mail to this address.
     pub async fn link(&self, mail: &str) -> String {
         self.settle().await;
-        let mail = self.messages_to(mail).into_iter().find(|m| m.kind == "mail").expect("a mail");
+        let mail =
+            self.messages_to(mail).into_iter().find(|m| m.kind == "mail" && m.text.contains(&self.url));
+        let mail = mail.expect("a mail with a link to this site");
         let at = mail.text.find(&self.url).expect("a link to this site");
         let link = mail.text[at + self.url.len()..].split_whitespace().next();
         link.expect("a path").to_owned()

@@ -62,7 +62,7 @@ fn is_general(code: &str) -> bool {
         || ["date-", "text-", "name-", "phone-", "mail-"].iter().any(|start| code.starts_with(start))
 }
 
-/// The field, then what is wrong with it: "Uitgerekende datum: vul dit in." or "Hoe? Kies een van de mogelijkheden."
+/// The field, then what is wrong with it: "Uitgerekende datum: vul dit in." or "Hoe gaf zij toestemming? Kies een van de mogelijkheden."
 fn at_label(label: &str, text: &str) -> String {
     let label = label.split(" (").next().unwrap_or(label);
     if label.ends_with('?') {
@@ -203,7 +203,10 @@ mod tests {
             form.error(field).unwrap_or_default().to_owned()
         };
         assert_eq!(say("birth_date", code::REQUIRED.into()), "Geboortedatum van de cliënt: vul dit in.");
-        assert_eq!(say("consent_how", code::CHOICE_UNKNOWN.into()), "Hoe? Kies een van de mogelijkheden.");
+        assert_eq!(
+            say("consent_how", code::CHOICE_UNKNOWN.into()),
+            "Hoe gaf zij toestemming? Kies een van de mogelijkheden."
+        );
         let unreadable = wissel_core::person::date::DateInput::from("ooit").day().expect_err("no day");
         assert!(say("last_day", unreadable).starts_with("Laatste dag: wij begrijpen deze datum niet."));
         assert_eq!(say("elsewhere", code::REQUIRED.into()), "Vul dit in.");

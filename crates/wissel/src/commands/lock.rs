@@ -6,6 +6,9 @@ use std::io::{self, Read as _, Seek as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
+const PATIENCE_STEPS: u32 = 20;
+const PATIENCE_STEP: std::time::Duration = std::time::Duration::from_millis(50);
+
 /// Why the data folder is not ours.
 #[derive(Debug, thiserror::Error)]
 pub enum LockFault {
@@ -44,7 +47,7 @@ impl DataLock {
         let mut options = OpenOptions::new();
         let file = options.read(true).write(true).create(true).truncate(false).mode(0o600);
         let mut file = file.open(path).map_err(unusable)?;
-        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        match patiently(|| flock(&file, FlockOperation::NonBlockingLockExclusive)) {
             Ok(()) => (),
             Err(rustix::io::Errno::WOULDBLOCK) => {
                 let mut process = String::new();
@@ -61,6 +64,18 @@ impl DataLock {
         written.map_err(unusable)?;
         Ok(Self { _file: file })
     }
+}
+
+/// Tries again for a moment: the lock of a process that was just killed goes when the last of its children that had not
+/// yet started its own program is gone.
+fn patiently(take: impl Fn() -> rustix::io::Result<()>) -> rustix::io::Result<()> {
+    for _ in 0..PATIENCE_STEPS {
+        match take() {
+            Err(rustix::io::Errno::WOULDBLOCK) => std::thread::sleep(PATIENCE_STEP),
+            settled => return settled,
+        }
+    }
+    take()
 }
 
 /// Makes a folder that only its owner can enter, and takes the rights of others from one that exists.
