@@ -176,11 +176,11 @@ fn gateways_are_checked_when_the_file_is_read() {
     for (lines, expected) in [
         (
             format!("url = \"http://sms.example.org\"\n{body}"),
-            "line 5: sms.gateway.1.url = \"http://sms.example.org\" is refused: plain http:// is only",
+            "line 6: sms.gateway.1.url = \"http://sms.example.org\" is refused: plain http:// is only",
         ),
         (
             "url = \"https://a.example\"\nbody = 'to={to}&text={text}'\n".to_owned(),
-            "line 6: sms.gateway.1.body = ",
+            "line 7: sms.gateway.1.body = ",
         ),
         (
             "url = \"https://a.example\"\nbody = '{\"to\":\"{to}\"}'\n".to_owned(),
