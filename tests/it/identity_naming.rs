@@ -192,7 +192,7 @@ async fn enrol(world: &World, link: &str, name: &str, phone: &str) -> Page {
     if page.path != "/telefoon-bevestigen" {
         return page;
     }
-    let code = world.code(&Phone::parse(phone).expect("phone").as_str().to_owned()).await;
+    let code = world.code(Phone::parse(phone).expect("phone").as_str()).await;
     browser.submit("/telefoon-bevestigen", &[("code", &code)]).await
 }
 

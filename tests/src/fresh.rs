@@ -62,6 +62,7 @@ impl Fresh {
     }
 
     /// What a restore brought back into another place, with the same keys and the same clock.
+    #[must_use]
     pub fn restored(&self, database: Database, folder: TempDir) -> Self {
         let (clock, keyring) = (Arc::clone(&self.clock), Arc::clone(&self.keyring));
         let entropy = Arc::new(TestEntropy::new(2));

@@ -29,7 +29,7 @@ pub async fn look(app: &App) -> Result<Kinds, Fault> {
         Trust::Trusted => Ok(Kinds::All),
         Trust::Held { since, until } => {
             if !noted {
-                let (since, until) = (since.rfc3339(), until.map(|m| m.rfc3339()));
+                let (since, until) = (since.rfc3339(), until.map(wissel_core::time::Moment::rfc3339));
                 tracing::error!(
                     since,
                     until,

@@ -197,15 +197,16 @@ pub async fn render(State(site): State<Arc<Site>>, request: Request, next: Next)
     let response = next.run(request).await;
     let Some(failure) = failure_in(&response).filter(|_| !asset) else { return response };
     let mut rendered = if json {
-        let mut body = serde_json::json!({
-            "code": failure.code(), "general": failure.sentence(texts, site.upload_mb), "incident": incident, "errors": [],
+        let login = failure.needs_login();
+        // Our script keeps what was typed, so she logs in beside it.
+        let general =
+            if login { texts.t("failure-401-kept") } else { failure.sentence(texts, site.upload_mb) };
+        let beside = login.then(
+            || serde_json::json!({ "href": self::login(&path), "text": texts.t("failure-login-beside") }),
+        );
+        let body = serde_json::json!({
+            "code": failure.code(), "general": general, "incident": incident, "errors": [], "login": beside,
         });
-        if failure.needs_login() {
-            // Our script keeps what was typed, so she logs in beside it.
-            body["general"] = texts.t("failure-401-kept").into();
-            body["login"] =
-                serde_json::json!({ "href": login(&path), "text": texts.t("failure-login-beside") });
-        }
         (failure.status(), Json(body)).into_response()
     } else {
         let frame = Frame::visitor(texts.lang(), site, When::default(), "/");

@@ -58,7 +58,7 @@ impl FromRequestParts<Web> for Framed {
 }
 
 /// The lines that may be shown after a redirect; the cookie names one of them and can say nothing else.
-const FLASHES: [(&str, Tone); 28] = [
+const FLASHES: [(&str, Tone); 29] = [
     (say::CODE_SENT, Tone::Ok),
     (say::PASSWORD_CHANGED, Tone::Ok),
     (say::PHONE_CHANGED, Tone::Ok),
@@ -74,6 +74,7 @@ const FLASHES: [(&str, Tone); 28] = [
     (shared::STOPPED, Tone::Ok),
     (shared::BSN_ADDED, Tone::Ok),
     (shared::KEPT, Tone::Ok),
+    (shared::RESTORED_DONE, Tone::Ok),
     (shared::ANSWERED_NO, Tone::Info),
     (shared::WARNING_CONFIRMED, Tone::Ok),
     (shared::SEARCH_OVER, Tone::Warn),

@@ -27,7 +27,7 @@ pub struct Naming<'a> {
     /// Whether giver and receiver are one person, or share the phone number that the codes go to.
     pub oneself: bool,
     /// Whether the organisation has an active administrator, barred or not.
-    pub has_administrator: bool,
+    pub hfor_administrator: bool,
     /// The active functions of the receiver, wherever.
     pub held: &'a [Role],
 }
@@ -66,7 +66,7 @@ pub fn may_give(n: &Naming<'_>) -> Result<(), NamingRefused> {
     if n.oneself {
         return Err(NamingRefused::Oneself);
     }
-    if n.giver == Giver::Operator && n.role == Role::Administrator && n.has_administrator {
+    if n.giver == Giver::Operator && n.role == Role::Administrator && n.hfor_administrator {
         return Err(NamingRefused::HasAdministrator);
     }
     may_hold(n.held, n.role)
@@ -79,7 +79,7 @@ mod tests {
 
     fn naming(giver: Giver, role: Role) -> Naming<'static> {
         let at_operator = role == Role::Operator;
-        Naming { giver, role, at_operator, oneself: false, has_administrator: false, held: &[] }
+        Naming { giver, role, at_operator, oneself: false, hfor_administrator: false, held: &[] }
     }
 
     /// U5.5: every giver × role, with nobody in the way.
@@ -140,7 +140,7 @@ mod tests {
     /// U5.5: once an organisation has an administrator, the operator names no second one behind her back.
     #[test]
     fn u5_5_the_operator_names_the_first_administrator_only() {
-        let second = |giver, role| may_give(&Naming { has_administrator: true, ..naming(giver, role) });
+        let second = |giver, role| may_give(&Naming { hfor_administrator: true, ..naming(giver, role) });
         assert_eq!(second(Giver::Operator, Role::Administrator), Err(HasAdministrator));
         assert_eq!(second(Giver::Operator, Role::Operator), Ok(()));
         assert_eq!(second(Giver::Administrator, Role::Administrator), Ok(()));

@@ -186,7 +186,7 @@ fn rule(
         role: invite.role,
         at_operator: organisation.kind == "operator",
         oneself,
-        has_administrator: members::has_administrator(tx, invite.organisation)?,
+        hfor_administrator: members::hfor_administrator(tx, invite.organisation)?,
         held: &held,
     }))
 }

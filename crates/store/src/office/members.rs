@@ -139,7 +139,7 @@ pub fn is_last_administrator(
 }
 
 /// Whether an organisation has an active administrator, barred or not.
-pub fn has_administrator(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<bool, Fault> {
+pub fn hfor_administrator(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<bool, Fault> {
     let row = tx.opt(
         sql!(
             "select id from membership where organisation_id = $1 and role = 'administrator' and state = 'active' limit 1"

@@ -50,12 +50,14 @@ pub(super) struct Metered {
     flow: Arc<Flow>,
     most: u64,
     pause: bool,
+    /// Bytes of the last piece: the network hands over as much at once as it likes.
+    last: u64,
 }
 
 impl Metered {
     /// The body, up to `most` bytes in all.
     pub(super) fn new(body: axum::body::Body, flow: Arc<Flow>, most: u64) -> Self {
-        Self { body: body.into_data_stream(), flow, most, pause: false }
+        Self { body: body.into_data_stream(), flow, most, pause: false, last: 0 }
     }
     fn end(&self, status: StatusCode) -> Poll<Option<io::Result<Bytes>>> {
         self.flow.why.store(status.as_u16(), Ordering::Relaxed);
@@ -72,7 +74,7 @@ impl Stream for Metered {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        if self.flow.waiting() > MOST_WAITING {
+        if self.flow.waiting() > MOST_WAITING.saturating_add(self.last) {
             return self.end(StatusCode::BAD_REQUEST);
         }
         match ready!(Pin::new(&mut self.body).poll_next(cx)) {
@@ -82,6 +84,7 @@ impl Stream for Metered {
                     return self.end(StatusCode::PAYLOAD_TOO_LARGE);
                 }
                 self.pause = true;
+                self.last = piece.len() as u64;
                 Poll::Ready(Some(Ok(piece)))
             }
             Some(Err(error)) if was_too_slow(&error) => self.end(StatusCode::REQUEST_TIMEOUT),
@@ -133,6 +136,12 @@ mod tests {
     #[tokio::test]
     async fn a_file_of_any_size_flows_through() {
         assert_eq!(read(FILE, 100, u64::MAX).await, (100 * PIECE, None, 100));
+    }
+
+    #[tokio::test]
+    async fn one_large_piece_is_as_good_as_many_small_ones() {
+        let body: &str = format!("{FILE}{}", "x".repeat(300_000)).leak();
+        assert_eq!(read(body, 0, u64::MAX).await.0, 300_000);
     }
 
     #[tokio::test]

@@ -242,7 +242,7 @@ pub(super) async fn invite(
             return draw(&web, &actor, f, id, WRONG, form).await;
         }
     };
-    let invitation = admin.as_administrator(id, f.texts.lang());
+    let invitation = admin.for_administrator(id, f.texts.lang());
     match inviting::invite(&web.app, &actor, invitation).await {
         Ok(_) => saying(see_other(&address(id)), say::MEMBER_INVITED_DONE, &web),
         Err(Stopped::Refused(inviting::Refused::Rule(NamingRefused::NotGiven))) => {

@@ -118,7 +118,7 @@ pub(super) async fn add(
         }
         Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
     };
-    let invitation = admin.as_administrator(id, f.texts.lang());
+    let invitation = admin.for_administrator(id, f.texts.lang());
     let to = format!("/operator/organisaties/{id}");
     match invite::invite(&web.app, &actor, invitation).await {
         Ok(_) => saying(see_other(&to), say::ORGANISATION_ADDED, &web),

@@ -143,7 +143,7 @@ pub(super) struct Newcomer {
 
 impl Newcomer {
     /// The invitation to be an organisation's administrator.
-    pub(super) fn as_administrator(self, organisation: OrganisationId, lang: Lang) -> Invite {
+    pub(super) fn for_administrator(self, organisation: OrganisationId, lang: Lang) -> Invite {
         Invite {
             organisation,
             name: self.name,

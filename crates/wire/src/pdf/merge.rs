@@ -21,12 +21,12 @@ pub(super) enum Source {
 }
 
 /// An original, taken apart once.
-pub(super) struct Original(Document);
+pub(super) struct Original(Box<Document>);
 
 impl Original {
     /// Reads a PDF that passed inspection.
     pub(super) fn open(bytes: &[u8]) -> Result<Self, PdfRefusal> {
-        opened(bytes).map(Self)
+        opened(bytes).map(|document| Self(Box::new(document)))
     }
     pub(super) fn pages(&self) -> usize {
         self.0.page_iter().count()
@@ -54,7 +54,7 @@ pub(super) fn merge(sources: Vec<Source>) -> Result<Vec<u8>, PdfRefusal> {
     for source in sources {
         let (mut doc, own) = match source {
             Source::Own(bytes) => (opened(&bytes)?, true),
-            Source::Original(original) => (original.0, false),
+            Source::Original(original) => (*original.0, false),
         };
         doc.renumber_objects_with(next);
         next = doc.max_id.saturating_add(1);

@@ -352,7 +352,7 @@ mod tests {
 
     #[test]
     fn headers_are_found_wherever_they_stand() {
-        for text in ["5 0 obj", "endobj 5 0 obj<<", "x\05\x0c0\0obj", "objobj12\n0\nobj", "1 2obj"] {
+        for text in ["5 0 obj", "endobj 5 0 obj<<", "x\x005\x0c0\0obj", "objobj12\n0\nobj", "1 2obj"] {
             assert!(holds_header(text.as_bytes()), "{text}");
         }
         for text in ["", "obj", "0 obj", "12obj", "a 0 obj", "endobj", "5 0 ob j"] {

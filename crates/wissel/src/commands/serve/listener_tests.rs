@@ -248,7 +248,7 @@ async fn slow_bodies_are_given_up_and_slow_enough_ones_are_taken() {
     let mut fine = posting(address, 400_000).await;
     let start = Instant::now();
     for _ in 0..4 {
-        fine.write_all(&[b'x'; 100_000]).await.unwrap();
+        fine.write_all(&vec![b'x'; 100_000]).await.unwrap();
         tokio::time::sleep(Duration::from_millis(150)).await;
     }
     let mut answer = vec![0; 4096];
