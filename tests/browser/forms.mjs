@@ -31,7 +31,7 @@ export const state = async (me, today) => {
   await me.tick("Ik heb een behandelingsovereenkomst met deze cliënt.");
   await me.tick("De cliënt geeft uitdrukkelijk toestemming");
   await me.choose("Wie gaf toestemming?", "De cliënt zelf");
-  await me.choose("Hoe?", "Mondeling");
+  await me.choose("Hoe gaf zij toestemming?", "Mondeling");
   await me.field("Op welke dag?").fill(typed(today));
   await me.tick("Ik heb de cliënt uitgelegd wat delen betekent.");
   await me.tick("Ik heb de identiteit van de cliënt gecontroleerd");
