@@ -82,7 +82,8 @@ impl Place {
         }
         let text = format!(
             "[server]\npublic_url = \"{url}\"\nlisten = \"127.0.0.1:{port}\"\n[database]\nurl = \"{database}\"\n\
-             [limits]\nsearches_member = 10000\n[data]\nfolder = \"{}\"\nkeyring = \"{}\"\nerasure_list = \"{}\"\n",
+             [limits]\nsearches_member = 10000\n\
+             searches_organisation = 100000\nsearches_address = 100000\n[data]\nfolder = \"{}\"\nkeyring = \"{}\"\nerasure_list = \"{}\"\n",
             data.display(),
             keys.display(),
             folder.display()
