@@ -64,7 +64,7 @@ pub struct Member {
     pub responsible: Option<MembershipId>,
     /// The login session.
     pub session: SessionId,
-    /// When both factors were last shown in this session.
+    /// When both factors were last shown in this login.
     pub authenticated_at: Moment,
 }
 

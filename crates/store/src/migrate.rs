@@ -117,7 +117,7 @@ fn waiting(link: &mut Link<'_>) -> Result<Vec<&'static Migration>, Fault> {
     Ok(left)
 }
 
-/// The text with its placeholders filled in.
+/// The text with its slots filled in.
 fn written(text: &str, dialect: Dialect) -> Result<String, Fault> {
     let (blob, strict) = match dialect {
         Dialect::Sqlite => ("blob", " strict"),
@@ -127,7 +127,7 @@ fn written(text: &str, dialect: Dialect) -> Result<String, Fault> {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         let (name, tail) =
-            after.split_once('}').ok_or(Fault::Corrupt("an open placeholder in a migration"))?;
+            after.split_once('}').ok_or(Fault::Corrupt("an open slot in a migration"))?;
         out.push_str(before);
         match name.split_once(':') {
             None if name == "blob" => out.push_str(blob),
@@ -143,7 +143,7 @@ fn written(text: &str, dialect: Dialect) -> Result<String, Fault> {
                     rest.split_once(':').ok_or(Fault::Corrupt("a trigger without columns"))?;
                 out.push_str(&closes_only(table, columns, dialect));
             }
-            _ => return Err(Fault::Corrupt("an unknown placeholder in a migration")),
+            _ => return Err(Fault::Corrupt("an unknown slot in a migration")),
         }
         rest = tail;
     }
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn placeholders_are_filled_in_or_refused() {
+    fn slots_are_filled_in_or_refused() {
         let text = "create table t (a bigint, b {blob}){strict};";
         assert_eq!(
             written(text, Dialect::Sqlite).expect("text"),

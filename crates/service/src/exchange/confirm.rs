@@ -24,7 +24,7 @@ use wissel_store::{Fault, RecordKey, Tx};
 refusals! {
     /// Why a search cannot be gone on with.
     pub enum HitRefused {
-        /// Not this session's or this membership's, too old, or answered with no: search again.
+        /// Of another login or membership, too old, or answered with no: search again.
         Over = "hit-over",
     }
 }

@@ -228,7 +228,7 @@ fn refuse<T>(tx: &mut Tx<'_>, c: &Look, refused: CollectedRefused) -> Decided<T,
     Acted::refused(Stop::Rule(refused), entry)
 }
 
-/// The collection and its record, when this member may look at it in this session.
+/// The collection and its record, when this member may look at it in this login.
 fn open(
     tx: &mut Tx<'_>,
     member: &Member,

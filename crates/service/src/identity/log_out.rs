@@ -14,7 +14,7 @@ struct Command {
     person: UserId,
 }
 
-/// Ends this session, whatever its user's standing.
+/// Ends a login session, whatever its user's standing.
 pub async fn log_out(app: &App, origin: &Origin, facts: &SessionFacts) -> Result<(), Fault> {
     let command = Command { session: facts.session, person: facts.user };
     app.store.act(&Actor::Visitor(origin.clone()), command, run).await.map(|_| ())
