@@ -126,8 +126,7 @@ fn written(text: &str, dialect: Dialect) -> Result<String, Fault> {
     let mut out = String::with_capacity(text.len() * 2);
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
-        let (name, tail) =
-            after.split_once('}').ok_or(Fault::Corrupt("an open slot in a migration"))?;
+        let (name, tail) = after.split_once('}').ok_or(Fault::Corrupt("an open slot in a migration"))?;
         out.push_str(before);
         match name.split_once(':') {
             None if name == "blob" => out.push_str(blob),
