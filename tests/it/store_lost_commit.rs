@@ -29,6 +29,8 @@ enum Cut {
     Request,
     /// The COMMIT is sent and nobody waits for anything.
     Both,
+    /// The connection stays open and carries nothing any more.
+    Silence,
 }
 
 /// What the proxy is to do next.
@@ -104,6 +106,9 @@ async fn upwards(
                     to.write_all(&bytes).await?;
                     return to.flush().await;
                 }
+                Some(Cut::Silence) => loop {
+                    message(&mut from, false).await?;
+                },
             }
         }
         to.write_all(&bytes).await?;
@@ -217,4 +222,41 @@ async fn a_commit_whose_answer_is_lost_is_answered_with_its_true_outcome_once() 
     }
     let report = f.store.verify().await.expect("report");
     assert_eq!(report.broken, None);
+}
+
+/// A server that takes a connection and never says a word is not waited for; it is said that it is out of reach.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_without_a_word_is_given_up() {
+    let Some(f) = Fresh::postgres().await else { return };
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let kept = tokio::spawn(async move {
+        let mut silent = Vec::new();
+        while let Ok((connection, _)) = listener.accept().await {
+            silent.push(connection);
+        }
+    });
+    let url = format!("postgres://postgres@127.0.0.1:{port}/wissel?sslmode=disable&connect_timeout=1");
+    let options =
+        Options::new(Database::Postgres { url }, f.keyring.clone(), f.clock.clone(), f.entropy.clone());
+    let opened = tokio::task::spawn_blocking(|| Store::open(options).map(drop)).await.expect("an end");
+    assert_eq!(opened.err(), Some(Fault::LostConnection));
+    kept.abort();
+}
+
+/// A connection that falls silent in the middle of a transaction is dropped, and the act is tried on another one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_act_outlives_a_connection_that_falls_silent() {
+    let Some(f) = Fresh::postgres().await else { return };
+    let Database::Postgres { url } = &f.database else { unreachable!("PostgreSQL") };
+    let orders = Arc::new(Orders::default());
+    let database = Database::Postgres { url: proxy(url, Arc::clone(&orders)).await };
+    let mut options = Options::new(database, f.keyring.clone(), f.clock.clone(), f.entropy.clone());
+    (options.allow_loss, options.patience) = (true, std::time::Duration::from_secs(1));
+    let store = Store::open(options).expect("a store behind the proxy");
+    orders.cuts.lock().expect("orders").push_back(Cut::Silence);
+    let outcome = store.act(&ME, (MARK.to_owned(), false), count_up).await;
+    assert_eq!(outcome, Ok(Outcome::Done(1)));
+    assert!(orders.cuts.lock().expect("orders").is_empty(), "it fell silent");
+    assert_eq!(f.store.read((), counted).await, Ok((1, 1)), "once, with its entry");
 }

@@ -2,6 +2,7 @@
 //! from a template that the first test migrates.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 use tokio_postgres::{Client, NoTls};
 
 const TEMPLATE: &str = "wissel_template";
@@ -20,16 +21,29 @@ pub fn address(server: &str, database: &str) -> String {
     format!("{host}/{database}?{query}")
 }
 
-/// Connects without the store.
+/// Connects without the store. Once more when the server's greeting goes missing.
 pub async fn connect(address: &str) -> Client {
-    let (client, connection) = tokio_postgres::connect(address, NoTls).await.expect("PostgreSQL");
-    tokio::spawn(connection);
-    client
+    for _ in 0..3 {
+        let connecting = tokio_postgres::connect(address, NoTls);
+        if let Ok(connected) = tokio::time::timeout(Duration::from_secs(10), connecting).await {
+            let (client, connection) = connected.expect("PostgreSQL");
+            tokio::spawn(connection);
+            return client;
+        }
+    }
+    panic!("PostgreSQL does not answer");
+}
+
+/// Processes' numbers come back on a server that lives long: the moment keeps names apart.
+#[expect(clippy::disallowed_methods, reason = "a name, nothing that a test looks at")]
+fn new_name() -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
+    format!("it_{}_{}_{}", std::process::id(), now.as_micros(), NUMBER.fetch_add(1, Ordering::SeqCst))
 }
 
 /// A new database without a table.
 pub async fn empty(server: &str) -> String {
-    let name = format!("it_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
+    let name = new_name();
     connect(server).await.batch_execute(&format!("create database {name}")).await.expect("create");
     address(server, &name)
 }
@@ -49,7 +63,7 @@ pub async fn fresh(server: &str, migrate: impl AsyncFnOnce(String)) -> String {
         let done = format!("alter database {TEMPLATE} is_template true");
         client.batch_execute(&done).await.expect("template");
     }
-    let name = format!("it_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
+    let name = new_name();
     client.batch_execute(&format!("create database {name} template {TEMPLATE}")).await.expect("copy");
     client.batch_execute("select pg_advisory_unlock(1)").await.expect("unlock");
     address(server, &name)

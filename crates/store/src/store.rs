@@ -5,6 +5,7 @@ use crate::tx::Link;
 use crate::{Fault, Keyring, migrate, postgres, sqlite};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::watch;
 use wissel_core::ports::{Clock, Entropy};
 
@@ -22,6 +23,9 @@ pub enum Database {
         url: String,
     },
 }
+
+/// Statements of the product take milliseconds; the search through a large log takes seconds.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How a store is opened.
 pub struct Options {
@@ -43,12 +47,14 @@ pub struct Options {
     pub migrate: bool,
     /// PostgreSQL: whether a server that does not sync to disk is accepted. For tests only.
     pub allow_loss: bool,
+    /// PostgreSQL: a statement without an answer for this long means a lost connection.
+    pub patience: Duration,
     /// PostgreSQL over TLS: a file with the certificates that are trusted instead of the public ones (PEM).
     pub trusted: Option<PathBuf>,
 }
 
 impl Options {
-    /// The usual options: node `main`, 4 readers, 8 connections, migrating.
+    /// The usual options: node `main`, 4 readers, 8 connections, migrating, a minute of patience.
     pub fn new(
         database: Database,
         keyring: Arc<Keyring>,
@@ -65,6 +71,7 @@ impl Options {
             connections: 8,
             migrate: true,
             allow_loss: false,
+            patience: PATIENCE,
             trusted: None,
         }
     }

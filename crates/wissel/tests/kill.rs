@@ -30,6 +30,8 @@ use wissel_store::{Database, Tx, sql};
 const KILLS: u64 = 50;
 /// Uploads at the same time.
 const CLIENTS: usize = 6;
+/// For one step; ordinary ones take a second.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The nth test BSN that passes the eleven-check.
 fn bsn(n: usize) -> String {
@@ -89,7 +91,7 @@ impl Place {
             folder.display()
         );
         std::fs::write(&config, text).unwrap();
-        world.app.store.close().await;
+        soon("closing", world.app.store.close()).await;
         let place = Self {
             world,
             source: source.clone(),
@@ -106,24 +108,34 @@ impl Place {
         // The pages give the tokens of their forms.
         assert_eq!(source.get("/dossiers/delen").await.status, 200);
         assert_eq!(collector.get("/zoeken").await.status, 200);
-        kill(child);
+        drop(child);
         Self { source, collector, ..place }
     }
 
-    fn serve(&self) -> Child {
+    fn serve(&self) -> Served {
+        let said = self.config.with_extension("log");
+        let stderr = std::fs::File::create(&said).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_wissel"));
         command.args(["--json", "--config"]).arg(&self.config).arg("serve");
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        assert!(line.contains(&format!("127.0.0.1:{}", self.port)), "not started: {line}");
-        child
+        let mut child = command.stdout(Stdio::piped()).stderr(stderr).spawn().unwrap();
+        let stdout = child.stdout.take().unwrap();
+        let served = Served { child, said };
+        let (tell, told) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let mut line = String::new();
+            let _ended = BufReader::new(stdout).read_line(&mut line);
+            let _nobody_waits = tell.send(line);
+        });
+        let line = told.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("no word: {}", served.state()));
+        assert!(line.contains(&format!("127.0.0.1:{}", self.port)), "not started: {line} {}", served.state());
+        served
     }
 
-    fn log_is_sound(&self) {
+    async fn log_is_sound(&self) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wissel"));
-        let out = command.args(["--json", "--config"]).arg(&self.config).args(["audit", "verify"]).output();
-        let out = out.unwrap();
+        command.args(["--json", "--config"]).arg(&self.config).args(["audit", "verify"]);
+        let out = tokio::task::spawn_blocking(move || command.output().unwrap());
+        let out = soon("verifying the log", out).await.unwrap();
         let said = String::from_utf8_lossy(&out.stdout);
         assert!(out.status.success() && said.contains("\"sound\":true"), "{said}");
     }
@@ -171,10 +183,10 @@ impl Place {
                     tokio::time::timeout(Duration::from_secs(5), self.answered.notified()).await;
             }
             tokio::time::sleep(Duration::from_millis(20 + round * 83 % 200)).await;
-            kill(child);
+            drop(child);
         };
         let clients = futures_util::future::join_all((0..CLIENTS).map(|_| self.upload_until_killed()));
-        futures_util::future::join(killed, clients).await;
+        soon("a round", futures_util::future::join(killed, clients)).await;
     }
 
     /// What a collector gets of this client: nothing, or the whole file.
@@ -202,7 +214,7 @@ impl Place {
         let mut collector = self.collector.clone();
         let mut there = 0;
         for (number, file) in &sent {
-            match self.got(&mut collector, number).await {
+            match soon("a record", self.got(&mut collector, number)).await {
                 Some(bytes) => {
                     assert_eq!(bytes, file, "another file than was sent");
                     there += 1;
@@ -210,7 +222,7 @@ impl Place {
                 None => assert!(!acked.contains(number), "answered with success, and gone"),
             }
         }
-        kill(child);
+        drop(child);
         println!("{} sent, {} answered, {there} there, {KILLS} kills", sent.len(), acked.len());
         assert!(acked.len() >= usize::try_from(KILLS).unwrap() / 2, "under load");
     }
@@ -220,7 +232,7 @@ impl Place {
         let after = self.world.other_node("after").await;
         assert_eq!(after.app.store.read((), halves).await.expect("counts"), 0, "half a record");
         after.clock().pass(Duration::from_secs(7 * 3600));
-        after.settle().await;
+        soon("jobs", after.settle()).await;
         let active = after.app.store.read((), |tx, ()| {
             let rows = tx.rows(sql!("select id, state from blob"), &[])?;
             rows.iter().map(|r| Ok((r.text("id")?, r.text("state")?))).collect::<Result<Vec<_>, _>>()
@@ -231,7 +243,7 @@ impl Place {
         let mut objects = BTreeSet::new();
         names(&self.world.fresh.folder.path().join("blobs"), &mut objects);
         assert_eq!(objects, rows, "objects and rows");
-        after.app.store.close().await;
+        soon("closing the second", after.app.store.close()).await;
     }
 }
 
@@ -267,10 +279,36 @@ fn names(folder: &Path, found: &mut BTreeSet<String>) {
     }
 }
 
-/// SIGKILL: nothing is tidied up.
-fn kill(mut child: Child) {
-    child.kill().unwrap();
-    child.wait().unwrap();
+/// The program while it runs. Dropping it is SIGKILL: nothing is tidied up.
+struct Served {
+    child: Child,
+    said: PathBuf,
+}
+
+impl Served {
+    /// What it said, and where each of its threads waits.
+    fn state(&self) -> String {
+        let mut state = std::fs::read_to_string(&self.said).unwrap_or_default();
+        for task in
+            std::fs::read_dir(format!("/proc/{}/task", self.child.id())).into_iter().flatten().flatten()
+        {
+            let of = |what| std::fs::read_to_string(task.path().join(what)).unwrap_or_default();
+            state.extend(["\n", of("comm").trim(), " ", &of("wchan")]);
+        }
+        state
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+/// Waits for a step, and says which one never came to its end.
+async fn soon<T>(what: &str, step: impl Future<Output = T>) -> T {
+    tokio::time::timeout(PATIENCE, step).await.unwrap_or_else(|_| panic!("{what}: no end"))
 }
 
 async fn killed_under_load(world: World) {
@@ -278,12 +316,12 @@ async fn killed_under_load(world: World) {
     for round in 0..KILLS {
         place.load_and_kill(round).await;
         if round % 10 == 9 {
-            place.log_is_sound();
+            place.log_is_sound().await;
         }
     }
     place.everything_answered_is_there().await;
     place.nothing_is_half_there().await;
-    place.log_is_sound();
+    place.log_is_sound().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

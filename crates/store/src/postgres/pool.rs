@@ -36,6 +36,7 @@ impl Pool {
             });
             prepare.join().unwrap_or(Err(Fault::Panicked))
         })?;
+        let settings = settings.patient(options.patience);
         let maker = |_| -> Maker<Session> {
             let settings = settings.clone();
             Box::new(move || Session::open(settings))

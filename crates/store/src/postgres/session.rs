@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::error::Error;
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::AbortHandle;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
@@ -18,14 +19,16 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// The oldest server that is accepted.
 const OLDEST: i64 = 150_000;
+/// For all of connecting, the server's greeting included, unless the address says otherwise.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// How to connect.
+/// How to connect, and how long to wait for an answer.
 #[derive(Clone)]
 pub(crate) struct Settings {
     config: Config,
     tls: MakeRustlsConnect,
     allow_loss: bool,
+    patience: Option<Duration>,
 }
 
 impl Settings {
@@ -37,14 +40,34 @@ impl Settings {
             config.connect_timeout(CONNECT);
         }
         config.application_name("wissel");
-        Ok(Self { config, tls: tls::connector(options.trusted.as_deref())?, allow_loss: options.allow_loss })
+        let tls = tls::connector(options.trusted.as_deref())?;
+        Ok(Self { config, tls, allow_loss: options.allow_loss, patience: None })
+    }
+
+    /// A statement without an answer for this long means a lost connection. Without it a migration, a dump or the
+    /// first look at a large database may take its time.
+    pub(crate) fn patient(self, patience: Duration) -> Self {
+        Self { patience: Some(patience), ..self }
     }
 
     /// For looking and copying: whether the server keeps what it confirms was checked when the store was opened.
     pub(crate) fn plain(url: &str) -> Result<Self, Fault> {
         let config: Config =
             url.parse().map_err(|_| Fault::Unfit("the address cannot be read".to_owned()))?;
-        Ok(Self { config, tls: tls::connector(None)?, allow_loss: true })
+        Ok(Self { config, tls: tls::connector(None)?, allow_loss: true, patience: None })
+    }
+}
+
+/// An open connection. Giving it up closes its socket at once, whatever it still waits for: the server then ends its
+/// transaction.
+struct Line {
+    client: Client,
+    carrier: AbortHandle,
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.carrier.abort();
     }
 }
 
@@ -52,7 +75,7 @@ impl Settings {
 pub(crate) struct Session {
     runtime: Runtime,
     settings: Settings,
-    client: Option<Client>,
+    line: Option<Line>,
     statements: HashMap<&'static str, Statement>,
 }
 
@@ -61,8 +84,9 @@ impl Session {
     pub(crate) fn open(settings: Settings) -> Result<Self, Fault> {
         let runtime =
             Builder::new_current_thread().enable_all().build().map_err(|e| Fault::Io(e.to_string()))?;
-        let mut session = Self { runtime, settings, client: None, statements: HashMap::new() };
-        session.connect()?;
+        let mut session = Self { runtime, settings, line: None, statements: HashMap::new() };
+        // A second try: under many connections at once a greeting has been seen to go missing.
+        session.connect().or_else(|_| session.connect())?;
         session.check()?;
         Ok(session)
     }
@@ -70,17 +94,18 @@ impl Session {
     fn connect(&mut self) -> Result<(), Fault> {
         self.statements.clear();
         let Settings { config, tls, .. } = self.settings.clone();
-        let client = self.runtime.block_on(async move {
+        // The library's own limit ends where the socket is open; a server that then says nothing would be waited for.
+        let limit = config.get_connect_timeout().copied().unwrap_or(CONNECT);
+        let line = self.runtime.block_on(timeout_in(limit, async move {
             if config.get_ssl_mode() == SslMode::Disable {
                 let (client, connection) = config.connect(NoTls).await?;
-                tokio::spawn(connection);
-                return Ok(client);
+                return Ok(Line { client, carrier: tokio::spawn(connection).abort_handle() });
             }
             let (client, connection) = config.connect(tls).await?;
-            tokio::spawn(connection);
-            Ok(client)
-        });
-        self.client = Some(client.map_err(|e| connect_fault(&e))?);
+            Ok(Line { client, carrier: tokio::spawn(connection).abort_handle() })
+        }));
+        let line = line.ok_or(Fault::LostConnection)?;
+        self.line = Some(line.map_err(|e| connect_fault(&e))?);
         self.batch("set client_min_messages = warning; set standard_conforming_strings = on")
     }
 
@@ -112,7 +137,7 @@ impl Session {
 
     /// Opens a transaction; connects again when the connection was lost.
     pub(crate) fn begin(&mut self, isolation: Isolation) -> Result<(), Fault> {
-        if self.client.as_ref().is_none_or(Client::is_closed) {
+        if self.line.as_ref().is_none_or(|line| line.client.is_closed()) {
             self.connect()?;
         }
         self.batch(match isolation {
@@ -125,7 +150,7 @@ impl Session {
     /// Gives the transaction up. A connection on which that fails is dropped.
     pub(crate) fn rollback(&mut self) {
         if self.batch("rollback").is_err() {
-            self.client = None;
+            self.line = None;
         }
     }
 
@@ -133,23 +158,41 @@ impl Session {
     pub(crate) fn commit(&mut self) -> Result<(), Fault> {
         let done = self.batch("commit");
         if done == Err(Fault::LostConnection) {
-            self.client = None;
+            self.line = None;
         }
         done
     }
 
     /// Several statements without values.
     pub(crate) fn batch(&mut self, text: &str) -> Result<(), Fault> {
-        let client = self.client.as_ref().ok_or(Fault::LostConnection)?;
-        self.runtime.block_on(client.batch_execute(text)).map_err(|e| fault(&e))
+        self.ask(async |client| client.batch_execute(text).await)
+    }
+
+    /// Waits for the server's answer, as long as the settings allow. A connection that stays silent is dropped: its
+    /// transaction ends with it.
+    fn ask<T>(
+        &mut self,
+        question: impl AsyncFnOnce(&Client) -> Result<T, tokio_postgres::Error>,
+    ) -> Result<T, Fault> {
+        let Line { client, .. } = self.line.as_ref().ok_or(Fault::LostConnection)?;
+        let answer = match self.settings.patience {
+            Some(limit) => self.runtime.block_on(timeout_in(limit, question(client))),
+            None => Some(self.runtime.block_on(question(client))),
+        };
+        match answer {
+            Some(answer) => answer.map_err(|e| fault(&e)),
+            None => {
+                tracing::warn!("the database did not answer in time; the connection is dropped");
+                self.line = None;
+                Err(Fault::LostConnection)
+            }
+        }
     }
 
     /// Carries out a statement.
     pub(crate) fn exec(&mut self, sql: &'static str, args: &[Value]) -> Result<u64, Fault> {
         let statement = self.statement(sql)?;
-        let client = self.client.as_ref().ok_or(Fault::LostConnection)?;
-        let done = self.runtime.block_on(client.execute_raw(&statement, args));
-        done.map_err(|e| fault(&e))
+        self.ask(async |client| client.execute_raw(&statement, args).await)
     }
 
     /// Carries out one statement for each set of values, all on their way at once.
@@ -158,17 +201,17 @@ impl Session {
             return Ok(());
         }
         let statement = self.statement(sql)?;
-        let client = self.client.as_ref().ok_or(Fault::LostConnection)?;
-        let all = join_all(sets.iter().map(|set| client.execute_raw(&statement, set)));
-        self.runtime.block_on(all).into_iter().try_for_each(|done| done.map(drop)).map_err(|e| fault(&e))
+        self.ask(async |client| {
+            let all = join_all(sets.iter().map(|set| client.execute_raw(&statement, set)));
+            all.await.into_iter().try_for_each(|done| done.map(drop))
+        })
     }
 
     /// All rows of a statement.
     pub(crate) fn rows(&mut self, sql: &'static str, args: &[Value]) -> Result<Vec<Row>, Fault> {
         let statement = self.statement(sql)?;
-        let client = self.client.as_ref().ok_or(Fault::LostConnection)?;
         let refs: Vec<&(dyn ToSql + Sync)> = args.iter().map(|a| a as &(dyn ToSql + Sync)).collect();
-        let found = self.runtime.block_on(client.query(&statement, &refs)).map_err(|e| fault(&e))?;
+        let found = self.ask(async |client| client.query(&statement, &refs).await)?;
         let columns: Columns = statement.columns().iter().map(|c| c.name().to_owned()).collect();
         let read = |row: &tokio_postgres::Row| {
             let values = (0..row.len()).map(|i| value(row, i)).collect::<Result<_, _>>()?;
@@ -181,11 +224,15 @@ impl Session {
         if let Some(known) = self.statements.get(sql) {
             return Ok(known.clone());
         }
-        let client = self.client.as_ref().ok_or(Fault::LostConnection)?;
-        let made = self.runtime.block_on(client.prepare(sql)).map_err(|e| fault(&e))?;
+        let made = self.ask(async |client| client.prepare(sql).await)?;
         self.statements.insert(sql, made.clone());
         Ok(made)
     }
+}
+
+/// What this comes to, or nothing when it takes longer. The timer needs the runtime, so it is made inside.
+async fn timeout_in<T>(limit: Duration, step: impl Future<Output = T>) -> Option<T> {
+    tokio::time::timeout(limit, step).await.ok()
 }
 
 impl ToSql for Value {
