@@ -42,6 +42,8 @@ enum Must {
     Turn(&'static str, &'static str),
     /// Page and form are refused: the role has no such function.
     Forbid,
+    /// It is for systems: a session of a person is worth nothing there.
+    Token,
 }
 
 fn roles_for(need: Need) -> &'static [Role] {
@@ -50,14 +52,21 @@ fn roles_for(need: Need) -> &'static [Role] {
         Need::ShareRecords | Need::FindAndCollect | Need::OwnRecords => {
             &[Role::Practitioner, Role::Assistant]
         }
-        Need::ManageMembers | Need::ReadOrganisationLog => &[Role::Administrator],
+        Need::SeeOrganisation => {
+            &[Role::Practitioner, Role::Assistant, Role::Administrator, Role::PrivacyOfficer]
+        }
+        Need::ManageMembers | Need::ManageClients | Need::ReadOrganisationLog => &[Role::Administrator],
         Need::ReadClientLog => &[Role::PrivacyOfficer],
         Need::Operate | Need::BarUsers | Need::PublishTerms => &[Role::Operator],
     }
 }
 
 fn must(role: Role, state: State, access: Access) -> Must {
-    let Access::Needs(need) = access else { return Must::Pass };
+    let need = match access {
+        Access::Needs(need) => need,
+        Access::System(_) => return Must::Token,
+        Access::Public | Access::Session | Access::Machine => return Must::Pass,
+    };
     let data = matches!(need, Need::ShareRecords | Need::FindAndCollect | Need::OwnRecords);
     let exchange = matches!(need, Need::ShareRecords | Need::FindAndCollect);
     match state {
@@ -173,6 +182,7 @@ async fn check_page(browser: &mut Browser, path: &str, expected: Must, who: &str
         }
         Must::Turn(to, _) => assert!(page.path.starts_with(to), "{who} GET {path} leads to {}", page.path),
         Must::Forbid => assert_eq!(page.status, 403, "{who} GET {path}: {page:?}"),
+        Must::Token => assert_eq!(page.status, 401, "{who} GET {path}: {page:?}"),
     }
 }
 
@@ -187,6 +197,7 @@ async fn check_form(browser: &Browser, path: &str, expected: Must, who: &str) {
         ),
         Must::Turn(_, why) => assert_eq!((status, code.as_str()), (403, why), "{who} POST {path}"),
         Must::Forbid => assert_eq!((status, code.as_str()), (403, "role-not-allowed"), "{who} POST {path}"),
+        Must::Token => assert_eq!((status, code.as_str()), (401, "token-invalid"), "{who} POST {path}"),
     }
 }
 
@@ -232,7 +243,16 @@ async fn a_visitor_reaches_public_pages_only() {
         let mut browser = world.browser();
         for route in routes() {
             let path = filled(route.path);
-            let open = route.access == Access::Public;
+            let open = matches!(route.access, Access::Public | Access::Machine);
+            if matches!(route.access, Access::System(_)) {
+                let must = Must::Token;
+                if route.method == "GET" {
+                    check_page(&mut browser, &path, must, "a visitor").await;
+                } else {
+                    check_form(&browser, &path, must, "a visitor").await;
+                }
+                continue;
+            }
             if route.method == "GET" {
                 let page = browser.get(&path).await;
                 assert!(page.status < 500, "GET {path}: {page:?}");

@@ -17,4 +17,5 @@ pub mod exchange;
 pub mod fresh;
 pub mod pdf;
 pub mod postgres;
+pub mod system;
 pub mod world;

@@ -224,7 +224,16 @@ impl World {
         self.setup(id, |tx, id| {
             let agreement: AgreementId = tx.new_id();
             let signed_on = tx.now().day();
-            agreement::insert(tx, agreement, *id, "2026-1", "M. Jansen", signed_on, "cli:test")?;
+            let paper = agreement::NewAgreement {
+                id: agreement,
+                organisation: *id,
+                version: "2026-1",
+                signatory: "M. Jansen",
+                signed_on,
+                systems_two_factors: true,
+                recorded_by: "cli:test",
+            };
+            agreement::insert(tx, paper)?;
             organisation::switch_service(tx, *id, "exchange", true).map(drop)
         })
         .await;

@@ -1,6 +1,6 @@
 //! Who acts: a person under one membership, a visitor who has not logged in, or the system itself.
 
-use crate::ids::{MembershipId, OrganisationId, RequestId, SessionId, UserId};
+use crate::ids::{ClientId, MembershipId, OrganisationId, RequestId, SessionId, UserId};
 use crate::time::Moment;
 use serde::{Deserialize, Serialize};
 
@@ -49,7 +49,7 @@ pub struct Origin {
     pub address: String,
 }
 
-/// A person who is logged in with both factors under one membership.
+/// A person under one membership: logged in with both factors, or named by her organisation's own system.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Member {
     /// The natural person.
@@ -62,8 +62,10 @@ pub struct Member {
     pub role: Role,
     /// For an assistant: the practitioner who is responsible (NEN 7513).
     pub responsible: Option<MembershipId>,
-    /// The login session.
+    /// The login session; for a call of a system, what stands for one: this person under one of its tokens.
     pub session: SessionId,
+    /// The system through which she acts, when she did not log in here herself.
+    pub client: Option<ClientId>,
     /// When both factors were last shown in this login.
     pub authenticated_at: Moment,
 }

@@ -156,6 +156,16 @@ events! {
     AgreementRecorded = "agreement.recorded" Create,
     /// A processor agreement was ended.
     AgreementEnded = "agreement.ended" Update,
+    /// A system was added as a client of an organisation.
+    ClientAdded = "client.added" Create,
+    /// A system was taken away.
+    ClientRevoked = "client.revoked" Update,
+    /// An administrator saw her organisation's systems.
+    ClientsSeen = "client.list" Read,
+    /// A system asked for a token.
+    ClientToken = "client.token" Execute,
+    /// A system read the facts of its organisation.
+    OrganisationSeen = "organisation.seen" Read,
     /// A service was switched on or off for an organisation.
     EntitlementSwitched = "entitlement.switched" Update,
     /// A version of the terms was published (T5.1).
@@ -213,6 +223,8 @@ pub enum ObjectKind {
     Notice,
     /// A day (of a key, of a log head).
     Day,
+    /// A system that is a client.
+    Client,
     /// A route of the program.
     Route,
 }
@@ -235,6 +247,7 @@ impl ObjectKind {
             Self::Bar => "bar",
             Self::Notice => "notice",
             Self::Day => "day",
+            Self::Client => "client",
             Self::Route => "route",
         }
     }

@@ -159,6 +159,10 @@ typed_ids! {
     JobId,
     /// A message waiting to leave the house.
     NoticeId,
+    /// A system that acts for the users of its organisation (RFC 6749).
+    ClientId,
+    /// A short token of such a system.
+    TokenId,
     /// One request; shown to the user on failure pages and stored in the audit log.
     RequestId,
 }

@@ -87,6 +87,8 @@ codes! {
     SMS_CODE_UNREADABLE = "sms-code-unreadable",
     AGB_UNREADABLE = "agb-unreadable",
     VERSION_UNREADABLE = "version-unreadable",
+    KEY_UNREADABLE = "key-unreadable",
+    KEY_PRIVATE = "key-private",
 }
 
 /// What is wrong with one value, before it is known in which field it stands.

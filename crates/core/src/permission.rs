@@ -6,6 +6,7 @@
 
 use crate::actor::Role;
 use crate::identity::membership::MembershipState;
+use crate::identity::system::{Scope, Scopes};
 use crate::input::{named, refusals};
 
 named! {
@@ -23,8 +24,12 @@ named! {
         FindAndCollect = "find_and_collect",
         /// To see, withdraw and correct what her organisation shared, and to confirm warnings.
         OwnRecords = "own_records",
+        /// The facts of her own organisation, for a system that acts for her.
+        SeeOrganisation = "see_organisation",
         /// To invite members and end their memberships.
         ManageMembers = "manage_members",
+        /// To add systems as clients of her organisation, and to take them away.
+        ManageClients = "manage_clients",
         /// Her organisation's log, with record numbers.
         ReadOrganisationLog = "read_organisation_log",
         /// The log of one client, by BSN.
@@ -36,6 +41,26 @@ named! {
         /// To publish a version of the terms (T5.1).
         PublishTerms = "publish_terms",
     }
+}
+
+/// By which door somebody came in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Door {
+    /// She logged in here herself, with user name, password and code (U2.4).
+    Own,
+    /// A system of her organisation names her as its user.
+    System(System),
+}
+
+/// How a system stands that acts for somebody.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct System {
+    /// Whether it and its token are good now, and it belongs to the organisation of the membership.
+    pub live: bool,
+    /// What its token allows.
+    pub scopes: Scopes,
+    /// Whether the organisation's processor agreement records that its systems log their users in with two factors.
+    pub two_factors: bool,
 }
 
 /// The facts about who acts, loaded in the transaction that acts.
@@ -55,6 +80,8 @@ pub struct Standing {
     /// For an assistant: whether the practitioner she names is an active member of the same organisation.
     /// True for every other role.
     pub responsible: bool,
+    /// By which door she came in.
+    pub door: Door,
 }
 
 impl Standing {
@@ -66,6 +93,7 @@ impl Standing {
         agreement_on_file: true,
         service_on: true,
         responsible: true,
+        door: Door::Own,
     };
 }
 
@@ -86,18 +114,25 @@ refusals! {
         ServiceOff = "service-off",
         /// The assistant's responsible practitioner is not at work here any more (NEN 7513).
         NoResponsible = "no-responsible",
+        /// The system was taken away, or its token is over.
+        SystemOver = "system-over",
+        /// The system's token does not allow this.
+        ScopeMissing = "scope-missing",
+        /// No processor agreement records that the organisation's systems log their users in with two factors (U2.4).
+        NoTwoFactors = "no-two-factors",
     }
 }
 
 /// Whether a role has a function at all.
-const fn has_function(role: Role, need: Need) -> bool {
+pub const fn has_function(role: Role, need: Need) -> bool {
     match need {
         Need::Leave | Need::AcceptTerms | Need::OwnAccount => true,
         Need::ShareRecords | Need::FindAndCollect | Need::OwnRecords => match role {
             Role::Practitioner | Role::Assistant => true,
             Role::Administrator | Role::PrivacyOfficer | Role::Operator => false,
         },
-        Need::ManageMembers | Need::ReadOrganisationLog => match role {
+        Need::SeeOrganisation => !matches!(role, Role::Operator),
+        Need::ManageMembers | Need::ManageClients | Need::ReadOrganisationLog => match role {
             Role::Administrator => true,
             Role::Practitioner | Role::Assistant | Role::PrivacyOfficer | Role::Operator => false,
         },
@@ -122,7 +157,9 @@ const fn asks_for(need: Need) -> (bool, bool) {
         Need::Leave
         | Need::AcceptTerms
         | Need::OwnAccount
+        | Need::SeeOrganisation
         | Need::ManageMembers
+        | Need::ManageClients
         | Need::ReadOrganisationLog
         | Need::ReadClientLog
         | Need::Operate
@@ -131,11 +168,45 @@ const fn asks_for(need: Need) -> (bool, bool) {
     }
 }
 
-/// Decides. The reasons come in the order in which a person can do something about them.
-pub const fn permit(role: Role, standing: &Standing, need: Need) -> Result<(), Denied> {
-    if matches!(need, Need::Leave) {
-        return Ok(());
+/// The scopes of which a system's token must have one. For what is not named here no system acts, whatever its token says.
+const fn scope_for(need: Need) -> &'static [Scope] {
+    match need {
+        Need::ShareRecords => &[Scope::RecordPublish],
+        // Which of the two it is stands with the route: looking for a client, or reading what is there.
+        Need::FindAndCollect => &[Scope::RecordFind, Scope::RecordRead],
+        Need::SeeOrganisation => &[Scope::OrganisationRead],
+        Need::ReadOrganisationLog => &[Scope::LogRead],
+        Need::Leave
+        | Need::AcceptTerms
+        | Need::OwnAccount
+        | Need::OwnRecords
+        | Need::ManageMembers
+        | Need::ManageClients
+        | Need::ReadClientLog
+        | Need::Operate
+        | Need::BarUsers
+        | Need::PublishTerms => &[],
     }
+}
+
+/// Whether a system may do this at all.
+fn admits(system: &System, need: Need) -> Result<(), Denied> {
+    if !system.live {
+        return Err(Denied::SystemOver);
+    }
+    if scope_for(need).iter().any(|s| system.scopes.has(*s)) { Ok(()) } else { Err(Denied::ScopeMissing) }
+}
+
+/// Decides. The reasons come in the order in which a person can do something about them.
+pub fn permit(role: Role, standing: &Standing, need: Need) -> Result<(), Denied> {
+    let system = match &standing.door {
+        Door::Own if matches!(need, Need::Leave) => return Ok(()),
+        Door::Own => None,
+        Door::System(system) => {
+            admits(system, need)?;
+            Some(system)
+        }
+    };
     if standing.barred {
         return Err(Denied::Barred);
     }
@@ -149,7 +220,7 @@ pub const fn permit(role: Role, standing: &Standing, need: Need) -> Result<(), D
     if !has_function(role, need) {
         return Err(Denied::RoleNotAllowed);
     }
-    let (agreement, service) = asks_for(need);
+    let (agreement, service) = if system.is_some() { (true, true) } else { asks_for(need) };
     if agreement && !standing.agreement_on_file {
         return Err(Denied::NoAgreement);
     }
@@ -159,6 +230,9 @@ pub const fn permit(role: Role, standing: &Standing, need: Need) -> Result<(), D
     if agreement && matches!(role, Role::Assistant) && !standing.responsible {
         return Err(Denied::NoResponsible);
     }
+    if system.is_some_and(|s| !s.two_factors) {
+        return Err(Denied::NoTwoFactors);
+    }
     Ok(())
 }
 
@@ -167,14 +241,19 @@ mod tests {
     use super::*;
 
     /// The whole table, written apart from the code: which roles have which function.
-    const TABLE: [(Need, &[Role]); 12] = [
+    const TABLE: [(Need, &[Role]); 14] = [
         (Need::Leave, &Role::ALL),
         (Need::AcceptTerms, &Role::ALL),
         (Need::OwnAccount, &Role::ALL),
         (Need::ShareRecords, &[Role::Practitioner, Role::Assistant]),
         (Need::FindAndCollect, &[Role::Practitioner, Role::Assistant]),
         (Need::OwnRecords, &[Role::Practitioner, Role::Assistant]),
+        (
+            Need::SeeOrganisation,
+            &[Role::Practitioner, Role::Assistant, Role::Administrator, Role::PrivacyOfficer],
+        ),
         (Need::ManageMembers, &[Role::Administrator]),
+        (Need::ManageClients, &[Role::Administrator]),
         (Need::ReadOrganisationLog, &[Role::Administrator]),
         (Need::ReadClientLog, &[Role::PrivacyOfficer]),
         (Need::Operate, &[Role::Operator]),
@@ -196,6 +275,7 @@ mod tests {
                     agreement_on_file: bit(2),
                     service_on: bit(3),
                     responsible: bit(4),
+                    door: Door::Own,
                 });
             }
         }
@@ -219,6 +299,43 @@ mod tests {
                             && (!data || need == Need::OwnRecords || s.service_on)
                             && (!data || role != Role::Assistant || s.responsible));
                     assert_eq!(permit(role, &s, need).is_ok(), allowed, "{role:?} {need:?} {s:?}");
+                }
+            }
+        }
+    }
+
+    /// U2.4, U3.1, U5.5, U5.6: through a system nobody does more than herself, and only with everything in order.
+    #[test]
+    fn u2_4_a_system_never_opens_more_than_its_user_has() {
+        let allows = |need, scope| match need {
+            Need::ShareRecords => scope == Scope::RecordPublish,
+            Need::FindAndCollect => matches!(scope, Scope::RecordFind | Scope::RecordRead),
+            Need::SeeOrganisation => scope == Scope::OrganisationRead,
+            Need::ReadOrganisationLog => scope == Scope::LogRead,
+            _ => false,
+        };
+        for role in Role::ALL {
+            for (need, _) in TABLE {
+                for s in standings() {
+                    for &scope in Scope::ALL {
+                        for bits in 0_u8..4 {
+                            let (live, two_factors) = (bits & 1 == 1, bits & 2 == 2);
+                            let system = System { live, scopes: Scopes::NONE.with(scope), two_factors };
+                            let through = Standing { door: Door::System(system), ..s };
+                            let expected = live
+                                && two_factors
+                                && allows(need, scope)
+                                && permit(role, &s, need).is_ok()
+                                && s.agreement_on_file
+                                && s.service_on
+                                && (role != Role::Assistant || s.responsible);
+                            assert_eq!(
+                                permit(role, &through, need).is_ok(),
+                                expected,
+                                "{role:?} {need:?} {through:?}"
+                            );
+                        }
+                    }
                 }
             }
         }

@@ -25,7 +25,7 @@ macro_rules! migrations {
     };
 }
 
-migrations!("0001-foundation", "0002-identity", "0003-exchange");
+migrations!("0001-foundation", "0002-identity", "0003-exchange", "0004-clients");
 
 /// Which database a migration is written out for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

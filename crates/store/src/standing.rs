@@ -3,13 +3,14 @@
 //! Read at each request, and again inside the transaction of each act: a right that was taken away a moment
 //! ago is gone.
 
-use crate::identity::person;
+use crate::identity::{client, person};
 use crate::{Fault, Row, Sql, Tx, sql};
 use wissel_core::actor::{Member, Role};
 use wissel_core::identity::membership::MembershipState;
 use wissel_core::identity::session::IDLE;
-use wissel_core::ids::{CollectionId, MembershipId, OrganisationId, SessionId, UserId};
-use wissel_core::permission::Standing;
+use wissel_core::identity::system::Scopes;
+use wissel_core::ids::{CollectionId, MembershipId, OrganisationId, SessionId, TokenId, UserId};
+use wissel_core::permission::{Door, Standing, System};
 use wissel_core::time::Moment;
 
 /// A session that was not ended, with what its limits and its rights depend on.
@@ -50,7 +51,8 @@ pub struct AtWork {
     pub warned: Option<CollectionId>,
 }
 
-const OF_TOKEN: Sql = sql!("select id from session where token_hash = $1 and ended_at is null");
+const OF_TOKEN: Sql =
+    sql!("select id from session where token_hash = $1 and ended_at is null and api_token_id is null");
 
 const BY_ID: Sql = sql!(
     "select s.id as session, s.person_id, s.authenticated_at, s.last_seen_at, s.expires_at, p.epoch,
@@ -69,12 +71,19 @@ const BY_ID: Sql = sql!(
             and e.service = 'exchange') then 1 else 0 end as service,
         case when m.role <> 'assistant' or exists (select 1 from membership r where r.id = m.responsible_id
             and r.organisation_id = m.organisation_id and r.state = 'active' and r.role = 'practitioner')
-            then 1 else 0 end as responsible
+            then 1 else 0 end as responsible,
+        s.api_token_id, k.scopes as system_scopes, c.id as client,
+        case when c.revoked_at is null and c.organisation_id = m.organisation_id and k.expires_at > $3
+            then 1 else 0 end as system_live,
+        case when exists (select 1 from agreement g where g.organisation_id = m.organisation_id
+            and g.systems_two_factors = 1 and (g.ended_at is null or g.ended_at > $2)) then 1 else 0 end as two_factors
     from session s
     join person p on p.id = s.person_id
     left join membership m on m.id = s.membership_id
     left join organisation o on o.id = m.organisation_id
     left join bar b on b.person_id = s.person_id and b.lifted_at is null
+    left join api_token k on k.id = s.api_token_id
+    left join api_client c on c.id = k.client_id
     where s.id = $1 and s.ended_at is null"
 );
 
@@ -107,8 +116,23 @@ pub fn by_session(tx: &mut Tx<'_>, session: SessionId) -> Result<Option<SessionF
 }
 
 fn not_ended(tx: &mut Tx<'_>, session: SessionId) -> Result<Option<SessionFacts>, Fault> {
-    let now = tx.now();
-    tx.opt(BY_ID, &[session.into(), now.into()])?.map(|r| facts(tx, &r)).transpose()
+    let (now, real) = (tx.now(), tx.real_now());
+    tx.opt(BY_ID, &[session.into(), now.into(), real.into()])?.map(|r| facts(tx, &r)).transpose()
+}
+
+/// What stands for a session when a system acts for somebody: a MAC, so that no cookie can be made that hashes to it.
+pub fn of_system(tx: &Tx<'_>, token: TokenId, membership: MembershipId) -> [u8; 32] {
+    let both = [token.bytes(), membership.bytes()].concat();
+    tx.keys().mac("session of a system", &both)
+}
+
+/// The same, looked up. `None`: not there yet. `Some(None)`: it was ended.
+pub fn by_system(tx: &mut Tx<'_>, hash: [u8; 32]) -> Result<Option<Option<SessionFacts>>, Fault> {
+    let row = tx.opt(
+        sql!("select id from session where token_hash = $1 and api_token_id is not null"),
+        &[hash.into()],
+    )?;
+    row.map(|r| not_ended(tx, r.id("id")?)).transpose()
 }
 
 /// Ends a session because of a limit of time; acts that end sessions for other reasons do so with an audit entry.
@@ -137,6 +161,17 @@ fn facts(tx: &Tx<'_>, row: &Row) -> Result<SessionFacts, Fault> {
     let authenticated_at = row.moment("authenticated_at")?;
     let barred = row.flag("barred")?;
     let (_, profile) = person::open_profile(tx, user, row)?;
+    let door = match row.opt_id::<TokenId>("api_token_id")? {
+        None => Door::Own,
+        Some(_) => Door::System(System {
+            live: row.flag("system_live")?,
+            scopes: match row.opt_str("system_scopes")? {
+                Some(_) => client::scopes(row, "system_scopes")?,
+                None => Scopes::NONE,
+            },
+            two_factors: row.flag("two_factors")?,
+        }),
+    };
     let at_work = match row.opt_id::<MembershipId>("membership")? {
         None => None,
         Some(membership) => Some(AtWork {
@@ -149,6 +184,7 @@ fn facts(tx: &Tx<'_>, row: &Row) -> Result<SessionFacts, Fault> {
                 role: Role::from_name(row.str("role")?).ok_or(Fault::Corrupt("unknown role"))?,
                 responsible: row.opt_id("responsible_id")?,
                 session,
+                client: row.opt_id("client")?,
                 authenticated_at,
             },
             standing: Standing {
@@ -159,6 +195,7 @@ fn facts(tx: &Tx<'_>, row: &Row) -> Result<SessionFacts, Fault> {
                 agreement_on_file: row.flag("agreement")?,
                 service_on: row.flag("service")?,
                 responsible: row.flag("responsible")?,
+                door,
             },
         }),
     };

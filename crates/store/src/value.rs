@@ -103,6 +103,8 @@ id_values!(
     AuditId,
     JobId,
     NoticeId,
+    ClientId,
+    TokenId,
     RequestId,
 );
 

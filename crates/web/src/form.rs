@@ -1,6 +1,6 @@
 //! What a person typed, kept for the next page, and what is wrong with it.
 
-use crate::i18n::{Arg, Texts};
+use crate::i18n::Texts;
 use crate::key;
 use serde::Serialize;
 use wissel_core::input::Problem;
@@ -52,6 +52,9 @@ fn label(field: &str) -> Option<&'static str> {
         "text_en" => key!("publish-en"),
         "named" => key!("publish-named"),
         "ground" => key!("due-ground"),
+        "scopes" => key!("client-scopes"),
+        "credential" => key!("client-credential"),
+        "key" => key!("client-key"),
         _ => return None,
     })
 }
@@ -107,8 +110,7 @@ impl Form {
     #[must_use]
     pub fn problems(self, texts: Texts, problems: &[Problem]) -> Self {
         problems.iter().fold(self, |form, p| {
-            let args: Vec<(&str, &dyn Arg)> = p.args.iter().map(|(n, v)| (*n, v as &dyn Arg)).collect();
-            let text = texts.get(&format!("problem-{}", p.code), &args);
+            let text = texts.problem(p);
             // Said with its field, for the summary on top: there it stands away from it.
             match label(p.field).filter(|_| is_general(p.code)) {
                 Some(key) => form.wrong(p.field, at_label(&texts.t(key), &text)),

@@ -50,6 +50,7 @@ pub enum Section {
     Find,
     Office,
     Members,
+    Clients,
     OfficeLog,
     ClientLog,
     Operator,
@@ -64,7 +65,7 @@ impl Section {
     pub const fn of(role: Role) -> &'static [Section] {
         match role {
             Role::Practitioner | Role::Assistant => &[Self::Records, Self::Share, Self::Find],
-            Role::Administrator => &[Self::Office, Self::Members, Self::OfficeLog],
+            Role::Administrator => &[Self::Office, Self::Members, Self::Clients, Self::OfficeLog],
             Role::PrivacyOfficer => &[Self::ClientLog],
             Role::Operator => {
                 &[Self::Operator, Self::Organisations, Self::Users, Self::Queues, Self::OperatorLog]
@@ -78,6 +79,7 @@ impl Section {
             Self::Find => (key!("menu-find"), "/zoeken", "search"),
             Self::Office => (key!("menu-overview"), "/beheer", "home"),
             Self::Members => (key!("menu-members"), "/beheer/medewerkers", "people"),
+            Self::Clients => (key!("menu-clients"), "/beheer/koppelingen", "link"),
             Self::OfficeLog => (key!("menu-log"), "/beheer/logboek", "list"),
             Self::ClientLog => (key!("menu-log"), "/beheer/logboek/client", "list"),
             Self::Operator => (key!("menu-overview"), "/operator", "home"),

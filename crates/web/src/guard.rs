@@ -1,5 +1,6 @@
 //! The guard in front of every handler: who acts, and may she?
 
+use crate::api::system;
 use crate::cookies::{Cookie, hex};
 use crate::failure::Failure;
 use crate::forgery::Expected;
@@ -47,6 +48,11 @@ pub async fn guard(State((web, access)): State<(Web, Access)>, mut request: Requ
         return Failure::Fault.into_response();
     };
     request.extensions_mut().insert(From(origin.clone()));
+    match access {
+        Access::System(through) => return system::guard(&web, through, origin, request, next).await,
+        Access::Machine => return next.run(request).await,
+        Access::Public | Access::Session | Access::Needs(_) => {}
+    }
     let token = Cookie::Session.read(request.headers(), web.tls).map(str::to_owned);
     let loaded = match &token {
         None => Loaded::Unknown,
@@ -116,7 +122,8 @@ enum Turn {
 
 fn decide(access: Access, facts: Option<&SessionFacts>) -> Result<Option<Member>, Turn> {
     match (access, facts) {
-        (Access::Public, None) => Ok(None),
+        // Both are answered before any session is looked for.
+        (Access::System(_) | Access::Machine, _) | (Access::Public, None) => Ok(None),
         (Access::Public | Access::Session, Some(facts)) => {
             Ok(facts.at_work.as_ref().map(|w| w.member.clone()))
         }

@@ -3,6 +3,7 @@
 //! Handlers fill the view structs in [`views`]; a view holds finished words, never a rule.
 
 pub mod about;
+pub mod api;
 pub mod assets;
 pub mod cookies;
 pub mod dates;

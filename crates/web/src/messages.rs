@@ -171,6 +171,17 @@ pub mod office {
     pub const QUEUE_MAIL: &str = key!("queue-mail");
     pub const QUEUE_WAITING: &str = key!("queue-waiting");
     pub const QUEUE_DEAD: &str = key!("queue-dead");
+    pub const CLIENT_REVOKED_DONE: &str = key!("client-revoked-done");
+    pub const CLIENT_NAME_TAKEN: &str = key!("client-name-taken");
+    pub const CLIENT_WORKS: &str = key!("client-works");
+    pub const CLIENT_GONE: &str = key!("client-gone");
+    pub const CLIENT_SECRET_WAY: &str = key!("client-secret-way");
+    pub const CLIENT_KEY_WAY: &str = key!("client-key-way");
+    pub const CLIENTS_NO_TWO_FACTORS: &str = key!("clients-no-two-factors");
+    pub const AGREEMENT_SYSTEMS: &str = key!("agreement-systems");
+    pub const AGREEMENT_SYSTEMS_YES: &str = key!("agreement-systems-yes");
+    pub const AGREEMENT_SYSTEMS_NO: &str = key!("agreement-systems-no");
+    pub const LOG_VIA: &str = key!("log-via");
     pub const QUEUE_REFUSED: &str = key!("queue-refused");
 }
 

@@ -58,7 +58,7 @@ impl FromRequestParts<Web> for Framed {
 }
 
 /// The lines that may be shown after a redirect; the cookie names one of them and can say nothing else.
-const FLASHES: [(&str, Tone); 29] = [
+const FLASHES: [(&str, Tone); 30] = [
     (say::CODE_SENT, Tone::Ok),
     (say::PASSWORD_CHANGED, Tone::Ok),
     (say::PHONE_CHANGED, Tone::Ok),
@@ -80,6 +80,7 @@ const FLASHES: [(&str, Tone); 29] = [
     (shared::SEARCH_OVER, Tone::Warn),
     (office::MEMBER_INVITED_DONE, Tone::Ok),
     (office::MEMBER_ENDED_DONE, Tone::Ok),
+    (office::CLIENT_REVOKED_DONE, Tone::Ok),
     (office::AGREEMENT_SAVED, Tone::Ok),
     (office::AGREEMENT_ENDED_DONE, Tone::Ok),
     (office::ORGANISATION_ADDED, Tone::Ok),

@@ -12,6 +12,7 @@ use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use std::pin::Pin;
 use std::sync::Arc;
+use wissel_core::identity::system::Scope;
 use wissel_core::permission::Need;
 
 /// Who may reach a route.
@@ -23,6 +24,28 @@ pub enum Access {
     Session,
     /// A member whom the policy allows this.
     Needs(Need),
+    /// Every machine: no session is looked for, and no cookie is set.
+    Machine,
+    /// A system of a care organisation that acts for one of its users. Cookies count for nothing here.
+    System(Through),
+}
+
+/// What a route asks of a system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Through {
+    /// What the policy is asked, for the person for whom the system acts.
+    pub need: Need,
+    /// What the system's token must allow.
+    pub scope: Scope,
+    /// How its answers say that something is not done.
+    pub says: Dialect,
+}
+
+/// In which format a system hears why something is not done. The refusals are the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// `application/problem+json` (RFC 9457).
+    Problem,
 }
 
 /// One route.

@@ -7,7 +7,7 @@ use crate::host::own_host;
 use crate::page::show_once;
 use crate::routes::{Route, router};
 use crate::state::Web;
-use crate::{about, assets, demo, exchange, identity, lang, office};
+use crate::{about, api, assets, demo, exchange, identity, lang, office};
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::HeaderMap;
@@ -31,7 +31,7 @@ pub fn no_proxies() -> ClientAddress {
 
 /// The table of all routes; the test of roles, states and organisations walks it.
 pub fn routes() -> Vec<Route> {
-    [identity::routes(), exchange::routes(), office::routes(), about::routes()]
+    [identity::routes(), exchange::routes(), office::routes(), api::routes(), about::routes()]
         .into_iter()
         .flatten()
         .collect()

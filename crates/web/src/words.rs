@@ -1,8 +1,11 @@
 //! Words for the small enums of the domain.
 
-use crate::i18n::Texts;
+use crate::i18n::{Arg, Texts};
+use crate::key;
 use wissel_core::actor::Role;
 use wissel_core::audit::Event;
+use wissel_core::identity::system::Scope;
+use wissel_core::input::Problem;
 
 impl Texts {
     /// A role in words: "zorgverlener".
@@ -14,6 +17,21 @@ impl Texts {
             Role::PrivacyOfficer => self.t("role-privacy-officer"),
             Role::Operator => self.t("role-operator"),
         }
+    }
+    /// What is wrong with a value, in words.
+    pub fn problem(self, problem: &Problem) -> String {
+        let args: Vec<(&str, &dyn Arg)> = problem.args.iter().map(|(n, v)| (*n, v as &dyn Arg)).collect();
+        self.get(&format!("problem-{}", problem.code), &args)
+    }
+    /// A scope of a system in words: "dossiers delen".
+    pub fn scope(self, scope: Scope) -> String {
+        self.t(match scope {
+            Scope::RecordPublish => key!("scope-publish"),
+            Scope::RecordFind => key!("scope-find"),
+            Scope::RecordRead => key!("scope-read"),
+            Scope::OrganisationRead => key!("scope-organisation"),
+            Scope::LogRead => key!("scope-log"),
+        })
     }
     /// An event of the log in words: "dossier gedeeld".
     pub fn event(self, event: Event) -> String {

@@ -1,3 +1,4 @@
 //! Pure readers and writers of foreign formats: no input or output, no clock, no randomness.
 
+pub mod jwt;
 pub mod pdf;

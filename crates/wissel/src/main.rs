@@ -239,6 +239,9 @@ enum Org {
         /// The day of signing, such as 14-02-2027.
         #[arg(long, value_name = "DAY")]
         signed: String,
+        /// It records that the organisation's own systems log their users in with two factors.
+        #[arg(long)]
+        systems_two_factors: bool,
     },
     /// Switch the exchange service on or off.
     Service {
@@ -323,8 +326,9 @@ fn with(config: &Config, command: Command, json: bool) -> ExitCode {
         Command::Org(org) => task(match org {
             Org::List => Task::OrgList,
             Org::Add { name, kind, phone, agb } => Task::OrgAdd { name, kind, phone, agb },
-            Org::Agreement { organisation, text, signatory, signed } => {
-                Task::OrgAgreement { organisation, version: text, signatory, signed }
+            Org::Agreement { organisation, text, signatory, signed, systems_two_factors } => {
+                let systems = systems_two_factors;
+                Task::OrgAgreement { organisation, version: text, signatory, signed, systems }
             }
             Org::Service { organisation, switch } => Task::OrgService { organisation, on: switch == "on" },
         }),

@@ -7,5 +7,6 @@ pub mod naming;
 pub mod password;
 pub mod session;
 pub mod sms_code;
+pub mod system;
 pub mod terms;
 pub mod throttle;

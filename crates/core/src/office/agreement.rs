@@ -1,7 +1,7 @@
 //! The processor agreement on file, without which an organisation reaches no data function (U5.6).
 
 use crate::ids::{AgreementId, OrganisationId};
-use crate::input::{Collect, Problems, code, line, refusals};
+use crate::input::{Collect, Problems, code, line, refusals, ticked};
 use crate::person::PersonName;
 use crate::person::date::DateInput;
 use crate::time::{Day, Moment};
@@ -15,6 +15,8 @@ pub struct AgreementForm {
     pub signatory: String,
     /// On which day.
     pub signed: DateInput,
+    /// Box: the organisation's own systems log their users in with two factors.
+    pub systems: String,
 }
 
 /// What is put on file.
@@ -26,6 +28,9 @@ pub struct AgreementData {
     pub signatory: PersonName,
     /// On which day; not in the future.
     pub signed: Day,
+    /// Whether it records that the organisation's own systems log their users in with two factors: without it none of
+    /// them acts for anybody (U2.4).
+    pub systems_two_factors: bool,
 }
 
 impl AgreementForm {
@@ -38,7 +43,15 @@ impl AgreementForm {
         if let Some(day) = signed {
             c.require("signed", day <= today, code::DATE_IN_FUTURE);
         }
-        c.finish(|| Some(AgreementData { version: version?, signatory: signatory?, signed: signed? }))
+        let systems_two_factors = ticked(&self.systems);
+        c.finish(|| {
+            Some(AgreementData {
+                version: version?,
+                signatory: signatory?,
+                signed: signed?,
+                systems_two_factors,
+            })
+        })
     }
 }
 
@@ -92,9 +105,11 @@ mod tests {
             version: "VO 3".into(),
             signatory: "A. de Wit".into(),
             signed: "15-2-2027".into(),
+            systems: String::new(),
         };
         assert_eq!(form.check(today).unwrap_err().to_string(), "signed: date-in-future");
         let data = AgreementForm { signed: "14-2-2027".into(), ..form }.check(today).unwrap();
+        assert!(!data.systems_two_factors, "what was not ticked is not on record");
         let end = today.plus_days(10).start();
         let agreement = Agreement {
             id: AgreementId::new(end, [1; 10]),

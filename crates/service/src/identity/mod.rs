@@ -1,6 +1,7 @@
 //! Use cases of the identity domain: logging in, becoming a user, a person's own account.
 
 pub mod accept_terms;
+pub mod act_for;
 pub mod ask_reset;
 pub mod change_password;
 pub mod change_phone;
@@ -11,6 +12,7 @@ pub mod enter_code;
 pub mod hand_over;
 pub mod hasher;
 pub mod invite;
+pub mod issue_token;
 pub mod known_device;
 pub mod log_in;
 pub mod log_out;

@@ -10,6 +10,7 @@ use wissel_core::ids::{AgreementId, OrganisationId};
 use wissel_core::office::agreement::{AgreementData, AgreementRefused};
 use wissel_core::office::organisation::OrganisationKind;
 use wissel_core::permission::Need;
+use wissel_store::office::agreement::NewAgreement;
 use wissel_store::office::{agreement, organisation};
 use wissel_store::{Fault, Tx};
 
@@ -61,12 +62,22 @@ fn run_record(
     }
     let id = tx.new_id();
     let by = by.name();
-    agreement::insert(tx, id, *organisation, &data.version, data.signatory.as_str(), data.signed, &by)?;
+    let paper = NewAgreement {
+        id,
+        organisation: *organisation,
+        version: &data.version,
+        signatory: data.signatory.as_str(),
+        signed_on: data.signed,
+        systems_two_factors: data.systems_two_factors,
+        recorded_by: &by,
+    };
+    agreement::insert(tx, paper)?;
     let entry = entry
         .on(ObjectKind::Agreement, id)
         .of(*organisation)
         .with("version", &data.version)
-        .with("signed", data.signed);
+        .with("signed", data.signed)
+        .with("systems-two-factors", data.systems_two_factors);
     Ok(Acted::done(id, entry))
 }
 

@@ -12,7 +12,7 @@ use wissel_core::audit::{AuditEntry, Event};
 use wissel_core::ids::{MembershipId, OrganisationId};
 use wissel_core::permission::Need;
 use wissel_core::time::{Day, Moment};
-use wissel_store::identity::membership;
+use wissel_store::identity::{client, membership};
 use wissel_store::office::log::{self, LogRow, Narrow, Scope};
 use wissel_store::office::{members, organisation};
 use wissel_store::{Fault, Released, Tx};
@@ -65,6 +65,8 @@ pub enum By {
         on_behalf: Option<String>,
         /// Where she works, when that is another organisation.
         elsewhere: Option<String>,
+        /// The system through which she acted, when it was one.
+        via: Option<String>,
     },
     /// Somebody who had not logged in; the name of the account it was about, when there is one.
     Visitor(Option<String>),
@@ -199,7 +201,11 @@ impl Words {
             Some(id) => Some(self.house(tx, id)?),
             None => None,
         };
-        Ok(By::Person { name: self.names.of(tx, user)?.unwrap_or_default(), on_behalf, elsewhere })
+        let via = match row.actor_name.as_deref().and_then(|id| id.parse().ok()) {
+            Some(id) => client::by_id(tx, id)?.map(|c| c.name),
+            None => None,
+        };
+        Ok(By::Person { name: self.names.of(tx, user)?.unwrap_or_default(), on_behalf, elsewhere, via })
     }
 
     fn house(&mut self, tx: &mut Tx<'_>, id: OrganisationId) -> Result<String, Fault> {

@@ -31,7 +31,7 @@ pub struct AuditRow {
     pub node: String,
     /// `member`, `visitor` or `system`.
     pub actor_kind: String,
-    /// For the system: which job or command.
+    /// For the system: which job or command. For a member through a system of her organisation: that system's id.
     pub actor_name: Option<String>,
     /// The person who acted.
     pub actor_user: Option<String>,
@@ -86,7 +86,11 @@ impl AuditRow {
                 Actor::System(_) => "system",
             }
             .to_owned(),
-            actor_name: if let Actor::System(name) = actor { Some((*name).to_owned()) } else { None },
+            actor_name: match actor {
+                Actor::System(name) => Some((*name).to_owned()),
+                Actor::Member(member, _) => member.client.map(|c| c.to_string()),
+                Actor::Visitor(_) => None,
+            },
             actor_user: member.map(|m| m.user.to_string()),
             actor_membership: member.map(|m| m.membership.to_string()),
             actor_organisation: member.map(|m| m.organisation.to_string()),

@@ -186,6 +186,24 @@ pub fn places_of(tx: &mut Tx<'_>, person: UserId) -> Result<Vec<Place>, Fault> {
     rows.iter().map(|r| Ok(Place { membership: read(r)?, organisation_name: r.text("name")? })).collect()
 }
 
+/// All memberships of a person in one organisation, newest first.
+pub fn in_organisation(
+    tx: &mut Tx<'_>,
+    person: UserId,
+    organisation: OrganisationId,
+) -> Result<Vec<Membership>, Fault> {
+    tx.rows(
+        sql!(
+            "select id, person_id, organisation_id, role, responsible_id, state from membership \
+             where person_id = $1 and organisation_id = $2 order by invited_at desc, id desc"
+        ),
+        &[person.into(), organisation.into()],
+    )?
+    .iter()
+    .map(read)
+    .collect()
+}
+
 /// The membership to which a person was invited last and which she has not taken up.
 pub fn invited(tx: &mut Tx<'_>, person: UserId) -> Result<Option<Membership>, Fault> {
     let row = tx.opt(

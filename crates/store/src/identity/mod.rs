@@ -4,6 +4,7 @@
 
 pub mod attempt;
 pub mod bar;
+pub mod client;
 pub mod link;
 pub mod membership;
 pub mod person;

@@ -6,7 +6,7 @@ use super::token_hash;
 use crate::seal::PersonKey;
 use crate::{Fault, Row, Tx, sql};
 use serde::{Deserialize, Serialize};
-use wissel_core::ids::{MembershipId, SessionId, UserId};
+use wissel_core::ids::{MembershipId, SessionId, TokenId, UserId};
 use wissel_core::time::Moment;
 
 const DEVICE: &str = "session.device";
@@ -113,6 +113,39 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewSession, person: &Person) -> Result<(), 
     Ok(())
 }
 
+/// Adds what stands for a session when a system acts for somebody, unless it is there already. `hash` is made of a
+/// secret that is in no cookie.
+pub fn insert_for_system(
+    tx: &mut Tx<'_>,
+    (id, hash, token): (SessionId, [u8; 32], TokenId),
+    (membership, expires_at): (MembershipId, Moment),
+    device: &Device,
+    person: &Person,
+) -> Result<(), Fault> {
+    let now = tx.real_now();
+    let plain = serde_json::to_vec(device).map_err(|_| Fault::Corrupt("a device cannot be written"))?;
+    let nonce = tx.nonce();
+    let device = person.key.seal(DEVICE, &id.bytes(), &plain, nonce)?;
+    tx.exec(
+        sql!(
+            "insert into session (id, token_hash, person_id, membership_id, authenticated_at, last_seen_at, \
+             expires_at, device, api_token_id) values ($1, $2, $3, $4, $5, $5, $6, $7, $8) \
+             on conflict (token_hash) do nothing"
+        ),
+        &[
+            id.into(),
+            hash.into(),
+            person.id.into(),
+            membership.into(),
+            now.into(),
+            expires_at.into(),
+            device.into(),
+            token.into(),
+        ],
+    )?;
+    Ok(())
+}
+
 /// Under which membership the session acts from now on.
 pub fn choose(tx: &mut Tx<'_>, id: SessionId, membership: MembershipId) -> Result<bool, Fault> {
     let n = tx.exec(
@@ -132,12 +165,13 @@ pub fn end(tx: &mut Tx<'_>, id: SessionId, person: UserId, why: Ended) -> Result
     Ok(n == 1)
 }
 
-/// Ends all sessions of a person but one (or none); how many ended.
+/// Ends all sessions of a person but one (or none); how many ended. What a system does for her is no log-in of hers and
+/// has no password or phone behind it: it goes by her standing, which is looked at in each act.
 pub fn end_all(tx: &mut Tx<'_>, person: UserId, but: Option<SessionId>, why: Ended) -> Result<u64, Fault> {
     let now = tx.real_now();
     let but = but.map(|s| s.to_string()).unwrap_or_default();
     tx.exec(
-        sql!("update session set ended_at = $3, ended_why = $4 where person_id = $1 and id <> $2 and ended_at is null"),
+        sql!("update session set ended_at = $3, ended_why = $4 where person_id = $1 and id <> $2 and ended_at is null and api_token_id is null"),
         &[person.into(), but.into(), now.into(), why.name().into()],
     )
 }
@@ -159,7 +193,8 @@ pub fn of_person(tx: &mut Tx<'_>, person: UserId, idle_since: Moment) -> Result<
         sql!(
             "select s.id, s.authenticated_at, s.last_seen_at, s.expires_at, s.device, o.name from session s \
              left join membership m on m.id = s.membership_id left join organisation o on o.id = m.organisation_id \
-             where s.person_id = $1 and s.ended_at is null and s.expires_at > $2 and s.last_seen_at > $3 \
+             where s.person_id = $1 and s.ended_at is null and s.api_token_id is null and s.expires_at > $2 \
+             and s.last_seen_at > $3 \
              order by s.last_seen_at desc, s.id desc"
         ),
         &[person.into(), now.into(), idle_since.into()],

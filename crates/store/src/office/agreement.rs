@@ -17,6 +17,8 @@ pub struct AgreementRow {
     pub signatory: String,
     /// The day of signing.
     pub signed_on: Day,
+    /// Whether it records that the organisation's own systems log their users in with two factors (U2.4).
+    pub systems_two_factors: bool,
     /// When it was put on file.
     pub recorded_at: Moment,
     /// When it ended, if it did.
@@ -30,35 +32,48 @@ fn row(r: &Row) -> Result<AgreementRow, Fault> {
         version: r.text("version")?,
         signatory: r.text("signatory")?,
         signed_on: r.day("signed_on")?,
+        systems_two_factors: r.flag("systems_two_factors")?,
         recorded_at: r.moment("recorded_at")?,
         ended_at: r.opt_moment("ended_at")?,
     })
 }
 
+/// What is put on file.
+#[derive(Clone, Copy, Debug)]
+pub struct NewAgreement<'a> {
+    /// Its id.
+    pub id: AgreementId,
+    /// The organisation that signed.
+    pub organisation: OrganisationId,
+    /// The version of the text that was signed.
+    pub version: &'a str,
+    /// Who signed for the organisation.
+    pub signatory: &'a str,
+    /// The day of signing.
+    pub signed_on: Day,
+    /// Whether it records that the organisation's own systems log their users in with two factors (U2.4).
+    pub systems_two_factors: bool,
+    /// Who puts it on file: a user id, or the name of a command.
+    pub recorded_by: &'a str,
+}
+
 /// Puts an agreement on file.
-pub fn insert(
-    tx: &mut Tx<'_>,
-    id: AgreementId,
-    organisation: OrganisationId,
-    version: &str,
-    signatory: &str,
-    signed_on: Day,
-    recorded_by: &str,
-) -> Result<(), Fault> {
+pub fn insert(tx: &mut Tx<'_>, new: NewAgreement<'_>) -> Result<(), Fault> {
     let now = tx.now();
     tx.exec(
         sql!(
-            "insert into agreement (id, organisation_id, version, signatory, signed_on, recorded_by, recorded_at)
-            values ($1, $2, $3, $4, $5, $6, $7)"
+            "insert into agreement (id, organisation_id, version, signatory, signed_on, recorded_by, recorded_at,
+                systems_two_factors) values ($1, $2, $3, $4, $5, $6, $7, $8)"
         ),
         &[
-            id.into(),
-            organisation.into(),
-            version.into(),
-            signatory.into(),
-            signed_on.into(),
-            recorded_by.into(),
+            new.id.into(),
+            new.organisation.into(),
+            new.version.into(),
+            new.signatory.into(),
+            new.signed_on.into(),
+            new.recorded_by.into(),
             now.into(),
+            i64::from(new.systems_two_factors).into(),
         ],
     )?;
     Ok(())
@@ -68,7 +83,8 @@ pub fn insert(
 pub fn of(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<AgreementRow>, Fault> {
     tx.rows(
         sql!(
-            "select id, organisation_id, version, signatory, signed_on, recorded_at, ended_at from agreement
+            "select id, organisation_id, version, signatory, signed_on, systems_two_factors, recorded_at, ended_at
+            from agreement
             where organisation_id = $1 order by recorded_at desc, id desc"
         ),
         &[organisation.into()],

@@ -38,7 +38,7 @@ pub struct LogRow {
     pub at: Moment,
     /// `member`, `visitor` or `system`.
     pub actor_kind: String,
-    /// For the system: which job or command.
+    /// For the system: which job or command. For a member through a system of her organisation: that system's id.
     pub actor_name: Option<String>,
     /// The person who acted.
     pub actor_user: Option<UserId>,

@@ -214,7 +214,7 @@ pub fn end_sessions(tx: &mut Tx<'_>, id: MembershipId, person: UserId) -> Result
         &[id.into(), now.into()],
     )?;
     tx.exec(
-        sql!("update session set ended_at = $2, ended_why = 'membership' where membership_id = $1 and ended_at is null"),
+        sql!("update session set ended_at = $2, ended_why = 'membership' where membership_id = $1 and ended_at is null and api_token_id is null"),
         &[id.into(), now.into()],
     )
 }

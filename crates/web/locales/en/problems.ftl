@@ -82,3 +82,5 @@ pdf-automatic-action = This file does something by itself when it opens.
 pdf-changes-view = This file changes by itself what is on the page.
 pdf-unsafe-link = There is an unsafe link in this file.
 pdf-unknown-action = This file does something that we do not know.
+problem-key-unreadable = This key cannot be read. Use a JWK: EC with P-256 or P-384, or RSA of at least 2048 bits.
+problem-key-private = This is a private key. Paste only its public part here, and make a new key.

@@ -82,3 +82,5 @@ pdf-automatic-action = Dit bestand doet iets uit zichzelf bij het openen.
 pdf-changes-view = Dit bestand verandert zelf wat er op de pagina staat.
 pdf-unsafe-link = In dit bestand zit een onveilige link.
 pdf-unknown-action = Dit bestand doet iets dat wij niet kennen.
+problem-key-unreadable = Deze sleutel is niet te lezen. Gebruik een JWK: EC met P-256 of P-384, of RSA vanaf 2048 bits.
+problem-key-private = Dit is een geheime sleutel. Plak hier alleen het openbare deel, en maak een nieuwe sleutel.

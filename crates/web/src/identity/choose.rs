@@ -89,7 +89,14 @@ pub(super) async fn no_access(InSession { facts, .. }: InSession, Framed(f): Fra
                 Err(Denied::NoAgreement) => NoAccessReason::NoAgreement,
                 Err(Denied::ServiceOff) => NoAccessReason::ServiceOff,
                 Err(Denied::NoResponsible) => NoAccessReason::NoResponsible,
-                Err(Denied::RoleNotAllowed) | Ok(()) => return see_other("/"),
+                // The last three are said to systems only, which see no pages.
+                Err(
+                    Denied::RoleNotAllowed
+                    | Denied::SystemOver
+                    | Denied::ScopeMissing
+                    | Denied::NoTwoFactors,
+                )
+                | Ok(()) => return see_other("/"),
             }
         }
     };

@@ -5,6 +5,7 @@ mod choose;
 mod device;
 mod invitation;
 mod login;
+mod oauth;
 mod password;
 mod phone;
 mod terms;
@@ -40,6 +41,8 @@ pub fn routes() -> Vec<Route> {
         Route::get("/wachtwoord-nieuw/{token}", Access::Public, password::arrive),
         Route::get("/wachtwoord-nieuw", Access::Public, password::new_page),
         Route::post("/wachtwoord-nieuw", Access::Public, password::choose_new),
+        Route::post("/oauth/token", Access::Machine, oauth::token),
+        Route::get("/.well-known/oauth-authorization-server", Access::Machine, oauth::metadata),
         Route::get("/mijn", Access::Needs(Need::OwnAccount), account::page),
         Route::post("/mijn/sessies/einde", Access::Needs(Need::OwnAccount), account::end_session),
         Route::post("/mijn/sessies/andere", Access::Needs(Need::OwnAccount), account::end_others),

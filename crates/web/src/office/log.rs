@@ -155,13 +155,17 @@ pub(super) fn row(f: &Frame, line: Line, now: Moment) -> LogRow {
 
 fn who(f: &Frame, by: By) -> String {
     match by {
-        By::Person { name, on_behalf, elsewhere } => {
+        By::Person { name, on_behalf, elsewhere, via } => {
             let name = match on_behalf {
                 Some(of) => f.t2(say::LOG_ON_BEHALF, "name", name, "of", of),
                 None => name,
             };
-            match elsewhere {
+            let name = match elsewhere {
                 Some(house) => format!("{name} ({house})"),
+                None => name,
+            };
+            match via {
+                Some(system) => f.t2(say::LOG_VIA, "name", name, "system", system),
                 None => name,
             }
         }

@@ -1,6 +1,6 @@
 //! `/beheer`: an organisation's own administrator: agreement, members, invitations, "uit dienst".
 
-use super::shared::{agreement, never, newcomer, not_invited, number, stopped};
+use super::shared::{agreement, never, newcomer, not_invited, number, stopped, two_factors};
 use crate::failure::Failure;
 use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
@@ -47,6 +47,7 @@ pub(super) async fn overview(
                 (f.t(say::AGREEMENT_VERSION_LABEL), a.version.clone()),
                 (f.t(say::AGREEMENT_SIGNATORY), a.signatory.clone()),
                 (f.t(say::AGREEMENT_SIGNED), f.texts.day(a.signed_on).text),
+                (f.t(say::AGREEMENT_SYSTEMS), two_factors(&f, a.systems_two_factors)),
             ]
         })
         .collect();

@@ -1,6 +1,7 @@
 //! The pages of the operator and of an organisation's administrator: no content, ever (U5.5).
 
 mod client_log;
+mod clients;
 mod log;
 mod members;
 mod operator;
@@ -24,6 +25,7 @@ pub fn routes() -> Vec<Route> {
     let bar = Access::Needs(Need::BarUsers);
     let publish = Access::Needs(Need::PublishTerms);
     let manage = Access::Needs(Need::ManageMembers);
+    let clients = Access::Needs(Need::ManageClients);
     let client_log = Access::Needs(Need::ReadClientLog);
     vec![
         Route::get("/operator", operate, operator::overview),
@@ -50,6 +52,10 @@ pub fn routes() -> Vec<Route> {
         Route::post("/beheer/medewerkers", manage, members::invite),
         Route::get("/beheer/medewerkers/{id}/uit-dienst", manage, members::ask_end),
         Route::post("/beheer/medewerkers/{id}/uit-dienst", manage, members::end),
+        Route::get("/beheer/koppelingen", clients, clients::page),
+        Route::post("/beheer/koppelingen", clients, clients::add),
+        Route::get("/beheer/koppelingen/{id}/intrekken", clients, clients::ask_revoke),
+        Route::post("/beheer/koppelingen/{id}/intrekken", clients, clients::revoke),
         Route::get("/beheer/logboek", Access::Needs(Need::ReadOrganisationLog), log::organisation),
         Route::get("/beheer/logboek/client", client_log, client_log::page),
         Route::post("/beheer/logboek/client", client_log, client_log::ask),

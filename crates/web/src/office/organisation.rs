@@ -1,6 +1,6 @@
 //! `/operator/organisaties/{id}`: agreement, service, number for day and night, first administrator.
 
-use super::shared::{AdminFields, agreement, not_invited, service, stopped};
+use super::shared::{AdminFields, agreement, not_invited, service, stopped, two_factors};
 use crate::failure::Failure;
 use crate::forgery::CheckedForm;
 use crate::form::Form;
@@ -75,6 +75,7 @@ async fn draw(
             version: a.version,
             signatory: a.signatory,
             signed: f.texts.day(a.signed_on),
+            systems: two_factors(&f, a.systems_two_factors),
             ended: a.ended_at.map(|at| f.texts.moment(at, now)),
         })
         .collect();
@@ -101,6 +102,8 @@ pub(super) struct SignedForm {
     signatory: String,
     #[serde(default)]
     signed_on: String,
+    #[serde(default)]
+    systems: String,
 }
 
 pub(super) async fn record(
@@ -114,9 +117,11 @@ pub(super) async fn record(
     let kept = Form::new()
         .with("version", &typed.version)
         .with("signatory", &typed.signatory)
-        .with("signed_on", &typed.signed_on);
+        .with("signed_on", &typed.signed_on)
+        .with("systems", &typed.systems);
     let signed = DateInput::from(typed.signed_on.as_str());
-    let form = AgreementForm { version: typed.version, signatory: typed.signatory, signed };
+    let (version, signatory) = (typed.version, typed.signatory);
+    let form = AgreementForm { version, signatory, signed, systems: typed.systems };
     let data = match form.check(web.app.clock.civil().day()) {
         Ok(data) => data,
         Err(problems) => {

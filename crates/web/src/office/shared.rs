@@ -44,6 +44,11 @@ pub(super) fn agreement(f: &Frame, on_file: bool) -> Status {
     }
 }
 
+/// What the agreement says about the organisation's own systems (U2.4).
+pub(super) fn two_factors(f: &Frame, recorded: bool) -> String {
+    f.t(if recorded { say::AGREEMENT_SYSTEMS_YES } else { say::AGREEMENT_SYSTEMS_NO })
+}
+
 /// Whether the exchange service is switched on.
 pub(super) fn service(f: &Frame, on: bool) -> Status {
     if on {

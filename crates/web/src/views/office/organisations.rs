@@ -48,6 +48,8 @@ pub struct AgreementRow {
     pub signatory: String,
     /// On which day.
     pub signed: When,
+    /// What it says about the organisation's own systems.
+    pub systems: String,
     /// When it ended, if it did.
     pub ended: Option<When>,
 }

@@ -109,6 +109,60 @@ fn own(lang: Lang) -> Pages {
     ]
 }
 
+fn clients(lang: Lang) -> Pages {
+    let f = signed(lang, Role::Administrator, Some(Section::Clients));
+    let row = |works: bool| ClientRow {
+        id: "01936f2e-0000-7000-8000-00000000000c".into(),
+        name: "Dossier 2000".into(),
+        scopes: vec![f.t("scope-find"), f.t("scope-read")],
+        way: f.t("client-secret-way"),
+        made: f.t2("client-made", "name", "Karin Bos", "when", "gisteren"),
+        status: if works {
+            Status::new(Tone::Ok, f.t("client-works"))
+        } else {
+            Status::new(Tone::Done, f.t("client-gone"))
+        },
+        last: works.then(|| moment(lang, "2026-11-21T08:30:00+01:00")),
+        can_revoke: works,
+    };
+    let scopes = wissel_core::identity::system::Scope::ALL;
+    let scopes: Vec<_> = scopes
+        .iter()
+        .map(|s| ScopeChoice { field: s.name(), label: f.texts.scope(*s), name: s.name() })
+        .collect();
+    let list = Clients {
+        f: f.clone(),
+        form: Form::new(),
+        why: None,
+        scopes,
+        clients: vec![row(true), row(false)],
+        total: 2,
+    };
+    let empty = Clients {
+        clients: Vec::new(),
+        total: 0,
+        why: Some(f.t("clients-no-two-factors")),
+        form: Form::new().wrong("scopes", f.t("problem-required")),
+        ..list.clone()
+    };
+    let added = ClientAdded {
+        f: f.clone(),
+        name: "Dossier 2000".into(),
+        id: "01936f2e-0000-7000-8000-00000000000c".into(),
+        secret: Some("0123456789abcdef".repeat(4)),
+        token_url: "https://wissel.example/oauth/token".into(),
+    };
+    let keyed = ClientAdded { secret: None, ..added.clone() };
+    let revoke = RevokeClient { f, id: "a".into(), name: "Dossier 2000".into() };
+    vec![
+        ("office/clients", list.render().expect("page")),
+        ("office/clients-empty", empty.render().expect("page")),
+        ("office/client-added", added.render().expect("page")),
+        ("office/client-added-key", keyed.render().expect("page")),
+        ("office/revoke-client", revoke.render().expect("page")),
+    ]
+}
+
 fn organisations(lang: Lang) -> Pages {
     let f = signed(lang, Role::Operator, Some(Section::Organisations));
     let on = Status::new(Tone::Ok, f.t("service-is-on"));
@@ -142,6 +196,7 @@ fn organisations(lang: Lang) -> Pages {
                 version: "3.1".into(),
                 signatory: "K. Bos".into(),
                 signed: long(lang, "2026-09-01"),
+                systems: f.t("agreement-systems-yes"),
                 ended: None,
             }]
         } else {
@@ -263,5 +318,5 @@ fn demo(lang: Lang) -> Pages {
 }
 
 pub(super) fn pages(lang: Lang) -> Pages {
-    [own(lang), organisations(lang), operator(lang), demo(lang)].concat()
+    [own(lang), clients(lang), organisations(lang), operator(lang), demo(lang)].concat()
 }

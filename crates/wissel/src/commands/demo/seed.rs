@@ -263,7 +263,16 @@ fn add_organisation(
     organisation::insert(tx, &NewOrganisation { id, kind, name, agb: None, night_phone })?;
     let paper: AgreementId = tx.new_id();
     let signed_on = tx.now().day().plus_days(-30);
-    agreement::insert(tx, paper, id, "2026-1", signatory, signed_on, "demo")?;
+    let paper = agreement::NewAgreement {
+        id: paper,
+        organisation: id,
+        version: "2026-1",
+        signatory,
+        signed_on,
+        systems_two_factors: true,
+        recorded_by: "demo",
+    };
+    agreement::insert(tx, paper)?;
     organisation::switch_service(tx, id, "exchange", true)?;
     let entry =
         AuditEntry::new(tx.new_id(), Event::OrganisationAdded).on(ObjectKind::Organisation, id).of(id);

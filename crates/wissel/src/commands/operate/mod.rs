@@ -100,6 +100,9 @@ pub enum Task {
         signatory: String,
         /// On which day.
         signed: String,
+        /// Whether it records that the organisation's own systems log their users in with two factors.
+        #[serde(default)]
+        systems: bool,
     },
     /// The service of an organisation on or off.
     OrgService {
@@ -179,9 +182,11 @@ impl Desk {
                 let form = wissel_core::office::organisation::OrganisationForm { name, kind, agb, phone };
                 organisations::add(&self.app, &form).await
             }
-            Task::OrgAgreement { organisation, version, signatory, signed } => {
+            Task::OrgAgreement { organisation, version, signatory, signed, systems } => {
                 let signed = wissel_core::person::date::DateInput::Text(signed);
-                let form = wissel_core::office::agreement::AgreementForm { version, signatory, signed };
+                let systems = if systems { "yes".to_owned() } else { String::new() };
+                let form =
+                    wissel_core::office::agreement::AgreementForm { version, signatory, signed, systems };
                 organisations::agreement(&self.app, &organisation, &form).await
             }
             Task::OrgService { organisation, on } => {
