@@ -97,10 +97,9 @@ async fn u2_4_a_statement_is_used_once_of_200_at_the_same_time() {
         let nest = world.organisation("Het Nest", "midwifery").await;
         let signer = Signer::default();
         let id = signer.add(&world, nest).await;
-        let statement = signer.statement(&world, id, "once", 200);
+        let statement = signer.statement(&[&world, &other], id, "once", 200);
         let fields = [GRANT, KIND, ("client_assertion", statement.as_str())];
         let posts = (0..200).map(|n| {
-            // Both nodes are reached under one public address: the statement is meant for that.
             let node = if n % 2 == 0 { &world } else { &other };
             ask_token(node, &fields)
         });
@@ -120,13 +119,13 @@ async fn u2_4_a_statement_of_another_or_for_too_long_gets_nothing() {
         let (signer, stranger) = (Signer::default(), Signer::default());
         let id = signer.add(&world, nest).await;
         let unknown: ClientId = "01a20000-0000-7000-8000-000000000000".parse().expect("an id");
-        let good = signer.statement(&world, id, "a", 120);
+        let good = signer.statement(&[&world], id, "a", 120);
         for statement in [
-            stranger.statement(&world, id, "b", 120),
-            signer.statement(&world, unknown, "c", 120),
-            signer.statement(&world, id, "d", 400),
-            signer.statement(&world, id, "e", -60),
-            signer.statement(&world, id, "", 120),
+            stranger.statement(&[&world], id, "b", 120),
+            signer.statement(&[&world], unknown, "c", 120),
+            signer.statement(&[&world], id, "d", 400),
+            signer.statement(&[&world], id, "e", -60),
+            signer.statement(&[&world], id, "", 120),
             good.replace('.', ".."),
         ] {
             let fields = [GRANT, KIND, ("client_assertion", statement.as_str())];
@@ -158,7 +157,7 @@ async fn u2_4_failures_are_bounded_and_leave_a_handful_of_rows() {
         assert_eq!(closed.status(), 429, "from there it waits");
         let logged = sql!("select count(*) as n from audit where event = 'client.token'");
         assert_eq!(rows(&world, logged).await, 22, "20 failures, and the 1st and the 10th refusal");
-        world.clock().advance(Duration::from_mins(16));
+        world.clock().pass(Duration::from_mins(16));
         assert_eq!(ask_token(&world, &right).await.status(), 200);
     }
 }
@@ -172,9 +171,9 @@ async fn u2_4_a_token_is_over_after_ten_minutes() {
         let system = System::new(&world, nest, all_scopes()).await;
         let path = "/api/v1/organisation";
         assert_eq!(system.get(path, "sanne").await.0, 200);
-        world.clock().advance(Duration::from_secs(599));
+        world.clock().pass(Duration::from_secs(599));
         assert_eq!(system.get(path, "sanne").await.0, 200);
-        world.clock().advance(Duration::from_secs(1));
+        world.clock().pass(Duration::from_secs(1));
         let (status, body) = system.get(path, "sanne").await;
         assert_eq!((status, &body["code"]), (401, &Value::from("token-invalid")));
         assert_eq!(system.again(&world).await.get(path, "sanne").await.0, 200);

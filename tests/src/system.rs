@@ -9,7 +9,6 @@ use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use serde_json::Value;
 use wissel_core::identity::system::{NewClient, Scope, Scopes};
 use wissel_core::ids::{ClientId, OrganisationId};
-use wissel_core::ports::Clock;
 use wissel_service::office::clients;
 
 /// Everything that a system can be allowed.
@@ -119,11 +118,11 @@ impl Signer {
         let added = clients::add(&world.app, &SETUP, Some(organisation), new).await;
         added.unwrap_or_else(|_| panic!("a system is added")).id
     }
-    /// A statement of this system that ends so many seconds from now.
-    pub fn statement(&self, world: &World, id: ClientId, jti: &str, seconds: i64) -> String {
-        let exp = world.app.clock.real().micros() / 1_000_000 + seconds;
-        let aud = format!("{}/oauth/token", world.url);
-        let claims = format!(r#"{{"iss":"{id}","sub":"{id}","aud":"{aud}","exp":{exp},"jti":"{jti}"}}"#);
+    /// A statement of this system for these nodes that ends so many seconds from now.
+    pub fn statement(&self, nodes: &[&World], id: ClientId, jti: &str, seconds: i64) -> String {
+        let exp = nodes[0].app.clock.real().micros() / 1_000_000 + seconds;
+        let aud = nodes.iter().map(|n| format!("\"{}/oauth/token\"", n.url)).collect::<Vec<_>>().join(",");
+        let claims = format!(r#"{{"iss":"{id}","sub":"{id}","aud":[{aud}],"exp":{exp},"jti":"{jti}"}}"#);
         let message = format!("{}.{}", B64.encode(r#"{"alg":"ES256","typ":"JWT"}"#), B64.encode(claims));
         let signature = self.pair.sign(&self.random, message.as_bytes()).expect("a signature");
         format!("{message}.{}", B64.encode(signature))
