@@ -25,8 +25,10 @@ pub struct System {
     pub secret: String,
     /// A token that is good now.
     pub token: String,
-    http: reqwest::Client,
-    url: String,
+    /// What it sends with.
+    pub http: reqwest::Client,
+    /// Where to.
+    pub url: String,
 }
 
 /// A client of HTTP that keeps no cookies and follows nothing.
