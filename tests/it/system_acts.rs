@@ -203,7 +203,7 @@ async fn u2_4_a_system_acts_for_members_of_its_own_organisation_only() {
         let noor = world.member("noor", Role::Practitioner, east).await;
         let sanne = world.account("sanne").memberships[0];
         for (route, through) in for_systems() {
-            for stranger in ["noor", &noor.to_string(), "nobody", UNKNOWN, "Sanne de Vries", "é"] {
+            for stranger in ["noor", &noor.to_string(), "nobody", UNKNOWN, "Sanne de Vries"] {
                 let told = call(&h.system, &route, stranger).await;
                 assert_eq!(told, (403, "acting-user-unknown".to_owned()), "{stranger} {}", route.path);
             }
