@@ -48,7 +48,10 @@ impl Theirs {
             organisation: it::exchange::organisation_of(world, "sanne").await.to_string(),
             user: world.account("sanne").user.to_string(),
             membership: it::exchange::membership(world, "sanne").to_string(),
-            client: it::system::add(world, nest, "Dossier 2000", it::system::all_scopes()).await.0.to_string(),
+            client: it::system::add(world, nest, "Dossier 2000", it::system::all_scopes())
+                .await
+                .0
+                .to_string(),
         }
     }
 

@@ -55,7 +55,9 @@ async fn u3_5_an_administrator_adds_and_takes_away_a_system() {
         assert_eq!(ilse.submit(&format!("{HERE}/{id}/intrekken"), &[]).await.status, 404, "twice");
         let events = world.app.store.read((), |tx, ()| {
             let rows = tx.rows(
-                sql!("select event from audit where event like 'client.%' and refused is null order by at, id"),
+                sql!(
+                    "select event from audit where event like 'client.%' and refused is null order by at, id"
+                ),
                 &[],
             )?;
             rows.iter().map(|r| r.text("event")).collect::<Result<Vec<_>, _>>()

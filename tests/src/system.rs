@@ -37,7 +37,12 @@ pub fn http() -> reqwest::Client {
 }
 
 /// Adds a system with a secret.
-pub async fn add(world: &World, organisation: OrganisationId, name: &str, scopes: Scopes) -> (ClientId, String) {
+pub async fn add(
+    world: &World,
+    organisation: OrganisationId,
+    name: &str,
+    scopes: Scopes,
+) -> (ClientId, String) {
     let new = NewClient { name: name.to_owned(), scopes, key: None };
     let added = clients::add(&world.app, &SETUP, Some(organisation), new).await;
     let added = added.unwrap_or_else(|_| panic!("a system is added"));

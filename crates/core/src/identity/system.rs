@@ -74,9 +74,9 @@ impl Scopes {
     }
     /// Reads what OAuth writes; `None` when a name is unknown.
     pub fn read(text: &str) -> Option<Self> {
-        text.split(' ').filter(|n| !n.is_empty()).try_fold(Self::NONE, |all, name| {
-            Scope::from_name(name).map(|scope| all.with(scope))
-        })
+        text.split(' ')
+            .filter(|n| !n.is_empty())
+            .try_fold(Self::NONE, |all, name| Scope::from_name(name).map(|scope| all.with(scope)))
     }
 }
 

@@ -7,8 +7,8 @@ use super::Device;
 use crate::app::App;
 use wissel_core::actor::{Actor, Member, Origin};
 use wissel_core::identity::membership::MembershipState;
-use wissel_core::ids::{MembershipId, SessionId};
 use wissel_core::identity::system::{Scope, Scopes};
+use wissel_core::ids::{MembershipId, SessionId};
 use wissel_core::permission::{Denied, Need, has_function, permit};
 use wissel_core::person::Username;
 use wissel_store::identity::client::{self, Token};
@@ -123,9 +123,7 @@ fn named(tx: &mut Tx<'_>, call: &Call, token: &Token) -> Result<Option<Membershi
     let Ok(name) = Username::parse(&call.acting) else { return Ok(None) };
     let Some(person) = person::by_name(tx, &name)? else { return Ok(None) };
     let all = membership::in_organisation(tx, person.id, token.organisation)?;
-    let fit = |m: &Membership| {
-        (m.state == MembershipState::Active, has_function(m.role, call.need))
-    };
+    let fit = |m: &Membership| (m.state == MembershipState::Active, has_function(m.role, call.need));
     // The newest of the best; they come newest first, and the last of equals is taken.
     Ok(all.into_iter().rev().max_by_key(fit))
 }

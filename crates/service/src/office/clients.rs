@@ -142,10 +142,8 @@ fn run_add(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Added, Stop<AddRefuse
         return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
     }
     let how = if secret.is_some() { Credential::Secret } else { Credential::Key };
-    let entry = entry
-        .on(ObjectKind::Client, id)
-        .with("scopes", c.new.scopes.text())
-        .with("credential", how.name());
+    let entry =
+        entry.on(ObjectKind::Client, id).with("scopes", c.new.scopes.text()).with("credential", how.name());
     Ok(Acted::done(Added { id, secret }, entry))
 }
 

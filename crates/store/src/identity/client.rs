@@ -89,12 +89,7 @@ pub fn of(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<Client>, 
 }
 
 /// Takes a system of this organisation away, and its tokens with it. Says whether it was there.
-pub fn revoke(
-    tx: &mut Tx<'_>,
-    id: ClientId,
-    organisation: OrganisationId,
-    by: &str,
-) -> Result<bool, Fault> {
+pub fn revoke(tx: &mut Tx<'_>, id: ClientId, organisation: OrganisationId, by: &str) -> Result<bool, Fault> {
     let now = tx.now();
     let revoked = tx.exec(
         sql!(

@@ -1,8 +1,8 @@
 //! What systems use: how they come in, how they hear that something is not done, and the product's own API.
 
+mod organisation;
 pub mod refusal;
 pub mod system;
-mod organisation;
 
 use crate::routes::{Access, Dialect, Route, Through};
 use wissel_core::identity::system::Scope;

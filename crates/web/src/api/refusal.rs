@@ -68,9 +68,7 @@ impl Refusal {
             SystemRefused::NobodyNamed => {
                 Self::new(StatusCode::BAD_REQUEST, code, key!("api-acting-user-missing"))
             }
-            SystemRefused::Unknown => {
-                Self::new(StatusCode::FORBIDDEN, code, key!("api-acting-user-unknown"))
-            }
+            SystemRefused::Unknown => Self::new(StatusCode::FORBIDDEN, code, key!("api-acting-user-unknown")),
             SystemRefused::Denied(denied) => Self::denied(denied),
         }
     }

@@ -11,8 +11,8 @@ use crate::lang::lang_of;
 use crate::routes::{Dialect, Through};
 use crate::state::Web;
 use axum::extract::Request;
-use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::HeaderMap;
+use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use wissel_core::actor::Origin;
@@ -23,7 +23,13 @@ use wissel_service::identity::is_token;
 pub const ACTING: &str = "x-wissel-acting-user";
 
 /// Lets a call pass when the system and the person for whom it acts may do this.
-pub async fn guard(web: &Web, through: Through, origin: Origin, mut request: Request, next: Next) -> Response {
+pub async fn guard(
+    web: &Web,
+    through: Through,
+    origin: Origin,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let texts = Texts::new(lang_of(request.headers()));
     let incident = origin.request.to_string();
     let answer = match enter(web, through, origin, request.headers()).await {
@@ -39,12 +45,8 @@ pub async fn guard(web: &Web, through: Through, origin: Origin, mut request: Req
 async fn enter(web: &Web, through: Through, origin: Origin, headers: &HeaderMap) -> Result<Signed, Refusal> {
     let token = bearer(headers).ok_or(Refusal::system(SystemRefused::NoToken))?;
     let acting = headers.get(ACTING).and_then(|v| v.to_str().ok()).unwrap_or_default().trim();
-    let call = Call {
-        token: token.to_owned(),
-        acting: acting.to_owned(),
-        need: through.need,
-        scope: through.scope,
-    };
+    let call =
+        Call { token: token.to_owned(), acting: acting.to_owned(), need: through.need, scope: through.scope };
     match act_for(&web.app, &origin, call).await {
         Ok(Ok(through)) => Ok(Signed { actor: through.actor, member: through.member }),
         Ok(Err(refused)) => Err(Refusal::system(refused)),

@@ -91,10 +91,7 @@ pub(super) async fn no_access(InSession { facts, .. }: InSession, Framed(f): Fra
                 Err(Denied::NoResponsible) => NoAccessReason::NoResponsible,
                 // The last three are said to systems only, which see no pages.
                 Err(
-                    Denied::RoleNotAllowed
-                    | Denied::SystemOver
-                    | Denied::ScopeMissing
-                    | Denied::NoTwoFactors,
+                    Denied::RoleNotAllowed | Denied::SystemOver | Denied::ScopeMissing | Denied::NoTwoFactors,
                 )
                 | Ok(()) => return see_other("/"),
             }

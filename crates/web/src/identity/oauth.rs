@@ -3,8 +3,8 @@
 use crate::failure::Failure;
 use crate::guard::From;
 use crate::state::Web;
-use axum::extract::rejection::FormRejection;
 use axum::extract::State;
+use axum::extract::rejection::FormRejection;
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -129,7 +129,8 @@ fn read(headers: &HeaderMap, fields: Vec<(String, String)>) -> Result<AskToken, 
     let basic = headers.get(AUTHORIZATION).map(|v| v.to_str().unwrap_or_default());
     let (client, shown) = match (basic, secret, statement) {
         (Some(basic), None, None) => {
-            let (id, secret) = credentials(basic).ok_or_else(|| refused(Refused::Rule(TokenRefused::Client)))?;
+            let (id, secret) =
+                credentials(basic).ok_or_else(|| refused(Refused::Rule(TokenRefused::Client)))?;
             if client.is_some_and(|c| c != id) {
                 return Err(wrong("invalid_request", "two clients are named"));
             }

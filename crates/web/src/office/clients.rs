@@ -125,10 +125,8 @@ impl Typed {
         }
     }
     fn kept(&self) -> Form {
-        let form = Form::new()
-            .with("name", &self.name)
-            .with("credential", &self.credential)
-            .with("key", &self.key);
+        let form =
+            Form::new().with("name", &self.name).with("credential", &self.credential).with("key", &self.key);
         Scope::ALL.iter().fold(form, |form, s| form.with(field(*s), self.ticked(*s)))
     }
     fn form(&self) -> ClientForm {

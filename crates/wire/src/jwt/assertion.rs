@@ -221,12 +221,16 @@ mod tests {
             r#"{"alg":"RS256"}"#,
             r#"{"alg":"ES256","crit":["x"]}"#,
         ] {
-            assert_eq!(check(&signer.key(), &signer.sign(header, &claims)).err(), Some(AssertionFlaw::Signature));
+            assert_eq!(
+                check(&signer.key(), &signer.sign(header, &claims)).err(),
+                Some(AssertionFlaw::Signature)
+            );
         }
         let none = format!("{}.{}.", B64.encode(r#"{"alg":"none"}"#), B64.encode(&claims));
         assert_eq!(check(&signer.key(), &none).err(), Some(AssertionFlaw::Unreadable));
         let cut = good.rsplit_once('.').unwrap().0;
-        for bad in ["", ".", "..", "a.b.c", cut, &format!("{cut}."), &format!("{good}AA"), &"a".repeat(9000)] {
+        for bad in ["", ".", "..", "a.b.c", cut, &format!("{cut}."), &format!("{good}AA"), &"a".repeat(9000)]
+        {
             assert!(check(&signer.key(), bad).is_err(), "{bad}");
         }
     }
@@ -240,7 +244,9 @@ mod tests {
         let message = format!(
             "{}.{}",
             B64.encode(r#"{"alg":"RS256"}"#),
-            B64.encode(r#"{"iss":"me","sub":"me","aud":"https://wissel.example","exp":1800000060,"jti":"r1"}"#)
+            B64.encode(
+                r#"{"iss":"me","sub":"me","aud":"https://wissel.example","exp":1800000060,"jti":"r1"}"#
+            )
         );
         assert_eq!(check(&key, &format!("{message}.{signature}")).map(|p| p.id), Ok("r1".to_owned()));
         let forged = format!("{message}.A{}", &signature[1..]);

@@ -34,7 +34,8 @@ impl PublicKey {
             return Err(KeyFlaw::Private);
         }
         let needed = |name: &&str| all.get(*name).map(|v| ((*name).to_owned(), v.clone()));
-        let plain: Map<String, Value> = ["kty", "crv", "x", "y", "n", "e"].iter().filter_map(needed).collect();
+        let plain: Map<String, Value> =
+            ["kty", "crv", "x", "y", "n", "e"].iter().filter_map(needed).collect();
         let text = Value::Object(plain).to_string();
         let jwk: Jwk = serde_json::from_str(&text).map_err(|_| KeyFlaw::Unreadable)?;
         let key = DecodingKey::from_jwk(&jwk).map_err(|_| KeyFlaw::Unreadable)?;
