@@ -142,8 +142,7 @@ async fn u2_4_of_200_passwords_at_once_five_are_looked_at() {
             futures_util::future::join_all((0..200).map(|_| browser.post("/inloggen", &fields))).await;
         let looked_at = world.app.hasher.count() - before;
         assert_eq!(looked_at, 5);
-        // So many at once may collide eight times in a row on PostgreSQL: "try again" is an answer too.
-        let said = |status: u16| matches!(status, 422 | 429 | 503);
+        let said = |status: u16| matches!(status, 422 | 429);
         let odd: Vec<_> = answers.iter().map(|a| a.status().as_u16()).filter(|s| !said(*s)).collect();
         assert!(odd.is_empty(), "all are answered: {odd:?}");
     }

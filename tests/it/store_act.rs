@@ -89,6 +89,37 @@ async fn acts_at_once_are_each_answered_and_all_there() {
     }
 }
 
+/// Adds one to every number there is, after looking at all of them: collides with every other one.
+fn add_to_all(tx: &mut Tx<'_>, key: &String) -> Result<Decided<(), ()>, Fault> {
+    for row in tx.rows(sql!("select key, value from setting order by key"), &[])? {
+        let more = row.text("value")?.parse::<i64>().map_err(|_| Fault::Corrupt("a number"))? + 1;
+        let (key, more) = (row.text("key")?, more.to_string());
+        tx.exec(sql!("update setting set value = $2 where key = $1"), &[(&key).into(), (&more).into()])?;
+    }
+    tx.exec(sql!("insert into setting (key, value) values ($1, '0')"), &[key.into()])?;
+    let entry = entry(tx);
+    Ok(Decided::done((), entry))
+}
+
+/// However many collide with each other, on one program or two: each is carried out, none is told to come back.
+#[tokio::test]
+async fn acts_that_all_collide_are_all_carried_out() {
+    for f in Fresh::each().await {
+        let other = f.other_node("second");
+        let acts = (0..120).map(|n| {
+            let store = if n % 3 == 0 { &other } else { &f.store };
+            store.act(&ME, format!("{n:03}"), add_to_all)
+        });
+        let answers = futures_util::future::join_all(acts).await;
+        let failed: Vec<_> = answers.into_iter().filter_map(Result::err).collect();
+        assert!(failed.is_empty(), "{failed:?}");
+        let total: fn(&mut Tx<'_>, &()) -> Result<i64, Fault> = |tx, ()| {
+            tx.one(sql!("select cast(sum(cast(value as bigint)) as bigint) as n from setting"), &[])?.int("n")
+        };
+        assert_eq!(f.store.read((), total).await, Ok(119 * 120 / 2), "nothing twice, nothing lost");
+    }
+}
+
 #[tokio::test]
 async fn bookkeeping_and_reading_cannot_write_elsewhere() {
     for f in Fresh::each().await {

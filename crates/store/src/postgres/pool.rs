@@ -1,4 +1,8 @@
 //! Transactions on PostgreSQL: serializable, repeated when they collide, found out when a commit got lost.
+//!
+//! Many at once on the same rows could collide eight times in a row. So whoever collided a few times goes alone: it waits
+//! until nothing else of this program writes, and the others wait for it. Of several programs on one database one goes
+//! alone at a time. Between two tries each waits a while that grows and is drawn by chance.
 
 use super::dump;
 use super::sealer::Sealer;
@@ -10,17 +14,26 @@ use crate::store::{self, Options};
 use crate::tx::{Entries, Link, Scope, Tx, Writes};
 use crate::{Fault, Value};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use wissel_core::time::Moment;
 
 /// How often a transaction is tried.
 const TRIES: u32 = 8;
+/// After so many collisions it goes alone.
+const ALONE: u32 = 3;
+/// The longest wait before the first repetition; it doubles with each.
+const FIRST_PAUSE: Duration = Duration::from_millis(4);
+
+/// Held shared by each transaction that writes, alone by one that collided too often.
+type Turns = Arc<RwLock<()>>;
 
 /// The connections, each on its thread.
 pub(crate) struct Pool {
     crew: Crew<Session>,
     sealer: Sealer,
     wake: Wake,
+    turns: Turns,
 }
 
 impl Pool {
@@ -43,7 +56,7 @@ impl Pool {
         };
         let crew = Crew::start("store-postgres", (0..options.connections.max(1)).map(maker).collect())?;
         let sealer = Sealer::start(settings)?;
-        Ok(Self { crew, sealer, wake })
+        Ok(Self { crew, sealer, wake, turns: Turns::default() })
     }
 
     /// Runs a transaction; answers after its commit.
@@ -53,8 +66,8 @@ impl Pool {
         isolation: Isolation,
         body: Body<O>,
     ) -> Result<O, Fault> {
-        let wake = self.wake.clone();
-        self.crew.run(move |session| Run::new(&scope, isolation, body).all(session, &wake)).await
+        let (wake, turns) = (self.wake.clone(), Arc::clone(&self.turns));
+        self.crew.run(move |session| Run::new(&scope, isolation, body).all(session, &wake, &turns)).await
     }
 
     /// Ends the threads after what waits.
@@ -93,17 +106,18 @@ impl<'s, O> Run<'s, O> {
         Self { scope, isolation, body, at, act, pauses: own }
     }
 
-    fn all(mut self, session: &mut Session, wake: &Wake) -> Result<O, Fault> {
-        let mut last = Fault::Busy;
+    fn all(mut self, session: &mut Session, wake: &Wake, turns: &Turns) -> Result<O, Fault> {
+        let (mut last, mut collisions) = (Fault::Busy, 0);
         for attempt in 0..TRIES {
             if attempt > 0 {
                 self.pause(attempt, &last);
             }
-            let (tried, queued) = self.once(session, attempt);
+            let (tried, queued) = self.in_turn(session, attempt, collisions, turns);
             let out = match tried {
                 Tried::Done(out) => out,
                 Tried::Failed(fault) => return Err(fault),
                 Tried::Again(fault) => {
+                    collisions += u32::from(fault == Fault::Busy);
                     last = fault;
                     continue;
                 }
@@ -122,6 +136,33 @@ impl<'s, O> Run<'s, O> {
             return Ok(out);
         }
         Err(last)
+    }
+
+    /// One try beside the others, or alone after some collisions. What only reads collides with nothing.
+    fn in_turn(
+        &mut self,
+        session: &mut Session,
+        attempt: u32,
+        collisions: u32,
+        turns: &Turns,
+    ) -> (Tried<O>, bool) {
+        if self.scope.writes == Writes::None {
+            return self.once(session, attempt);
+        }
+        if collisions < ALONE {
+            let _beside = turns.read().unwrap_or_else(PoisonError::into_inner);
+            return self.once(session, attempt);
+        }
+        // Taken before the transaction begins: what it waited for stands in its picture.
+        if let Err(fault) = session.go_alone() {
+            return (again_or_failed(fault), false);
+        }
+        let tried = {
+            let _alone = turns.write().unwrap_or_else(PoisonError::into_inner);
+            self.once(session, attempt)
+        };
+        session.end_alone();
+        tried
     }
 
     /// One try; whether it wrote work for the queues.
@@ -194,10 +235,14 @@ impl<'s, O> Run<'s, O> {
 
     /// Waits a little, longer with each try and never equally long as a rival.
     fn pause(&mut self, attempt: u32, last: &Fault) {
-        let step = if *last == Fault::LostConnection { 40 } else { 1 };
+        let most = if *last == Fault::LostConnection {
+            Duration::from_millis(40) * attempt * attempt
+        } else {
+            FIRST_PAUSE * 2_u32.saturating_pow(attempt.saturating_sub(1))
+        };
         let [jitter] = self.pauses.take();
-        let millis = u64::from(attempt * attempt) * step;
-        std::thread::sleep(Duration::from_millis(millis) + Duration::from_micros(u64::from(jitter) * 20));
+        // Between half of it and all of it.
+        std::thread::sleep(most * (256 + u32::from(jitter)) / 512);
     }
 }
 
