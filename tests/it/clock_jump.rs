@@ -48,6 +48,10 @@ async fn u2_5a_a_server_that_was_off_needs_nobody() {
         let fields = [("reason", "consent_withdrawn"), ("version", version.as_str())];
         sanne.submit(&format!("/dossiers/{stays}/stoppen"), &fields).await;
         assert!(!there(&world, stays).await, "a withdrawal waits for no clock");
+        runs(&world, HOUR / 2).await;
+        world.clock().pass(HOUR);
+        world.settle().await;
+        assert!(held(&world).await && there(&world, over).await, "off meanwhile: the hour begins anew");
         runs(&world, HOUR.saturating_sub(FIVE_MINUTES)).await;
         assert!(held(&world).await && there(&world, over).await, "still held");
         runs(&world, FIVE_MINUTES).await;

@@ -1,26 +1,15 @@
 //! Invitations and reset links: once, for the right person, never around the second factor (U2.4, U3.5).
 
-use it::world::{Account, PASSWORD, World};
+use it::world::{Account, PASSWORD, World, newcomer};
 use std::time::Duration;
 use wissel_core::actor::Role;
-use wissel_core::ids::{OrganisationId, UserId};
-use wissel_core::time::Moment;
+use wissel_core::ids::OrganisationId;
 use wissel_store::sql;
 
 const NEW_PASSWORD: &str = "vier kievieten op een hek";
 
-fn stranger(name: &str) -> Account {
-    Account {
-        user_name: name.to_owned(),
-        phone: "+31612340001".to_owned(),
-        mail: format!("{name}@voorbeeld.example"),
-        user: UserId::new(Moment::from_micros(0), [0; 10]),
-        memberships: Vec::new(),
-    }
-}
-
 async fn invited(world: &World, name: &str, organisation: OrganisationId) -> (Account, String) {
-    let account = stranger(name);
+    let account = newcomer(name);
     world.invite(&account, Role::Practitioner, organisation, None).await;
     let link = world.link(&account.mail).await;
     (account, link)
@@ -61,15 +50,10 @@ async fn u3_5_an_invitation_is_taken_up_once_also_on_two_nodes_at_once() {
     for world in World::each().await {
         let other = world.other_node("other").await;
         let nest = world.organisation("Het Nest", "midwifery").await;
-        let (account, link) = invited(&world, "fatima", nest).await;
+        let (_, link) = invited(&world, "fatima", nest).await;
         let mut browsers = Vec::new();
         for name in ["fatima", "fatima2"] {
-            let mut browser = world.browser();
-            browser.get(&link).await;
-            let form = [("username", name), ("password", PASSWORD), ("phone", "0612340001")];
-            let page = browser.submit("/uitnodiging", &form).await;
-            assert_eq!(page.path, "/telefoon-bevestigen", "{page:?}");
-            browsers.push((browser, world.code(&account.phone).await));
+            browsers.push(world.enrolling(&link, name).await);
         }
         let (here, code_here) = &browsers[0];
         let (there, code_there) = (browsers[1].0.on_node(&other.url), &browsers[1].1);

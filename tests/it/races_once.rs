@@ -4,11 +4,9 @@
 
 use it::browser::Browser;
 use it::exchange::{BORN, BSN, Filled, events, find, find_and_collect, share, two};
-use it::world::{Account, PASSWORD, SETUP, World};
+use it::world::{PASSWORD, SETUP, World, newcomer};
 use reqwest::Response;
 use wissel_core::actor::Role;
-use wissel_core::ids::UserId;
-use wissel_core::time::Moment;
 use wissel_service::identity::hand_over::hand_over;
 use wissel_store::{Sql, sql};
 
@@ -32,26 +30,6 @@ async fn race(here: &Browser, there: &Browser, path: &str, fields: &[(&str, &str
     answers
 }
 
-fn newcomer(name: &str) -> Account {
-    Account {
-        user_name: name.to_owned(),
-        phone: "+31612340001".to_owned(),
-        mail: format!("{name}@voorbeeld.example"),
-        user: UserId::new(Moment::from_micros(0), [0; 10]),
-        memberships: Vec::new(),
-    }
-}
-
-/// A browser that has taken a link and waits for the code; with the code.
-async fn enrolling(world: &World, link: &str, name: &str, phone: &str) -> (Browser, String) {
-    let mut browser = world.browser();
-    browser.get(link).await;
-    let form = [("username", name), ("password", PASSWORD), ("phone", "0612340001")];
-    let page = browser.submit("/uitnodiging", &form).await;
-    assert_eq!(page.path, "/telefoon-bevestigen", "{page:?}");
-    (browser, world.code(phone).await)
-}
-
 /// U2.4, U3.5: the code that confirms a phone opens one session, and the invitation is used once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn u2_4_a_code_of_enrolment_works_once_on_two_nodes() {
@@ -61,7 +39,7 @@ async fn u2_4_a_code_of_enrolment_works_once_on_two_nodes() {
         let account = newcomer("fatima");
         world.invite(&account, Role::Practitioner, nest, None).await;
         let link = world.link(&account.mail).await;
-        let (here, code) = enrolling(&world, &link, "fatima", &account.phone).await;
+        let (here, code) = world.enrolling(&link, "fatima").await;
         let there = here.on_node(&other.url);
         race(&here, &there, "/telefoon-bevestigen", &[("code", &code)]).await;
         assert_eq!(rows(&world, sql!("select count(*) as n from session")).await, 1);
@@ -81,8 +59,8 @@ async fn u2_4_a_set_up_link_makes_one_operator_on_two_nodes() {
         let handed = hand_over(&world.app, &SETUP, account.mail.clone()).await;
         let handed = handed.unwrap_or_else(|_| panic!("no link")).link;
         let printed = handed.strip_prefix(&world.url).expect("a link to this site");
-        let (one, code_one) = enrolling(&world, &mailed, "otto", &account.phone).await;
-        let (two, code_two) = enrolling(&world, printed, "otto2", &account.phone).await;
+        let (one, code_one) = world.enrolling(&mailed, "otto").await;
+        let (two, code_two) = world.enrolling(printed, "otto2").await;
         let two = two.on_node(&other.url);
         let (form_one, form_two) = ([("code", code_one.as_str())], [("code", code_two.as_str())]);
         let posts = (0..8).map(|n| {
