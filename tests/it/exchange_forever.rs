@@ -113,6 +113,7 @@ struct Known {
     due: Day,
     chosen: Option<Day>,
     ended: bool,
+    pregnancy_over: bool,
     versions: u32,
     collected: Vec<Collection>,
 }
@@ -207,7 +208,7 @@ impl History {
                 self.end(of, "nog-nodig", &[("answer", "erase")], asked).await;
             }
             Step::PregnancyEnded { of, erase: false } => {
-                self.stay(of, "geeindigd", ("choice", "keep"), |_, _| true).await;
+                self.stay(of, "geeindigd", ("choice", "keep"), |k, _| !k.pregnancy_over).await;
             }
             Step::StillNeeded { of, erase: false } => {
                 self.stay(of, "nog-nodig", ("answer", "keep"), asked).await;
@@ -268,6 +269,7 @@ impl History {
             due,
             chosen: last,
             ended: false,
+            pregnancy_over: false,
             versions: 0,
             collected: Vec::new(),
         });
@@ -312,7 +314,7 @@ impl History {
         let k = &self.records[n];
         let day = k.first.plus_days(days);
         let fits = if act == "datum" {
-            day != k.due && day <= k.first.plus_days(300) && day >= today.plus_days(-42)
+            !k.pregnancy_over && day != k.due && day <= k.first.plus_days(300) && day >= today.plus_days(-42)
         } else {
             let limit = k.due.plus_days(42).min(k.first.plus_days(342));
             k.chosen != Some(day) && day >= today && day <= limit
@@ -362,6 +364,7 @@ impl History {
         let may = self.records[n].there(self.now()) && may(&self.records[n], self.today());
         let done = self.act(n, act, &[field, ("version", &version)]).await.is_some();
         assert_eq!(done, may, "{act} {field:?}");
+        self.records[n].pregnancy_over |= done && act == "geeindigd";
     }
 
     async fn find(&mut self, bsn: &str) -> Page {

@@ -116,6 +116,18 @@ async fn u2_3b_the_record_shows_what_was_stated_and_that_the_pregnancy_ended() {
         let page = sanne.submit(&format!("/dossiers/{record}/geeindigd"), &fields).await;
         assert!(page.has("U gaf aan dat de zwangerschap is geëindigd"), "{page:?}");
         assert!(!page.has("/datum\"") && !page.has("/geeindigd\"") && !page.has("01-02-2027"), "{page:?}");
+        // A form that was made by hand, with the version that holds now.
+        let form = sanne.get(&format!("/dossiers/{record}/stoppen")).await;
+        let version = form.value("version").expect("a version").to_owned();
+        let due = [("due_date", "15-02-2027"), ("ground", "scan"), ("version", version.as_str())];
+        let ended = [("choice", "keep"), ("version", version.as_str())];
+        for (act, fields) in [("datum", &due[..]), ("datum/akkoord", &due[..]), ("geeindigd", &ended[..])] {
+            let page = sanne.submit(&format!("/dossiers/{record}/{act}"), fields).await;
+            assert!(page.status == 409 && page.has("geen uitgerekende datum meer"), "{act}: {page:?}");
+        }
+        let last = [("last_day", "01-02-2027"), ("version", version.as_str())];
+        let page = sanne.submit(&format!("/dossiers/{record}/eerder/akkoord"), &last).await;
+        assert_eq!(page.status, 200, "an earlier last day can still be chosen: {page:?}");
         for act in ["datum", "geeindigd"] {
             assert_eq!(
                 sanne.get(&format!("/dossiers/{record}/{act}")).await.path,
@@ -135,7 +147,8 @@ async fn the_address_of_a_destroyed_record_leads_its_source_to_the_receipt() {
         for act in ["", "/stoppen", "/clientblad", "/versie"] {
             let path = format!("/dossiers/{record}{act}");
             assert_eq!(sanne.get(&path).await.path, receipt, "{path}");
-            assert_eq!(noor.get(&path).await.status, 404, "{path}");
+            let page = noor.get(&path).await;
+            assert_eq!((page.status, &page.path), (404, &path), "not led to a receipt that is another's");
         }
         assert_eq!(
             sanne.submit(&format!("/dossiers/{record}/ongedaan"), &[]).await.path,

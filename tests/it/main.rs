@@ -31,6 +31,7 @@ mod identity_pace;
 mod identity_secrecy;
 mod identity_sessions;
 mod messages;
+mod office_again;
 mod office_bar;
 mod office_content;
 mod office_members;

@@ -127,6 +127,16 @@ async fn raced(world: &World, other: &World, kind: JobKind) {
             let closed = sql!("select count(*) as n from audit_trim where is_open = 0");
             assert_eq!(rows(world, closed).await, 1);
         }
+        JobKind::PeopleForget => {
+            setup::plan_recurring(&world.app).await.expect("planned");
+            setup::plan_recurring(&other.app).await.expect("planned");
+            let looks = sql!(
+                "select count(*) as n from audit where event = 'system.changed' and detail like '%forgotten%'"
+            );
+            let before = rows(world, looks).await;
+            race(world, other).await;
+            assert_eq!(rows(world, looks).await, before + 1, "one look in the month");
+        }
     }
 }
 

@@ -50,6 +50,8 @@ lines! {
     "kind and masked recipient of a sent message", "90 days" => sent_message;
     "name and moment of a finished job", "90 days" => finished_job;
     "name of an act, by which a lost commit is found again", "1 hour" => name_of_an_act;
+    "who somebody was: name, addresses, user name, password",
+        "configured, 1 to 10 years after her last membership ended, until the end of that month" => person_who_left;
     "receipt of destruction", "as long as the audit log" => receipt;
     "who collected what, without content", "as long as the audit log" => collection;
     "warning about a wrong record", "as long as the audit log" => warning;
@@ -335,6 +337,42 @@ async fn goes_with_the_log(world: &World, left: Sql) {
     }
     let failed = sql!("select count(*) as n from job where error is not null");
     assert_eq!(count(world, failed).await, 0);
+}
+
+/// Sanne leaves in September 2026 and was invited elsewhere in vain until October; Noor stays; the tests keep two years.
+async fn person_who_left(world: &World) {
+    two(world).await;
+    let nest = it::exchange::organisation_of(world, "sanne").await;
+    world.member("karin", wissel_core::actor::Role::Administrator, nest).await;
+    let sanne = world.account("sanne");
+    let (user, membership) = (sanne.user, sanne.memberships[0]);
+    let mut karin = world.log_in("karin").await;
+    karin.get("/beheer/medewerkers").await;
+    karin.submit(&format!("/beheer/medewerkers/{membership}/uit-dienst"), &[]).await;
+    let known = sql!("select count(*) as n from person where name_index is not null");
+    let before = count(world, known).await;
+    for (moment, there) in [("2028-09-30T23:59:59+02:00", true), ("2028-10-01T00:00:00+02:00", false)] {
+        let to: Moment = moment.parse().expect("a moment");
+        world.clock().travel(to.since(world.clock().civil()));
+        setup::plan_recurring(&world.app).await.expect("planned");
+        world.settle().await;
+        assert_eq!(count(world, known).await, before - i64::from(!there), "{moment}");
+        let profile = world.app.store.read(user, |tx, user| wissel_store::identity::person::get(tx, *user));
+        let profile = profile.await.expect("her number stays").profile;
+        assert_eq!(!profile.name.is_empty(), there, "{moment}");
+        assert_eq!(!profile.mail.is_empty() && !profile.phone.is_empty(), there, "{moment}");
+        let mut karin = world.log_in("karin").await;
+        let (log, list) = (karin.get("/beheer/logboek").await, karin.get("/beheer/medewerkers").await);
+        assert_eq!((log.has("sanne de Vries"), list.has("sanne de Vries")), (there, there), "{moment}");
+        assert_eq!(log.has("Oud-zorgverlener, nummer"), !there, "{moment}: {log:?}");
+    }
+    let mut browser = world.browser();
+    browser.get("/inloggen").await;
+    let page = browser.submit("/inloggen", &[("username", "sanne"), ("password", PASSWORD)]).await;
+    assert_eq!(page.status, 422, "{page:?}");
+    // Who is asked back begins anew, as somebody else.
+    world.invite(&sanne, wissel_core::actor::Role::Practitioner, nest, None).await;
+    assert_eq!(count(world, sql!("select count(*) as n from person")).await, before + 1);
 }
 
 async fn receipt(world: &World) {

@@ -47,6 +47,19 @@ use wissel_web::state::{Web, WebParts};
 pub const PASSWORD: &str = "drie fietsen in de regen";
 /// The actor of everything that the test sets up.
 pub const SETUP: Actor = Actor::System("cli:test");
+/// The phone of a newcomer.
+pub const NEW_PHONE: &str = "+31612340001";
+
+/// Somebody who is nobody yet, to be invited.
+pub fn newcomer(name: &str) -> Account {
+    Account {
+        user_name: name.to_owned(),
+        phone: NEW_PHONE.to_owned(),
+        mail: format!("{name}@voorbeeld.example"),
+        user: UserId::new(Moment::from_micros(0), [0; 10]),
+        memberships: Vec::new(),
+    }
+}
 
 /// Somebody who can log in.
 #[derive(Clone, Debug)]
@@ -368,6 +381,16 @@ impl World {
         invite::invite(&self.app, &SETUP, invitation).await.expect("invitation")
     }
 
+    /// A browser that took a link and waits for the code, with the code. The phone is that of [`newcomer`].
+    pub async fn enrolling(&self, link: &str, name: &str) -> (Browser, String) {
+        let mut browser = self.browser();
+        browser.get(link).await;
+        let form = [("username", name), ("password", PASSWORD), ("phone", "0612340001")];
+        let page = browser.submit("/uitnodiging", &form).await;
+        assert_eq!(page.path, "/telefoon-bevestigen", "{page:?}");
+        (browser, self.code(NEW_PHONE).await)
+    }
+
     async fn enrol(&self, account: &Account, token: String) -> UserId {
         let origin = self.origin("192.0.2.1");
         let choice = take_invitation::TakeInvitation {
@@ -460,6 +483,7 @@ fn app(fresh: &Fresh, store: Store, url: &str, choices: Choices) -> App {
             operator_phone: "088 000 00 00".to_owned(),
             audit_mail: None,
             audit_years: 5,
+            former_years: 2,
             argon2: choices.argon2,
             sms_limits: choices.sms_limits,
             sms_countries: vec!["+31".to_owned(), "+32".to_owned()],

@@ -38,12 +38,14 @@ job_kinds! {
     AuditHead = "audit.head",
     /// Sign off and remove audit months past their retention. Recurring, each month.
     AuditTrim = "audit.trim",
+    /// Remove personal data of people whose last membership ended long ago. Recurring, each month.
+    PeopleForget = "people.forget",
 }
 
 impl JobKind {
     /// Whether it destroys what cannot be brought back. Held while the clock is not trusted.
     pub const fn destroys(self) -> bool {
-        matches!(self, Self::RecordDestroy | Self::DayKeyDie | Self::AuditTrim)
+        matches!(self, Self::RecordDestroy | Self::DayKeyDie | Self::AuditTrim | Self::PeopleForget)
     }
     /// Whether it is tried again for ever: what was promised to be gone must not stay because a disk was full for a day.
     pub const fn is_promised(self) -> bool {

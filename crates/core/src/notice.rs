@@ -58,6 +58,8 @@ templates! {
     PhoneCode = "phone-code",
     /// Mail: an invitation to join an organisation. Args: `link`, `organisation`, `inviter`.
     Invitation = "invitation",
+    /// Mail: an invitation was withdrawn; its link is over. Args: `organisation`, `helpdesk`.
+    InvitationWithdrawn = "invitation-withdrawn",
     /// Mail, to who looks after an organisation: somebody was invited to it. Args: `name`, `role`, `organisation`,
     /// `inviter`, `helpdesk`.
     MemberNamed = "member-named",

@@ -9,8 +9,15 @@ use std::str::FromStr;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-static AMSTERDAM: LazyLock<TimeZone> =
-    LazyLock::new(|| TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC));
+/// The zone from the table in the program, else by the rule that has held since 1996. A program that counts its days in
+/// another zone destroys records an hour too early or too late: better none than that one.
+static AMSTERDAM: LazyLock<TimeZone> = LazyLock::new(|| {
+    let rule = |_| TimeZone::posix(RULE);
+    TimeZone::get("Europe/Amsterdam").or_else(rule).unwrap_or_else(|_| std::process::abort())
+});
+
+/// Central European time, with summer time from the last Sunday of March to the last of October.
+const RULE: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
 
 /// The time zone of every civil day in Wissel.
 pub fn amsterdam() -> &'static TimeZone {
@@ -143,6 +150,22 @@ impl<'de> Deserialize<'de> for Day {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// U2.5a: whichever way the zone is found, a day begins at the same moment; it is never UTC.
+    #[test]
+    fn u2_5a_days_are_days_of_amsterdam_with_and_without_the_table() {
+        let rule = TimeZone::posix(RULE).unwrap();
+        let mut day: Day = "2026-01-01".parse().unwrap();
+        for _ in 0..365 * 3 {
+            let by_rule = day.date().to_zoned(rule.clone()).unwrap().timestamp().as_microsecond();
+            assert_eq!(day.start().micros(), by_rule, "{day}");
+            assert_ne!(
+                day.start().micros(),
+                day.date().to_zoned(TimeZone::UTC).unwrap().timestamp().as_microsecond()
+            );
+            day = day.plus_days(1);
+        }
+    }
 
     fn day(s: &str) -> Day {
         s.parse().expect("day")

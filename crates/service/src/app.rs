@@ -32,6 +32,8 @@ pub struct Policy {
     pub audit_mail: Option<String>,
     /// How many years the audit log is kept (5 to 20).
     pub audit_years: u8,
+    /// How many years after somebody's last membership ended her personal data are removed (1 to 10).
+    pub former_years: u8,
     /// Cost of the password hash.
     pub argon2: Argon2Cost,
     /// How many codes go to one phone number.

@@ -82,6 +82,7 @@ mod tests {
         match template {
             Template::LoginCode | Template::PhoneCode => Channel::Sms,
             Template::Invitation
+            | Template::InvitationWithdrawn
             | Template::MemberNamed
             | Template::SearchAlarm
             | Template::PasswordReset

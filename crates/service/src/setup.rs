@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::identity::sweep;
 use crate::office::publish_terms::hash;
-use crate::privacy::{audit_head, audit_trim};
+use crate::privacy::{audit_head, audit_trim, forget_people};
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
@@ -72,6 +72,7 @@ fn operator(
 }
 
 /// Plans the work that comes back: swept at once, then each hour; the log's head the coming night; old months of the log
+/// and people who left long ago
 /// looked for at once, then each month. Harmless at every start.
 pub async fn plan_recurring(app: &App) -> Result<(), Fault> {
     app.store.act(&Actor::System("setup"), (), recurring).await.map(drop)
@@ -82,6 +83,7 @@ fn recurring(tx: &mut Tx<'_>, (): &()) -> Result<Decided<(), ()>, Fault> {
     let night = tx.now().day().end();
     let head = Due { kind: JobKind::AuditHead, key: audit_head::KEY.to_owned(), run_at: night };
     let trim = Due { kind: JobKind::AuditTrim, key: audit_trim::KEY.to_owned(), run_at: tx.now() };
+    let forget = Due { kind: JobKind::PeopleForget, key: forget_people::KEY.to_owned(), run_at: tx.now() };
     let entry = AuditEntry::new(tx.new_id(), Event::SystemChanged).with("started", tx.node());
-    Ok(Acted::done((), entry).plan(sweep).plan(head).plan(trim))
+    Ok(Acted::done((), entry).plan(sweep).plan(head).plan(trim).plan(forget))
 }

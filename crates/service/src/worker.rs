@@ -13,6 +13,8 @@ use wissel_store::{ClaimedJob, Fault, Kinds};
 
 /// How often a claim is renewed while its jobs are worked on: three times within one lease.
 pub(crate) const RENEWED: Duration = Duration::from_secs(10);
+/// A file of an upload that was not written to for so long belongs to a program that is gone.
+const UNFINISHED: Duration = Duration::from_hours(6);
 /// Jobs that are claimed at once.
 const BATCH: u32 = 16;
 /// How long the worker sleeps at most: work of other nodes and leases that ran out are found by then (decision 0009).
@@ -26,11 +28,13 @@ async fn run(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
     match job.kind {
         JobKind::IdentitySweep => {
             app.store.housekeep().await?;
+            app.blobs.sweep_unfinished(app.clock.real().minus(UNFINISHED)).await?;
             let actor = Actor::System("job:identity.sweep");
             app.store.finish_job(job, &actor, (), |tx, ()| identity::sweep::run(tx)).await.map(drop)
         }
         JobKind::AuditHead => privacy::audit_head::run(app, job).await,
         JobKind::AuditTrim => privacy::audit_trim::run(app, job).await,
+        JobKind::PeopleForget => privacy::forget_people::run(app, job).await,
         other => Err(Fault::Corrupt(other.name())),
     }
 }

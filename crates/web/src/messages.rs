@@ -53,6 +53,7 @@ pub mod exchange {
     pub const ANSWERED_NO: &str = key!("answered-no");
     pub const SEARCH_OVER: &str = key!("search-over");
     pub const RECORD_CHANGED: &str = key!("record-changed");
+    pub const PREGNANCY_OVER: &str = key!("pregnancy-over");
     pub const SHARE_TOO_SLOW: &str = key!("share-too-slow");
     pub const SHARE_BUSY: &str = key!("share-busy");
     pub const RULE_LIMIT: &str = key!("rule-limit");
@@ -133,6 +134,8 @@ pub mod office {
     pub const LOG_ON_BEHALF: &str = key!("log-on-behalf");
     pub const LOG_VISITOR: &str = key!("log-visitor");
     pub const LOG_VISITOR_OF: &str = key!("log-visitor-of");
+    pub const LOG_FORMER: &str = key!("log-former");
+    pub const MEMBER_FORMER: &str = key!("member-former");
     pub const LOG_SYSTEM: &str = key!("log-system");
     pub const GROUND_CLIENT: &str = key!("ground-client");
     pub const GROUND_INCIDENT: &str = key!("ground-incident");

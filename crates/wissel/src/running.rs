@@ -1,13 +1,15 @@
 //! A running installation: the worker and the postman beside the site, and an orderly end.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use wissel_core::notice::Channel;
+use wissel_core::time::Moment;
 use wissel_service::app::App;
 use wissel_service::postman::{Ports, deliver_by};
 use wissel_service::worker;
+use wissel_store::identity::rate;
 
 /// How long the postman sleeps when nobody wakes him: messages that failed are tried again by then.
 const ROUND: Duration = Duration::from_secs(2);
@@ -56,16 +58,26 @@ async fn post(app: App, ports: Ports, channel: Channel, mut stop: watch::Receive
     }
 }
 
-/// Whether the installation can do its work: the database answers.
+/// What was written a moment ago is not asked again: anybody may ask for `/readyz`, and each answer costs a sync.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// Whether the installation can do its work: the database accepts a write and keeps it.
 pub fn readiness(app: App) -> crate::commands::serve::health::Ready {
+    let written = Arc::new(Mutex::new(None::<Moment>));
     Arc::new(move || {
-        let app = app.clone();
+        let (app, written) = (app.clone(), Arc::clone(&written));
         Box::pin(async move {
+            let now = app.clock.real();
+            let last = *written.lock().unwrap_or_else(PoisonError::into_inner);
+            if last.is_some_and(|at| at <= now && now.since(at) < FRESH) {
+                return Ok(());
+            }
             app.store
-                .read((), |tx, ()| wissel_store::office::organisation::any(tx))
+                .tick((), |tx, ()| rate::count(tx, "ready", b"", FRESH))
                 .await
-                .map(drop)
-                .map_err(|_| "database")
+                .map_err(|_| "database")?;
+            *written.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
+            Ok(())
         })
     })
 }

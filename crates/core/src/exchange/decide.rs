@@ -9,7 +9,6 @@ use crate::act::{Acted, Decided, Outcome};
 use crate::audit::{AuditEntry, Event, ObjectKind, Subject};
 use crate::due::{Due, JobKind};
 use crate::ids::{AuditId, NoticeId, OrganisationId, UserId};
-use crate::input::named;
 use crate::lang::Lang;
 use crate::notice::{Channel, Notice, Recipient, Template};
 use crate::time::{Day, Moment};
@@ -223,38 +222,20 @@ pub fn add_bsn(
     on_own(acting, record, entry, ())
 }
 
-named! {
-    /// How a pregnancy ended. Asked to propose what fits; never stored and never logged.
-    pub enum PregnancyEnd {
-        /// With a birth: the record stays within its limit.
-        Birth = "birth",
-        /// With a loss: erasing at once is proposed.
-        Loss = "loss",
+/// Whether a due date may be corrected, or the end of the pregnancy be noted: not once it has ended. `about_due`: whether
+/// the act speaks of the due date at all.
+pub fn due_still_counts(ended: bool, about_due: bool) -> Result<(), RecordRefused> {
+    if ended && about_due { Err(RecordRefused::PregnancyOver) } else { Ok(()) }
+}
+
+/// "Zwangerschap geëindigd": from now on no text about this record mentions the due date. How it ended is not asked:
+/// what is stored, logged and planned is the same for every end. `ended`: whether that was noted before.
+pub fn pregnancy_ended(acting: &Acting, record: &Record, ended: bool) -> Decided<(), RecordRefused> {
+    let entry = acting.entry(Event::PregnancyEnded, record);
+    if let Err(r) = due_still_counts(ended, true) {
+        return Acted::refused(r, entry.refused(r.code()));
     }
-}
-
-/// What the source is asked next.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum AfterPregnancy {
-    /// Erase at once? (`WithdrawReason::NoLongerNeeded`)
-    ProposeErasure,
-    /// The record stays until its last day.
-    Stays,
-}
-
-/// "Zwangerschap geëindigd": from now on no text about this record mentions the due date.
-///
-/// What is stored, logged and planned is the same for every kind of end; only the next page differs.
-pub fn pregnancy_ended(
-    acting: &Acting,
-    record: &Record,
-    end: PregnancyEnd,
-) -> Decided<AfterPregnancy, RecordRefused> {
-    let next = match end {
-        PregnancyEnd::Birth => AfterPregnancy::Stays,
-        PregnancyEnd::Loss => AfterPregnancy::ProposeErasure,
-    };
-    on_own(acting, record, acting.entry(Event::PregnancyEnded, record), next)
+    on_own(acting, record, entry, ())
 }
 
 /// "Nog nodig?" answered with yes (no is a withdrawal with `NoLongerNeeded`). The limit does not move.

@@ -99,15 +99,17 @@ fn u2_5b_a_correction_keeps_its_ground_and_moves_the_work() {
     assert!(far.due.is_empty());
 }
 
-/// design.md §4: the kind of end is neither stored nor logged.
+/// Design, section 4: after the end of the pregnancy nothing speaks of a due date; that it ended is noted once.
 #[test]
-fn the_kind_of_end_of_a_pregnancy_leaves_no_trace() {
+fn the_end_of_a_pregnancy_is_noted_once_and_ends_the_due_date() {
     let r = record(RecordState::Available);
-    let go = |end| pregnancy_ended(&acting(r.shared_at), &r, end).into_parts();
-    let (birth, loss) = (go(PregnancyEnd::Birth), go(PregnancyEnd::Loss));
-    assert_eq!((&birth.audit, &birth.due, &birth.notices), (&loss.audit, &loss.due, &loss.notices));
-    assert_eq!(loss.value, Outcome::Done(AfterPregnancy::ProposeErasure));
-    assert_eq!(birth.value, Outcome::Done(AfterPregnancy::Stays));
+    let go = |ended| pregnancy_ended(&acting(r.shared_at), &r, ended).into_parts();
+    assert_eq!(go(false).value, Outcome::Done(()));
+    let again = go(true);
+    assert_eq!(events(&again), [("record.pregnancy_ended", Some("pregnancy-over"))]);
+    assert_eq!(due_still_counts(true, true), Err(RecordRefused::PregnancyOver));
+    assert_eq!(due_still_counts(true, false), Ok(()), "the last day can still be chosen");
+    assert_eq!(due_still_counts(false, true), Ok(()));
 }
 
 #[test]
@@ -140,7 +142,7 @@ fn nothing_is_done_to_a_record_of_another_house() {
         choose_last_day(&a, &r, day("2027-03-01")).into_parts().audit[0].refused,
         replace_document(&a, &r, 1).into_parts().audit[0].refused,
         add_bsn(&a, &r, false, Subject("b".to_owned())).into_parts().audit[0].refused,
-        pregnancy_ended(&a, &r, PregnancyEnd::Loss).into_parts().audit[0].refused,
+        pregnancy_ended(&a, &r, false).into_parts().audit[0].refused,
     ];
     assert_eq!(codes, [Some("record-not-yours"); 6]);
     let own = record(RecordState::Available);

@@ -117,6 +117,8 @@ refusals! {
         NotWaiting = "record-not-waiting",
         /// The record has a BSN already.
         BsnKnown = "bsn-known",
+        /// The pregnancy has ended: there is no due date any more.
+        PregnancyOver = "pregnancy-over",
         /// A record holds at most 99 versions of a document.
         TooManyVersions = "too-many-versions",
     }

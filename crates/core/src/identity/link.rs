@@ -4,9 +4,6 @@ use crate::input::{named, refusals};
 use crate::time::Moment;
 use std::time::Duration;
 
-/// Random bytes in a link's secret: 256 bits.
-pub const SECRET_BYTES: usize = 32;
-
 named! {
     /// What a link is for.
     pub enum LinkPurpose {

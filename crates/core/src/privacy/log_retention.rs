@@ -10,9 +10,13 @@ pub const MOST_YEARS: u8 = 20;
 /// The first day of the month `years` before this day's month: whatever is older may go. Years outside 5 to 20 count
 /// as the nearest that is allowed.
 pub fn kept_from(today: Day, years: u8) -> Day {
-    let years = i16::from(years.clamp(FEWEST_YEARS, MOST_YEARS));
+    months_before(today, years.clamp(FEWEST_YEARS, MOST_YEARS))
+}
+
+/// The first day of this day's month, so many years before.
+pub fn months_before(today: Day, years: u8) -> Day {
     let date = today.date();
-    Day::new(date.year().saturating_sub(years), date.month(), 1).unwrap_or(today)
+    Day::new(date.year().saturating_sub(i16::from(years)), date.month(), 1).unwrap_or(today)
 }
 
 /// The first day of this day's month.

@@ -17,6 +17,13 @@ notice-invitation =
     { $link }
 
     You do not know { $organisation }? Then throw this mail away. Nothing else will happen.
+notice-invitation-withdrawn-subject = Invitation to Wissel withdrawn
+notice-invitation-withdrawn =
+    Good day,
+
+    { $organisation } has withdrawn the invitation to Wissel. The link in the earlier mail no longer works.
+
+    Did you not expect this? Ask { $organisation }, or call { $helpdesk }.
 notice-member-named-subject = New invitation at { $organisation }
 notice-member-named =
     Good day,

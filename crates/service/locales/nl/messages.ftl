@@ -17,6 +17,13 @@ notice-invitation =
     { $link }
 
     Kent u { $organisation } niet? Gooi deze mail dan weg. Er gebeurt verder niets.
+notice-invitation-withdrawn-subject = Uitnodiging voor Wissel ingetrokken
+notice-invitation-withdrawn =
+    Goedendag,
+
+    { $organisation } heeft de uitnodiging voor Wissel ingetrokken. De link in de eerdere mail werkt niet meer.
+
+    Had u dit niet verwacht? Vraag het bij { $organisation }, of bel { $helpdesk }.
 notice-member-named-subject = Nieuwe uitnodiging bij { $organisation }
 notice-member-named =
     Goedendag,

@@ -80,13 +80,17 @@ pub async fn preview(app: &App, actor: &Actor, command: ChangeDates) -> Result<L
             let entry = opened.entry(tx, Event::RecordSeen).with("preview", "dates");
             let now = opened.facts(&client).retention;
             let today = tx.now().day();
-            Ok(match next(&now, c.change, today) {
+            let then = match decide::due_still_counts(client.ended, matches!(c.change, Change::Due(..))) {
+                Ok(()) => next(&now, c.change, today).map_err(DatesRefused::from),
+                Err(refused) => Err(DatesRefused::Record(refused)),
+            };
+            Ok(match then {
                 Ok(then) => {
                     let limits = Limits { old: opened.record.last_day, new: then.last_day() };
                     Acted::done(limits, entry)
                 }
                 Err(refused) => {
-                    let refused = DatesFailed::Rule(refused.into());
+                    let refused = DatesFailed::Rule(refused);
                     Acted::refused(Stop::Rule(refused), entry.refused(refused.code()))
                 }
             })
@@ -122,6 +126,11 @@ fn run(tx: &mut Tx<'_>, c: &ChangeDates) -> Result<Decided<Limits, Stop<DatesFai
     let opened = own!(tx, &member, c.record, Some(c.version), event);
     let client = opened.client(tx)?;
     let (acting, facts) = (opened.acting(tx), opened.facts(&client));
+    if let Err(refused) = decide::due_still_counts(client.ended, matches!(c.change, Change::Due(..))) {
+        let refused = DatesFailed::Rule(DatesRefused::Record(refused));
+        let entry = opened.entry(tx, event).refused(refused.code());
+        return Ok(Acted::refused(Stop::Rule(refused), entry));
+    }
     let decided = match c.change {
         Change::Due(day, ground) => decide::correct_due(&acting, &facts, day, ground),
         Change::Last(day) => decide::choose_last_day(&acting, &facts, day),

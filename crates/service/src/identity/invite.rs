@@ -2,6 +2,8 @@
 //! line for an organisation's first administrator. Who may give what stands in `core/src/identity/naming.rs` (U5.5);
 //! who else looks after the organisation is told by mail.
 
+pub mod again;
+
 use super::fresh_token;
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
@@ -92,6 +94,16 @@ enum Handing {
     Mail,
     /// By who holds the machine: no gateway has to work yet.
     Print,
+}
+
+impl Handing {
+    /// What decides how long the link lives.
+    fn purpose(self) -> LinkPurpose {
+        match self {
+            Self::Mail => LinkPurpose::Invitation,
+            Self::Print => LinkPurpose::SetUp,
+        }
+    }
 }
 
 struct Command {
@@ -246,28 +258,40 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Invited, Stop<Refused>>, 
         .on(ObjectKind::Membership, id)
         .with("role", invite.role.name())
         .with("identified", invite.identified.name());
-    let (link_id, link) = new_link(tx, c, &person, id)?;
+    let (link_id, link) = new_link(tx, c.handing.purpose(), &c.public_url, person.id, id)?;
     let invited = Invited { membership: id, link: link.clone() };
     let by = name_of_inviter(tx, &c.operator)?;
     let told = tell(tx, c, &person, &by, (link_id, &organisation.name))?;
     if c.handing == Handing::Print {
         return Ok(Acted::done(invited, entry.with("link", "printed")).notices(told));
     }
-    let notice = Notice {
+    let lang = if person.is_enrolled() { person.lang } else { invite.lang };
+    let notice = invitation(tx, person.id, lang, (link_id, link), (organisation.name, by));
+    Ok(Acted::done(invited, entry).notices(told).notice(notice))
+}
+
+/// The mail with the link.
+fn invitation(
+    tx: &mut Tx<'_>,
+    to: UserId,
+    lang: Lang,
+    (id, link): (LinkId, String),
+    (organisation, inviter): (String, String),
+) -> Notice {
+    Notice {
         id: tx.new_id(),
         channel: Channel::Mail,
-        to: Recipient::User(person.id),
+        to: Recipient::User(to),
         template: Template::Invitation,
         args: vec![
             ("link".to_owned(), link),
-            ("organisation".to_owned(), organisation.name),
-            ("inviter".to_owned(), by),
+            ("organisation".to_owned(), organisation),
+            ("inviter".to_owned(), inviter),
         ],
-        lang: if person.is_enrolled() { person.lang } else { invite.lang },
-        dedupe: format!("invitation:{link_id}"),
+        lang,
+        dedupe: format!("invitation:{id}"),
         not_after: None,
-    };
-    Ok(Acted::done(invited, entry).notices(told).notice(notice))
+    }
 }
 
 /// The membership that waits to be taken up: a new one, or the one of an invitation that was not used yet, for a wrong
@@ -308,25 +332,22 @@ fn waiting_membership(
 /// A fresh link for a membership; its id and its address.
 fn new_link(
     tx: &mut Tx<'_>,
-    c: &Command,
-    person: &Person,
+    lifetime: LinkPurpose,
+    public_url: &str,
+    person: UserId,
     membership: MembershipId,
 ) -> Result<(LinkId, String), Fault> {
     let (id, token) = (tx.new_id(), fresh_token(tx));
-    let lifetime = match c.handing {
-        Handing::Mail => LinkPurpose::Invitation,
-        Handing::Print => LinkPurpose::SetUp,
-    };
     let new = NewLink {
         id,
         kind: LinkPurpose::Invitation,
         token: token.clone(),
-        person: Some(person.id),
+        person: Some(person),
         membership: Some(membership),
         expires_at: tx.real_now().plus(lifetime.lifetime()),
     };
     link::insert(tx, &new)?;
-    Ok((id, format!("{}/uitnodiging/{token}", c.public_url)))
+    Ok((id, format!("{public_url}/uitnodiging/{token}")))
 }
 
 /// Mails for everybody else who looks after the organisation, and for the operator's other staff when one of them

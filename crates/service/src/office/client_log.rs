@@ -46,33 +46,58 @@ impl Ground {
     }
 }
 
-/// The newest lines of a client's log, at most 500.
+/// Lines on one page of a client's log.
+pub const PAGE: u32 = 500;
+
+/// A page of a client's log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ClientLines {
+    /// The lines, newest first.
+    pub lines: Vec<Line>,
+    /// Whether there are older ones.
+    pub more: bool,
+}
+
+struct Ask {
+    client: ClientIdentifier,
+    ground: Ground,
+    page: u32,
+}
+
+/// A page of a client's log, from 1: at most [`PAGE`] lines, newest first.
 pub async fn read_client_log(
     app: &App,
     actor: &Actor,
     client: ClientIdentifier,
     ground: Ground,
-) -> Result<Released<Vec<Line>>, Failure<Infallible>> {
-    let holds =
-        |tx: &mut Tx<'_>, _: &(ClientIdentifier, Ground), _: &Vec<Line>| still(tx, Need::ReadClientLog);
-    finish(app.store.view(actor, (client, ground), read, holds).await?)
+    page: u32,
+) -> Result<Released<ClientLines>, Failure<Infallible>> {
+    let holds = |tx: &mut Tx<'_>, _: &Ask, _: &ClientLines| still(tx, Need::ReadClientLog);
+    finish(app.store.view(actor, Ask { client, ground, page: page.max(1) }, read, holds).await?)
 }
 
 fn read(
     tx: &mut Tx<'_>,
-    (client, ground): &(ClientIdentifier, Ground),
-) -> Result<Decided<Vec<Line>, Stop<Infallible>>, Fault> {
+    Ask { client, ground, page }: &Ask,
+) -> Result<Decided<ClientLines, Stop<Infallible>>, Fault> {
     let by = authorised!(tx, Need::ReadClientLog);
     let Some(member) = by.member() else {
         return Err(Fault::Forbidden("a client's log is for a member of an organisation"));
     };
     let own = member.organisation;
     let subject = tx.keys().subject(client.canonical().as_bytes());
-    let rows = log::page(tx, &Scope::Client(subject.clone(), own), &Narrow::default(), 500, 0)?;
+    let before = page.saturating_sub(1).saturating_mul(PAGE);
+    let scope = Scope::Client(subject.clone(), own);
+    // One more than is shown tells whether there are older ones.
+    let mut rows = log::page(tx, &scope, &Narrow::default(), PAGE.saturating_add(1), before)?;
+    let shown = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let more = rows.len() > shown;
+    rows.truncate(shown);
     let lines = lines(tx, rows, Some(own))?;
     let entry = AuditEntry::new(tx.new_id(), Event::LogRead)
         .subject(subject)
         .with("log", "client")
-        .with("ground", ground.name());
-    Ok(Acted::done(lines, entry))
+        .with("ground", ground.name())
+        .with("page", page);
+    Ok(Acted::done(ClientLines { lines, more }, entry))
 }

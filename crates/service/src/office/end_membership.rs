@@ -6,11 +6,13 @@ use crate::failure::{Failure, Stop, finish};
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
-use wissel_core::identity::membership::MembershipRefused;
+use wissel_core::identity::membership::{MembershipRefused, MembershipState};
 use wissel_core::ids::MembershipId;
+use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::permission::Need;
-use wissel_store::identity::membership;
-use wissel_store::office::members;
+use wissel_store::identity::membership::{self, Membership};
+use wissel_store::identity::person;
+use wissel_store::office::{members, organisation};
 use wissel_store::{Fault, Tx};
 
 /// Why nothing ended.
@@ -35,10 +37,16 @@ impl Refused {
 /// Ends a membership of the administrator's own organisation; the command line may end any, a last administrator's
 /// too. How many sessions ended.
 pub async fn end(app: &App, actor: &Actor, id: MembershipId) -> Result<u64, Failure<Refused>> {
-    finish(app.store.act(actor, id, run).await?)
+    let command = Command { id, helpdesk: app.policy.operator_phone.clone() };
+    finish(app.store.act(actor, command, run).await?)
 }
 
-fn run(tx: &mut Tx<'_>, id: &MembershipId) -> Result<Decided<u64, Stop<Refused>>, Fault> {
+struct Command {
+    id: MembershipId,
+    helpdesk: String,
+}
+
+fn run(tx: &mut Tx<'_>, Command { id, helpdesk }: &Command) -> Result<Decided<u64, Stop<Refused>>, Fault> {
     let by = authorised!(tx, Need::ManageMembers);
     let entry = AuditEntry::new(tx.new_id(), Event::MemberEnded).on(ObjectKind::Membership, id);
     let refuse =
@@ -56,5 +64,25 @@ fn run(tx: &mut Tx<'_>, id: &MembershipId) -> Result<Decided<u64, Stop<Refused>>
         return refuse(Refused::Rule(MembershipRefused::AlreadyEnded), entry);
     }
     let sessions = members::end_sessions(tx, *id, target.person)?;
-    Ok(Acted::done(sessions, entry.with("sessions", sessions)))
+    let acted = Acted::done(sessions, entry.with("sessions", sessions).with("was", target.state.name()));
+    if target.state != MembershipState::Invited {
+        return Ok(acted);
+    }
+    Ok(acted.notice(withdrawn(tx, &target, helpdesk)?))
+}
+
+/// Tells whoever was invited that the link is over.
+fn withdrawn(tx: &mut Tx<'_>, target: &Membership, helpdesk: &str) -> Result<Notice, Fault> {
+    let person = person::get(tx, target.person)?;
+    let house = organisation::get(tx, target.organisation)?.map(|o| o.name).unwrap_or_default();
+    Ok(Notice {
+        id: tx.new_id(),
+        channel: Channel::Mail,
+        to: Recipient::User(target.person),
+        template: Template::InvitationWithdrawn,
+        args: vec![("organisation".to_owned(), house), ("helpdesk".to_owned(), helpdesk.to_owned())],
+        lang: person.lang,
+        dedupe: format!("withdrawn:{}", target.id),
+        not_after: None,
+    })
 }

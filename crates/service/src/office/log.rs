@@ -7,9 +7,9 @@ use crate::failure::{Failure, Stop, finish};
 use std::collections::HashMap;
 use std::convert::Infallible;
 use wissel_core::act::{Acted, Decided};
-use wissel_core::actor::Actor;
+use wissel_core::actor::{Actor, Role};
 use wissel_core::audit::{AuditEntry, Event};
-use wissel_core::ids::{MembershipId, OrganisationId};
+use wissel_core::ids::{MembershipId, OrganisationId, UserId};
 use wissel_core::permission::Need;
 use wissel_core::time::{Day, Moment};
 use wissel_store::identity::{client, membership};
@@ -68,6 +68,8 @@ pub enum By {
         /// The system through which she acted, when it was one.
         via: Option<String>,
     },
+    /// Somebody who left so long ago that her name was removed: in which role, and her number.
+    Former(Option<Role>, String),
     /// Somebody who had not logged in; the name of the account it was about, when there is one.
     Visitor(Option<String>),
     /// A job or command.
@@ -81,6 +83,8 @@ pub struct Line {
     pub at: Moment,
     /// Who.
     pub by: By,
+    /// Whom it was done to, for what is done to a member: invited, ended, identified.
+    pub about: Option<String>,
     /// What; `None` for an event of an older version.
     pub event: Option<Event>,
     /// The number of the record, or nothing.
@@ -105,7 +109,11 @@ fn read_own(tx: &mut Tx<'_>, ask: &Ask) -> Result<Decided<LogPage, Stop<Infallib
         return Err(Fault::Forbidden("an organisation's own log is for a member of it"));
     };
     let own = member.organisation;
-    let people = members::of(tx, own)?.into_iter().map(|m| (m.id, m.name)).collect();
+    let people = members::of(tx, own)?
+        .into_iter()
+        .map(|m| (m.id, m.name))
+        .filter(|(_, name)| !name.is_empty())
+        .collect();
     let page = page(tx, &Scope::Organisation(own), Some(own), ask, people)?;
     Ok(Acted::done(page, read_entry(tx, ask).with("log", "organisation")))
 }
@@ -164,15 +172,24 @@ pub(crate) fn lines(
     let mut words = Words { names: Names::default(), houses: HashMap::new(), own };
     rows.into_iter()
         .map(|row| {
+            let event = Event::from_name(&row.event);
             Ok(Line {
                 at: row.at,
                 by: words.by(tx, &row)?,
-                event: Event::from_name(&row.event),
+                about: words.about(tx, event, &row)?,
+                event,
                 record: row.record.filter(|r| !r.is_empty()),
                 refused: row.refused,
             })
         })
         .collect()
+}
+
+/// The number by which somebody is known whose name was removed.
+fn number(user: UserId) -> String {
+    let id = user.to_string();
+    let tail: String = id.chars().skip(id.chars().count().saturating_sub(8)).collect();
+    tail.to_uppercase()
 }
 
 struct Words {
@@ -205,7 +222,25 @@ impl Words {
             Some(id) => client::by_id(tx, id)?.map(|c| c.name),
             None => None,
         };
-        Ok(By::Person { name: self.names.of(tx, user)?.unwrap_or_default(), on_behalf, elsewhere, via })
+        let name = self.names.of(tx, user)?.unwrap_or_default();
+        if name.is_empty() {
+            let role = row.actor_role.as_deref().and_then(Role::from_name);
+            return Ok(By::Former(role, number(user)));
+        }
+        Ok(By::Person { name, on_behalf, elsewhere, via })
+    }
+
+    fn about(
+        &mut self,
+        tx: &mut Tx<'_>,
+        event: Option<Event>,
+        row: &LogRow,
+    ) -> Result<Option<String>, Fault> {
+        let of_member =
+            matches!(event, Some(Event::MemberInvited | Event::MemberEnded | Event::MemberIdentified));
+        let Some(user) = row.about.filter(|_| of_member) else { return Ok(None) };
+        let name = self.names.of(tx, user)?;
+        Ok(name.map(|name| if name.is_empty() { number(user) } else { name }))
     }
 
     fn house(&mut self, tx: &mut Tx<'_>, id: OrganisationId) -> Result<String, Fault> {

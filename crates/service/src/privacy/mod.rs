@@ -2,4 +2,5 @@
 
 pub mod audit_head;
 pub mod audit_trim;
+pub mod forget_people;
 pub mod verify_log;

@@ -139,6 +139,16 @@ pub fn renew(tx: &mut Tx<'_>, new: &NewMembership, person: &Person) -> Result<Op
     Ok(Some(id))
 }
 
+/// The invitation was sent again: its time begins anew.
+pub fn invited_again(tx: &mut Tx<'_>, id: MembershipId) -> Result<(), Fault> {
+    let now = tx.now();
+    tx.exec(
+        sql!("update membership set invited_at = $2 where id = $1 and state = 'invited'"),
+        &[id.into(), now.into()],
+    )?;
+    Ok(())
+}
+
 /// What the inviter gave; none when the invitation was taken up, or was made for somebody who could log in.
 pub fn given(tx: &mut Tx<'_>, id: MembershipId, person: &Person) -> Result<Option<Given>, Fault> {
     let row = tx.one(sql!("select id, given from membership where id = $1"), &[id.into()])?;

@@ -5,6 +5,7 @@
 pub mod attempt;
 pub mod bar;
 pub mod client;
+pub mod former;
 pub mod link;
 pub mod membership;
 pub mod person;

@@ -15,7 +15,7 @@ const PROFILE: &str = "person.profile";
 pub struct Profile {
     /// The user name as she typed it, folded; none until an invitation is taken up.
     pub user_name: Option<String>,
-    /// Her name as colleagues see it.
+    /// Her name as colleagues see it; empty once she was forgotten.
     pub name: String,
     /// Her mail address.
     pub mail: String,
@@ -42,8 +42,6 @@ pub struct Person {
     pub password: Option<String>,
     /// When the phone was confirmed; none = no second factor yet.
     pub phone_at: Option<Moment>,
-    /// Grows at each bar, password or phone change: running downloads stop.
-    pub epoch: i64,
     /// Her key, for the other columns that are sealed under it.
     pub key: PersonKey,
 }
@@ -59,7 +57,7 @@ impl Person {
 pub fn by_name(tx: &mut Tx<'_>, name: &Username) -> Result<Option<Person>, Fault> {
     let index = tx.keys().name_index("user name", name.as_str().as_bytes());
     let row = tx.opt(
-        sql!("select id, key_wrapped, profile, lang, password, phone_at, epoch from person where name_index = $1"),
+        sql!("select id, key_wrapped, profile, lang, password, phone_at from person where name_index = $1"),
         &[index.into()],
     )?;
     row.map(|r| read(tx, &r)).transpose()
@@ -81,7 +79,7 @@ pub fn by_mail(tx: &mut Tx<'_>, mail: &Mail) -> Result<Option<Person>, Fault> {
     // Two invitations at once may have made two persons for one address: the one who can log in comes first.
     let rows = tx.rows(
         sql!(
-            "select id, key_wrapped, profile, lang, password, phone_at, epoch from person where mail_index = $1 \
+            "select id, key_wrapped, profile, lang, password, phone_at from person where mail_index = $1 \
              order by case when password is null then 1 else 0 end, created_at limit 1"
         ),
         &[index.into()],
@@ -92,7 +90,7 @@ pub fn by_mail(tx: &mut Tx<'_>, mail: &Mail) -> Result<Option<Person>, Fault> {
 /// The person with this id.
 pub fn by_id(tx: &mut Tx<'_>, id: UserId) -> Result<Option<Person>, Fault> {
     let row = tx.opt(
-        sql!("select id, key_wrapped, profile, lang, password, phone_at, epoch from person where id = $1"),
+        sql!("select id, key_wrapped, profile, lang, password, phone_at from person where id = $1"),
         &[id.into()],
     )?;
     row.map(|r| read(tx, &r)).transpose()
@@ -128,7 +126,7 @@ pub fn insert(tx: &mut Tx<'_>, id: UserId, profile: Profile, lang: Lang) -> Resu
         ),
         &[id.into(), mail.into(), wrapped.into(), sealed.into(), lang.tag().into(), now.into()],
     )?;
-    Ok(Person { id, profile, lang, password: None, phone_at: None, epoch: 0, key })
+    Ok(Person { id, profile, lang, password: None, phone_at: None, key })
 }
 
 /// Gives a person her user name. The caller has looked whether it is free; the index refuses a second one.
@@ -175,6 +173,25 @@ pub fn set_phone(tx: &mut Tx<'_>, person: &mut Person, phone: &str) -> Result<()
     Ok(())
 }
 
+/// Leaves nothing of a person but her number: a profile without name and addresses under a new key, no way to log in.
+/// The epoch -1 marks her.
+pub(super) fn empty(tx: &mut Tx<'_>, id: UserId) -> Result<(), Fault> {
+    let key = PersonKey::from_bytes(tx.random());
+    let nonce = tx.nonce();
+    let wrapped = tx.keys().wrap_person_key(id, &key, nonce)?;
+    let nobody = Profile { user_name: None, name: String::new(), mail: String::new(), phone: String::new() };
+    let sealed = seal_profile(tx, id, &key, &nobody)?;
+    let nowhere: [u8; 32] = tx.random();
+    tx.exec(
+        sql!(
+            "update person set name_index = null, mail_index = $2, key_wrapped = $3, profile = $4, \
+             password = null, password_at = null, phone_at = null, epoch = -1 where id = $1"
+        ),
+        &[id.into(), nowhere.into(), wrapped.into(), sealed.into()],
+    )?;
+    Ok(())
+}
+
 /// Opens the profile in a row that has `key_wrapped` and `profile` of this person.
 pub fn open_profile(tx: &Tx<'_>, id: UserId, row: &Row) -> Result<(PersonKey, Profile), Fault> {
     let key = tx.keys().unwrap_person_key(id, &row.bytes("key_wrapped")?)?;
@@ -192,7 +209,6 @@ fn read(tx: &Tx<'_>, row: &Row) -> Result<Person, Fault> {
         lang: Lang::from_tag(row.str("lang")?).unwrap_or_default(),
         password: row.opt_text("password")?,
         phone_at: row.opt_moment("phone_at")?,
-        epoch: row.int("epoch")?,
         key,
     })
 }

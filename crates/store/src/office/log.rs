@@ -42,6 +42,8 @@ pub struct LogRow {
     pub actor_name: Option<String>,
     /// The person who acted.
     pub actor_user: Option<UserId>,
+    /// The role in which she acted.
+    pub actor_role: Option<String>,
     /// For which organisation.
     pub actor_organisation: Option<OrganisationId>,
     /// On whose behalf: the responsible practitioner of an assistant.
@@ -62,6 +64,7 @@ fn row(r: &Row) -> Result<LogRow, Fault> {
         actor_kind: r.text("actor_kind")?,
         actor_name: r.opt_text("actor_name")?,
         actor_user: r.opt_id("actor_user")?,
+        actor_role: r.opt_text("actor_role")?,
         actor_organisation: r.opt_id("actor_organisation")?,
         responsible: r.opt_id("actor_responsible")?,
         about: r.opt_id("about")?,
@@ -105,7 +108,7 @@ pub fn page(
     let rows = match organisation {
         Some(_) => tx.rows(
             sql!(
-                "select at, actor_kind, actor_name, actor_user, actor_organisation, actor_responsible, about, event,
+                "select at, actor_kind, actor_name, actor_user, actor_role, actor_organisation, actor_responsible, about, event,
                     case object_kind when 'record' then object_id end as record, refused
                 from audit where (actor_organisation = $1 or organisation = $1)
                 and ($2 = '' or id in (select audit_id from audit_client where subject = $2 or subject in
@@ -120,7 +123,7 @@ pub fn page(
         )?,
         None => tx.rows(
             sql!(
-                "select at, actor_kind, actor_name, actor_user, actor_organisation, actor_responsible, about, event,
+                "select at, actor_kind, actor_name, actor_user, actor_role, actor_organisation, actor_responsible, about, event,
                     $1 as record, refused
                 from audit where (actor_role = 'operator' or actor_kind <> 'member') and $2 = ''
                 and ($3 = '' or actor_membership = $3) and ($4 = '' or event = $4) and at >= $5 and at < $6

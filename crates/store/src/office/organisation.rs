@@ -74,9 +74,16 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewOrganisation<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Whether an organisation with this name exists already.
+/// Whether an organisation with this name exists already, in capitals or not. Compared here: what a database takes for
+/// the small letter of an É depends on its kind and its locale.
 pub fn name_taken(tx: &mut Tx<'_>, name: &str) -> Result<bool, Fault> {
-    Ok(tx.opt(sql!("select id from organisation where lower(name) = lower($1)"), &[name.into()])?.is_some())
+    let folded = name.to_lowercase();
+    for row in tx.rows(sql!("select name from organisation"), &[])? {
+        if row.str("name")?.to_lowercase() == folded {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether there is any organisation: a fresh installation has none.

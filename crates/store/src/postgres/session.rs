@@ -137,7 +137,7 @@ impl Session {
 
     /// Waits until no other program on this database goes alone; connects again when the connection was lost.
     pub(crate) fn go_alone(&mut self) -> Result<(), Fault> {
-        if self.client.as_ref().is_none_or(Client::is_closed) {
+        if self.line.as_ref().is_none_or(|line| line.client.is_closed()) {
             self.connect()?;
         }
         self.batch("select pg_advisory_lock(7719003)")
@@ -146,7 +146,7 @@ impl Session {
     /// Lets the next one. A connection on which that fails is dropped, and its lock with it.
     pub(crate) fn end_alone(&mut self) {
         if self.batch("select pg_advisory_unlock(7719003)").is_err() {
-            self.client = None;
+            self.line = None;
         }
     }
 

@@ -55,6 +55,7 @@ answered-no = You said that this is not your client. We have recorded that.
 search-too-often = You searched many times in a row. Search again in { $time }. Is it urgent? Call the organisation that shared the data.
 search-over = Your search is too old. Please search again.
 collected-newer-short = There is a newer version
+pregnancy-over = This is no longer possible: you already noted that the pregnancy has ended. The record has no due date any more. You can still choose an earlier last day or stop sharing.
 record-changed = Somebody has changed this record in the meantime. Open it again and see what changed.
 share-busy = It is very busy, so this did not work. What you typed is still here. Choose a PDF again and try once more in a minute.
 share-too-slow = Sharing took too long. Nothing was shared. Please try again.

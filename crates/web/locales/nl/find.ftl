@@ -55,6 +55,7 @@ answered-no = U gaf aan dat dit niet uw cliënt is. Wij hebben dat vastgelegd.
 search-too-often = U zocht vaak achter elkaar. Zoek opnieuw over { $time }. Hebt u haast? Bel de organisatie die de gegevens deelde.
 search-over = Uw zoekopdracht is te oud. Zoek opnieuw.
 collected-newer-short = Er is een nieuwere versie
+pregnancy-over = Dit kan niet meer: u gaf al aan dat de zwangerschap is geëindigd. Het dossier heeft geen uitgerekende datum meer. U kunt wel een eerdere laatste dag kiezen of het delen stoppen.
 record-changed = Iemand heeft dit dossier intussen aangepast. Open het dossier opnieuw en kijk wat er veranderde.
 share-busy = Het is nu erg druk, daarom lukte het niet. Wat u typte, staat er nog. Kies een PDF opnieuw en probeer het over een minuut nog eens.
 share-too-slow = Het delen duurde te lang. Er is niets gedeeld. Probeer het opnieuw.

@@ -20,7 +20,7 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use wissel_core::exchange::decide::{DatesRefused, PregnancyEnd};
+use wissel_core::exchange::decide::DatesRefused;
 use wissel_core::exchange::record::{RecordRefused, WithdrawReason};
 use wissel_core::exchange::retention::CorrectionGround;
 use wissel_core::ids::RecordId;
@@ -136,7 +136,11 @@ async fn draw(
 }
 
 fn ruled(refused: RecordRefused) -> Response {
-    Failure::refused(StatusCode::CONFLICT, refused.code(), say::RECORD_CHANGED).into_response()
+    let key = match refused {
+        RecordRefused::PregnancyOver => say::PREGNANCY_OVER,
+        _ => say::RECORD_CHANGED,
+    };
+    Failure::refused(StatusCode::CONFLICT, refused.code(), key).into_response()
 }
 
 fn withdraw_refused(refused: WithdrawRefused) -> Response {
@@ -357,7 +361,7 @@ pub(super) async fn ended(sent: Sent) -> Response {
             end(&sent.web, &sent.signed, sent.record, reason, Some(sent.version)).await
         }
         "keep" => {
-            let command = Ended { record: sent.record, end: PregnancyEnd::Birth, version: sent.version };
+            let command = Ended { record: sent.record, version: sent.version };
             match pregnancy_ended(&sent.web.app, &sent.signed.actor, command).await {
                 Ok(_) => sent.done(say::KEPT),
                 Err(failure) => stopped(failure, withdraw_refused),
@@ -416,47 +420,75 @@ pub(super) async fn bsn(sent: Sent) -> Response {
     sent.again(Act::AddBsn, problems.all()).await
 }
 
-pub(super) async fn needed(
-    State(web): State<Web>,
+/// The answer to a question that the program asked: erase, or keep.
+enum Answer {
+    Erase,
+    Keep,
+}
+
+/// Who answered, about which record, and what.
+pub(super) struct Answered {
+    web: Web,
     signed: Signed,
-    Path(id): Path<String>,
-    CheckedForm(fields): CheckedForm<Fields>,
-) -> Response {
-    let record: RecordId = or_return!(id_of(&id));
-    match fields.answer.as_str() {
-        "erase" => {
-            // Only the question destroys without asking why; before its time "Delen stoppen" does.
-            let w = or_return!(whole(&web, &signed, &id, Face::Act).await);
-            if w.retention.still_needed_on().is_none_or(|day| w.now.day() < day) {
-                return ruled(RecordRefused::NotAsked);
-            }
-            end(&web, &signed, record, WithdrawReason::NoLongerNeeded, Some(w.record.version)).await
-        }
-        "keep" => match still_needed(&web.app, &signed.actor, record).await {
-            Ok(()) => saying(see_other(&format!("/dossiers/{id}")), say::KEPT, &web),
-            Err(failure) => stopped(failure, withdraw_refused),
-        },
-        _ => StatusCode::BAD_REQUEST.into_response(),
+    id: String,
+    record: RecordId,
+    answer: Answer,
+    fields: Fields,
+}
+
+impl FromRequest<Web> for Answered {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let signed = <Signed as FromRequestParts<Web>>::from_request_parts(&mut parts, web).await?;
+        let id = Path::<String>::from_request_parts(&mut parts, web).await;
+        let Path(id) = id.map_err(IntoResponse::into_response)?;
+        let form = CheckedForm::from_request(Request::from_parts(parts, body), web).await;
+        let CheckedForm(fields): CheckedForm<Fields> = form?;
+        let answer = match fields.answer.as_str() {
+            "erase" => Answer::Erase,
+            "keep" => Answer::Keep,
+            _ => return Err(StatusCode::BAD_REQUEST.into_response()),
+        };
+        let record = id_of(&id)?;
+        Ok(Self { web: web.clone(), signed, id, record, answer, fields })
     }
 }
 
-/// After a restore: should this record still be there?
-pub(super) async fn restored(
-    State(web): State<Web>,
-    signed: Signed,
-    Path(id): Path<String>,
-    CheckedForm(fields): CheckedForm<Fields>,
-) -> Response {
-    let record: RecordId = or_return!(id_of(&id));
-    let version = or_return!(fields.version());
-    match fields.answer.as_str() {
-        "erase" => end(&web, &signed, record, WithdrawReason::NoLongerNeeded, Some(version)).await,
-        "keep" => {
-            match confirm_restored(&web.app, &signed.actor, ConfirmRestored { record, version }).await {
-                Ok(()) => saying(see_other(&format!("/dossiers/{id}")), say::RESTORED_DONE, &web),
-                Err(failure) => stopped(failure, withdraw_refused),
-            }
-        }
-        _ => StatusCode::BAD_REQUEST.into_response(),
+impl Answered {
+    async fn erase(&self, version: i64) -> Response {
+        end(&self.web, &self.signed, self.record, WithdrawReason::NoLongerNeeded, Some(version)).await
     }
+    fn kept(&self, done: Result<(), Stopped<WithdrawRefused>>, key: &'static str) -> Response {
+        match done {
+            Ok(()) => saying(see_other(&format!("/dossiers/{}", self.id)), key, &self.web),
+            Err(failure) => stopped(failure, withdraw_refused),
+        }
+    }
+}
+
+/// "Nog nodig?"
+pub(super) async fn needed(a: Answered) -> Response {
+    if let Answer::Keep = a.answer {
+        let done = still_needed(&a.web.app, &a.signed.actor, a.record).await;
+        return a.kept(done, say::KEPT);
+    }
+    // Only the question destroys without asking why; before its time "Delen stoppen" does.
+    let w = or_return!(whole(&a.web, &a.signed, &a.id, Face::Act).await);
+    if w.retention.still_needed_on().is_none_or(|day| w.now.day() < day) {
+        return ruled(RecordRefused::NotAsked);
+    }
+    a.erase(w.record.version).await
+}
+
+/// After a restore: should this record still be there?
+pub(super) async fn restored(a: Answered) -> Response {
+    let version = or_return!(a.fields.version());
+    if let Answer::Keep = a.answer {
+        let command = ConfirmRestored { record: a.record, version };
+        let done = confirm_restored(&a.web.app, &a.signed.actor, command).await;
+        return a.kept(done, say::RESTORED_DONE);
+    }
+    a.erase(version).await
 }

@@ -33,7 +33,13 @@ fn grounds(f: &crate::frame::Frame) -> Vec<(String, String)> {
 }
 
 pub(super) async fn page(_: Signed, Framed(f): Framed) -> Response {
-    show(&ClientLog { form: Form::new(), grounds: grounds(&f), rows: None, f: f.at(Section::ClientLog) })
+    show(&ClientLog {
+        form: Form::new(),
+        grounds: grounds(&f),
+        rows: None,
+        older: None,
+        f: f.at(Section::ClientLog),
+    })
 }
 
 /// A BSN, or the code of a record without one.
@@ -51,6 +57,8 @@ pub(super) struct Typed {
     bsn: String,
     #[serde(default)]
     reason: String,
+    #[serde(default)]
+    page: String,
 }
 
 pub(super) async fn ask(
@@ -68,21 +76,28 @@ pub(super) async fn ask(
         Ok(asked) => asked,
         Err(problems) => {
             let form = form.with("bsn", typed.bsn).problems(f.texts, problems.all());
-            let view = ClientLog { form, grounds: grounds(&f), rows: None, f: f.at(Section::ClientLog) };
+            let view = ClientLog {
+                form,
+                grounds: grounds(&f),
+                rows: None,
+                older: None,
+                f: f.at(Section::ClientLog),
+            };
             return page_with(StatusCode::UNPROCESSABLE_ENTITY, &view);
         }
     };
-    let lines = match read_client_log(&web.app, &actor, client, ground).await {
-        Ok(lines) => lines.into_inner(),
+    let asked = typed.page.parse().unwrap_or(1_u32).max(1);
+    let found = match read_client_log(&web.app, &actor, client, ground, asked).await {
+        Ok(found) => found.into_inner(),
         Err(failure) => return stopped(failure, never),
     };
     let now = web.app.clock.civil();
-    let rows = lines.into_iter().map(|l| row(&f, l, now)).collect();
-    // The number is not written back into the page.
-    show(&ClientLog {
-        form: Form::new(),
-        grounds: grounds(&f),
-        rows: Some(rows),
-        f: f.at(Section::ClientLog),
-    })
+    let rows = found.lines.into_iter().map(|l| row(&f, l, now)).collect();
+    // The number is not written back into the page: for older lines it is typed again.
+    let older = found.more.then(|| asked.saturating_add(1));
+    let form = match older {
+        Some(next) => Form::new().with("reason", ground.name()).with("page", next.to_string()),
+        None => Form::new(),
+    };
+    show(&ClientLog { form, older, grounds: grounds(&f), rows: Some(rows), f: f.at(Section::ClientLog) })
 }

@@ -147,7 +147,10 @@ pub(super) fn row(f: &Frame, line: Line, now: Moment) -> LogRow {
     LogRow {
         at: f.texts.moment(line.at, now),
         who: who(f, line.by),
-        what: line.event.map(|e| f.texts.event(e)).unwrap_or_default(),
+        what: match (line.event.map(|e| f.texts.event(e)).unwrap_or_default(), line.about) {
+            (what, Some(name)) => format!("{what}: {name}"),
+            (what, None) => what,
+        },
         record: line.record.unwrap_or_default(),
         refused: line.refused.is_some(),
     }
@@ -168,6 +171,10 @@ fn who(f: &Frame, by: By) -> String {
                 Some(system) => f.t2(say::LOG_VIA, "name", name, "system", system),
                 None => name,
             }
+        }
+        By::Former(role, number) => {
+            let role = role.map(|r| f.texts.role(r)).unwrap_or_default();
+            f.t2(say::LOG_FORMER, "role", role.to_lowercase(), "number", number)
         }
         By::Visitor(Some(name)) => f.t1(say::LOG_VISITOR_OF, "name", name),
         By::Visitor(None) => f.t(say::LOG_VISITOR),

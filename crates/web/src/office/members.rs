@@ -22,7 +22,7 @@ use wissel_core::ids::MembershipId;
 use wissel_core::input::{Flaw, Problem, Problems, code};
 use wissel_core::time::Moment;
 use wissel_service::failure::Failure as Stopped;
-use wissel_service::identity::invite::{self as inviting, Invite};
+use wissel_service::identity::invite::{self as inviting, Invite, again};
 use wissel_service::office::end_membership;
 use wissel_service::office::members::{self, MemberRow, Office, Todo};
 
@@ -143,7 +143,7 @@ fn list(f: Frame, form: Form, office: Office, now: Moment) -> Members {
 fn row(f: &Frame, m: MemberRow, can_end: bool, now: Moment) -> ViewRow {
     ViewRow {
         id: m.id.to_string(),
-        name: m.name,
+        name: if m.name.is_empty() { f.t(say::MEMBER_FORMER) } else { m.name },
         mail: m.mail,
         role: f.texts.role(m.role),
         identified: f.t(match m.identified_how.as_deref() {
@@ -160,6 +160,7 @@ fn row(f: &Frame, m: MemberRow, can_end: bool, now: Moment) -> ViewRow {
         },
         last: m.last_use.map(|at| f.texts.moment(at, now)),
         can_end,
+        invited: m.state == MembershipState::Invited,
     }
 }
 
@@ -255,7 +256,30 @@ pub(super) async fn ask_end(
     let Some(target) = office.members.into_iter().find(open) else {
         return Failure::Absent.into_response();
     };
-    show(&EndMembership { id, name: target.name, role: f.texts.role(target.role), f: f.at(Section::Members) })
+    show(&EndMembership {
+        id,
+        invited: target.state == MembershipState::Invited,
+        name: target.name,
+        role: f.texts.role(target.role),
+        f: f.at(Section::Members),
+    })
+}
+
+/// A new link for an invitation that was not taken up; the old one is over.
+pub(super) async fn invite_again(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Path(id): Path<String>,
+    CheckedForm(NoFields {}): CheckedForm<NoFields>,
+) -> Response {
+    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
+    match again::send_again(&web.app, &actor, id).await {
+        Ok(()) => saying(see_other(HERE), say::MEMBER_INVITED_DONE, &web),
+        Err(failure) => stopped(failure, |refused| match refused {
+            again::Refused::Absent => Failure::Absent.into_response(),
+            again::Refused::TooOften(wait) => Failure::too_many(wait).into_response(),
+        }),
+    }
 }
 
 pub(super) async fn end(

@@ -56,6 +56,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/beheer/koppelingen", clients, clients::add),
         Route::get("/beheer/koppelingen/{id}/intrekken", clients, clients::ask_revoke),
         Route::post("/beheer/koppelingen/{id}/intrekken", clients, clients::revoke),
+        Route::post("/beheer/medewerkers/{id}/opnieuw", manage, members::invite_again),
         Route::get("/beheer/logboek", Access::Needs(Need::ReadOrganisationLog), log::organisation),
         Route::get("/beheer/logboek/client", client_log, client_log::page),
         Route::post("/beheer/logboek/client", client_log, client_log::ask),

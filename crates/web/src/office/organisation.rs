@@ -9,8 +9,8 @@ use crate::guard::Signed;
 use crate::messages::office as say;
 use crate::page::{Framed, saying, see_other};
 use crate::state::Web;
-use crate::views::office::{AgreementRow, Organisation};
-use crate::views::page_with;
+use crate::views::office::{AgreementRow, Organisation, SwitchOff};
+use crate::views::{page as show, page_with};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -183,11 +183,15 @@ pub(super) async fn end(
 pub(super) struct SwitchForm {
     #[serde(default)]
     service: String,
+    #[serde(default)]
+    sure: String,
 }
 
+/// Moves the switch; off only after a question, because everybody there stops working at once.
 pub(super) async fn switch(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
+    Framed(f): Framed,
     Path(id): Path<String>,
     CheckedForm(typed): CheckedForm<SwitchForm>,
 ) -> Response {
@@ -197,6 +201,17 @@ pub(super) async fn switch(
         "off" => false,
         _ => return see_other(&address(id)),
     };
+    if !on && typed.sure != "yes" {
+        return match organisations::one(&web.app, &actor, id).await {
+            Ok(seen) => {
+                let house = seen.into_inner().organisation;
+                let members = house.members.to_string();
+                let f = f.at(Section::Organisations);
+                show(&SwitchOff { id: id.to_string(), name: house.name, members, f })
+            }
+            Err(failure) => stopped(failure, absent),
+        };
+    }
     match switch_service::switch(&web.app, &actor, id, Service::Exchange, on).await {
         // It stands as was asked, whoever moved it: two operators may press at once.
         Ok(()) | Err(Stopped::Refused(switch_service::Refused::Rule(_))) => see_other(&address(id)),

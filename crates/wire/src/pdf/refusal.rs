@@ -18,11 +18,6 @@ macro_rules! reasons {
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$name => $code),+ }
             }
-
-            /// The reason with this code.
-            pub fn from_code(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|reason| reason.code() == code)
-            }
         }
     };
 }

@@ -40,6 +40,7 @@ pub fn choices(config: &Config) -> Choices {
             operator_phone: config.operator.phone.clone().unwrap_or_default(),
             audit_mail: config.audit.second_mail.clone(),
             audit_years: config.audit.retention_years,
+            former_years: config.privacy.former_members_years,
             argon2: Argon2Cost::standard(cores()),
             sms_limits: SmsLimits::STANDARD,
             sms_countries: config.sms.countries.clone(),

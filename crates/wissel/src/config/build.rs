@@ -3,7 +3,9 @@
 use super::fault::{Faults, Place};
 use super::keys::{GATEWAY, KEYS, Key};
 use super::read::{Found, Raw, write_for_instance};
-use super::{Audit, Config, Data, Database, Limits, Log, Operator, Server, SmsConfig, TlsFiles, paths};
+use super::{
+    Audit, Config, Data, Database, Limits, Log, Operator, Privacy, Server, SmsConfig, TlsFiles, paths,
+};
 use crate::adapters::sms_http::{Expected, HttpGateway, HttpGatewaySettings, SuccessRule};
 use crate::adapters::smtp::{Security, Smtp, SmtpSettings};
 use crate::net::{Network, is_this_machine};
@@ -41,9 +43,11 @@ pub(super) fn build(found: Found, base: &Path) -> Result<Config, Faults> {
         second_mail: b.address("audit.second_mail"),
         second_file: b.path("audit.second_file"),
     };
+    let years = b.whole("privacy.former_members_years", 1, 10);
+    let privacy = Privacy { former_members_years: u8::try_from(years).unwrap_or(10) };
     let limits = b.limits();
     if b.found.faults.is_empty() {
-        Ok(Config { server, data, database, sms, mail, log, operator, audit, limits })
+        Ok(Config { server, data, database, sms, mail, log, operator, audit, privacy, limits })
     } else {
         Err(Faults(b.found.faults))
     }

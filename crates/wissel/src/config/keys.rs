@@ -207,6 +207,13 @@ pub const KEYS: &[Key] = &[
         "\"/mnt/other/audit-heads.log\"",
         "File that gets the daily signed head of the log.",
     ),
+    key(
+        "privacy.former_members_years",
+        Whole,
+        "2",
+        "2",
+        "Years after which personal data of people whose last membership ended are removed (1 to 10).",
+    ),
     key("limits.upload_mb", Whole, "25", "25", "Largest document, in megabytes (1 to 100)."),
     key(
         "limits.searches_member",

@@ -38,6 +38,8 @@ pub struct Config {
     pub operator: Operator,
     /// `[audit]`
     pub audit: Audit,
+    /// `[privacy]`
+    pub privacy: Privacy,
     /// `[limits]`
     pub limits: Limits,
 }
@@ -130,6 +132,13 @@ pub struct Audit {
     pub second_mail: Option<String>,
     /// File for the daily signed head.
     pub second_file: Option<PathBuf>,
+}
+
+/// What is kept of people.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Privacy {
+    /// Years between the end of somebody's last membership and the removal of her personal data, 1 to 10.
+    pub former_members_years: u8,
 }
 
 /// Limits.

@@ -59,6 +59,8 @@ pub struct MemberRow {
     pub last: Option<When>,
     /// Whether "Uit dienst" is offered.
     pub can_end: bool,
+    /// Whether it is an invitation that can be sent again or withdrawn.
+    pub invited: bool,
 }
 
 /// `/beheer/medewerkers`. Fields of the invitation: `name`, `mail`, `phone`, `role`, `responsible`, `identified`.
@@ -87,6 +89,8 @@ pub struct EndMembership {
     pub f: Frame,
     /// The membership's id.
     pub id: String,
+    /// Whether it is an invitation that was not taken up.
+    pub invited: bool,
     /// The name.
     pub name: String,
     /// The role in words.
@@ -140,4 +144,6 @@ pub struct ClientLog {
     pub grounds: Vec<(String, String)>,
     /// The rows, after asking.
     pub rows: Option<Vec<LogRow>>,
+    /// The number of the next page, when there are older lines.
+    pub older: Option<u32>,
 }

@@ -10,4 +10,4 @@ pub use members::{ClientLog, EndMembership, Log, LogRow, MemberRow, Members, Off
 pub use operator::{
     BarNote, FoundUser, HealthRow, OperatorOverview, PastBar, PublishTerms, QueueRow, Queues, Users,
 };
-pub use organisations::{AgreementRow, Organisation, OrganisationRow, Organisations};
+pub use organisations::{AgreementRow, Organisation, OrganisationRow, Organisations, SwitchOff};

@@ -54,6 +54,20 @@ pub struct AgreementRow {
     pub ended: Option<When>,
 }
 
+/// The question before a service is switched off. Buttons: `service` (`off`), with `sure`.
+#[derive(Template, Clone, Debug)]
+#[template(path = "office/operator/switch_off.html")]
+pub struct SwitchOff {
+    /// The frame.
+    pub f: Frame,
+    /// The organisation's id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// How many people work there.
+    pub members: String,
+}
+
 /// `/operator/organisaties/{id}`. Fields: `version`, `signatory`, `signed_on`; button `agreement`; button `service`
 /// (`on`, `off`); `phone`; `admin_name`, `admin_mail`, `admin_phone`, `identified`.
 #[derive(Template, Clone, Debug)]

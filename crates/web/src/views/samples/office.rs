@@ -28,6 +28,7 @@ fn members(lang: Lang) -> Members {
         status,
         last: last.then(|| moment(lang, "2026-11-21T08:30:00+01:00")),
         can_end,
+        invited: !last && can_end,
     };
     Members {
         form: Form::new(),
@@ -88,6 +89,7 @@ fn own(lang: Lang) -> Pages {
     let end = EndMembership {
         f: f(),
         id: "a".into(),
+        invited: false,
         name: "Sanne de Vries".into(),
         role: f().t("role-practitioner"),
     };
@@ -97,8 +99,13 @@ fn own(lang: Lang) -> Pages {
         form: Form::new(),
         grounds: vec![("client".into(), f().t("ground-client"))],
         rows: Some(log(lang, false).rows),
+        older: None,
     };
+    let more = ClientLog { older: Some(2), ..client_log.clone() };
+    let withdraw = EndMembership { invited: true, ..end.clone() };
     vec![
+        ("office/client-log-more", more.render().expect("page")),
+        ("office/withdraw-invitation", withdraw.render().expect("page")),
         ("office/overview", overview.render().expect("page")),
         ("office/members", members(lang).render().expect("page")),
         ("office/members-wrong", wrong.render().expect("page")),

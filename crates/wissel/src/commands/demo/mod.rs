@@ -164,6 +164,7 @@ fn choices(address: SocketAddr) -> Choices {
             operator_phone: "088 000 00 00".to_owned(),
             audit_mail: None,
             audit_years: 5,
+            former_years: 2,
             argon2: Argon2Cost::standard(cores()),
             sms_limits: SmsLimits { quarter: 1000, day: 10_000, member_hour: 1000, member_day: 10_000 },
             sms_countries: Vec::new(),
