@@ -143,10 +143,9 @@ async fn a_busy_answer_keeps_what_was_typed() {
     share(&world, &mut sanne, &filled).await;
 }
 
-/// A document is whole in memory until it is judged: one person gets so much and no more. Who finds it taken is told,
-/// and keeps what was typed.
+/// One person uploads so much at once and no more. Who finds no place is told, and keeps what was typed.
 #[tokio::test]
-async fn without_memory_for_a_file_what_was_typed_stays() {
+async fn without_a_place_for_a_file_what_was_typed_stays() {
     let world = World::sqlite().await;
     let (mut sanne, _) = two(&world).await;
     sanne.get("/dossiers/delen").await;
@@ -158,7 +157,7 @@ async fn without_memory_for_a_file_what_was_typed_stays() {
     assert!(body.contains("erg druk") && body.contains("Tweede zwangerschap."), "{body}");
     assert_eq!(rows(&world).await, 0, "nothing was written");
     let text_alone = upload(&world, &sanne, "/dossiers/delen", &Filled::default()).await;
-    assert_eq!(text_alone.status(), 303, "text needs no such memory");
+    assert_eq!(text_alone.status(), 303, "text needs no such place");
     drop(held);
     share(&world, &mut sanne, &filled).await;
 }

@@ -23,6 +23,7 @@ mod exchange_restored;
 mod exchange_share;
 mod exchange_story;
 mod exchange_told;
+mod exchange_upload;
 mod identity_codes;
 mod identity_links;
 mod identity_log_in;

@@ -1,7 +1,10 @@
 //! The ports for PDF work, done within the test's own process; the child process has tests of its own.
 
 use bytes::Bytes;
-use wissel_service::pdf_check::{Answering, InspectFault, PdfAssembler, PdfInspector, StoredPart, Turn};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use wissel_service::pdf_check::{
+    Answering, InspectFault, PdfAssembler, PdfInspector, Pieces, StoredPart, Turn,
+};
 use wissel_wire::pdf::exchange::Verdict;
 use wissel_wire::pdf::{AssembleFault, Cover, Part, PdfLimits, PdfRefusal, assemble, inspect};
 
@@ -9,8 +12,11 @@ use wissel_wire::pdf::{AssembleFault, Cover, Part, PdfLimits, PdfRefusal, assemb
 pub struct InProcess;
 
 impl PdfInspector for InProcess {
-    fn inspect(&self, bytes: Bytes) -> Answering<'_, Verdict> {
-        Box::pin(async move { Ok(inspect(&bytes, &PdfLimits::default()).into()) })
+    fn inspect(&self, _: u64, pieces: Pieces) -> Answering<'_, Verdict> {
+        Box::pin(async move {
+            let bytes: Vec<Bytes> = pieces.try_collect().await?;
+            Ok(inspect(&bytes.concat(), &PdfLimits::default()).into())
+        })
     }
 }
 
@@ -39,4 +45,9 @@ impl PdfAssembler for InProcess {
             }
         })
     }
+}
+
+/// A file at hand, as the ports take it.
+pub fn pieces(bytes: Bytes) -> Pieces {
+    stream::iter([Ok(bytes)]).boxed()
 }

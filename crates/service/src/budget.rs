@@ -1,6 +1,6 @@
 //! Bytes of documents that are held in memory: so many in all, and no more of them for one person.
 //!
-//! A document is whole in memory twice on its way: while it is judged, and while it is put together with its cover.
+//! On its way in a document passes through; only while it is put together with its cover is it whole in memory.
 //! What it will take is set aside before the first byte is read, and given back when the last piece is gone.
 
 use bytes::Bytes;
@@ -10,7 +10,13 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use wissel_core::ids::UserId;
 
-/// Files of the largest size that are held at once, in all.
+/// What an upload holds, whatever its size: bytes as they came, and encrypted ones up to a part of the object.
+pub const OF_AN_UPLOAD: u64 = 1024 * 1024;
+/// Uploads at once, in all.
+const UPLOADS: u64 = 64;
+/// Of these by one person.
+const UPLOADS_OF_ONE: u64 = 8;
+/// Files of the largest size that are put together at once, in all.
 const FILES: u64 = 8;
 /// Of these for one person.
 const FILES_OF_ONE: u64 = 2;
@@ -44,18 +50,18 @@ pub struct Budgets {
 }
 
 impl Budgets {
-    /// For documents up to so many bytes.
+    /// For documents up to so many bytes, which only count on their way out.
     pub fn for_documents(largest: u64) -> Self {
         // Put together, original and result stand beside each other.
-        Self { uploads: Budget::of_files(largest), downloads: Budget::of_files(largest.saturating_mul(2)) }
+        let file = largest.saturating_mul(2);
+        Self {
+            uploads: Budget::new(OF_AN_UPLOAD * UPLOADS, OF_AN_UPLOAD * UPLOADS_OF_ONE, PATIENCE),
+            downloads: Budget::new(file.saturating_mul(FILES), file.saturating_mul(FILES_OF_ONE), PATIENCE),
+        }
     }
 }
 
 impl Budget {
-    fn of_files(largest: u64) -> Self {
-        Self::new(largest.saturating_mul(FILES), largest.saturating_mul(FILES_OF_ONE), PATIENCE)
-    }
-
     /// `all` bytes, `of_one` of them for one person; who finds them taken waits for at most `patience`.
     pub fn new(all: u64, of_one: u64, patience: Duration) -> Self {
         let all = clamp(all);

@@ -8,19 +8,25 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::{Stream, StreamExt, stream};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::Command;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use wissel_store::Fault;
 use wissel_wire::pdf::exchange::{AssembleRequest, Assembled, PartHead, Verdict};
 use wissel_wire::pdf::{Cover, PdfRefusal, Reason, TextDocument};
 
 /// An answer on its way. Boxed, so that the ports can stand behind `dyn`.
 pub type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T, InspectFault>> + Send + 'a>>;
 
+/// The plaintext of a stored file, piece by piece.
+pub type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, Fault>> + Send>>;
+
 /// Judges whether a PDF may be shared.
 pub trait PdfInspector: Send + Sync {
-    /// Inspects one file. A file that makes the inspection die or take too long is refused as `pdf-too-complex`.
-    fn inspect(&self, bytes: Bytes) -> Answering<'_, Verdict>;
+    /// Inspects one file of so many bytes. The pieces are asked for when its turn has come. A file that makes the
+    /// inspection die or take too long is refused as `pdf-too-complex`.
+    fn inspect(&self, size: u64, pieces: Pieces) -> Answering<'_, Verdict>;
 }
 
 /// Puts together what a collector takes along.
@@ -52,7 +58,7 @@ pub enum StoredPart {
 }
 
 /// No answer, for reasons that lie with this installation and not with the file.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum InspectFault {
     /// The child process could not be started.
     #[error("the PDF process could not be started")]
@@ -63,6 +69,18 @@ pub enum InspectFault {
     /// The installation is stopping.
     #[error("stopping")]
     Stopping,
+    /// The stored file could not be read.
+    #[error(transparent)]
+    Stored(#[from] Fault),
+}
+
+impl From<InspectFault> for Fault {
+    fn from(fault: InspectFault) -> Self {
+        match fault {
+            InspectFault::Stored(fault) => fault,
+            other => Self::Io(other.to_string()),
+        }
+    }
 }
 
 /// Bounds around the child process; the child adds its own on memory and processor time.
@@ -149,7 +167,7 @@ impl ChildProcess {
     async fn talk(
         &self,
         more: &[&str],
-        input: Vec<Bytes>,
+        mut input: Pieces,
         within: Duration,
         most: u64,
     ) -> Result<Ended, InspectFault> {
@@ -167,26 +185,29 @@ impl ChildProcess {
             return Err(InspectFault::Start);
         };
         let feed = async move {
-            for piece in input {
+            while let Some(piece) = input.next().await {
                 // A child that stops reading has its reason: its answer or its end tells.
-                if to.write_all(&piece).await.is_err() {
+                if to.write_all(&piece?).await.is_err() {
                     break;
                 }
             }
+            Ok(())
         };
         let read = async move {
             let mut answer = Vec::new();
             from.take(most).read_to_end(&mut answer).await.map(|_| answer)
         };
         let work = async {
-            let ((), answer) = tokio::join!(feed, read);
-            (answer, child.wait().await)
+            let (fed, answer) = tokio::join!(feed, read);
+            (fed, answer, child.wait().await)
         };
-        let Ok((answer, status)) = tokio::time::timeout(within, work).await else {
+        let Ok((fed, answer, status)) = tokio::time::timeout(within, work).await else {
             // Waits for the end, so that no process of an abandoned request lingers.
             let _ = child.kill().await;
             return Ok(Ended::Died);
         };
+        // What was not fed whole was not judged.
+        fed.map_err(InspectFault::Stored)?;
         match status.map_err(|_| InspectFault::Answer)?.code() {
             Some(0) => answer.map(Ended::Answered).map_err(|_| InspectFault::Answer),
             None | Some(PANICKED) => Ok(Ended::Died),
@@ -194,9 +215,11 @@ impl ChildProcess {
         }
     }
 
-    async fn inspect_one(&self, bytes: Bytes) -> Result<Verdict, InspectFault> {
+    async fn inspect_one(&self, size: u64, pieces: Pieces) -> Result<Verdict, InspectFault> {
         let _place = self.inspections.acquire().await.map_err(|_| InspectFault::Stopping)?;
-        match self.talk(&[], vec![bytes], self.bounds.inspect_within, LARGEST_VERDICT).await? {
+        let size = size.to_string();
+        let within = self.bounds.inspect_within;
+        match self.talk(&["--size", &size], pieces, within, LARGEST_VERDICT).await? {
             Ended::Answered(line) => serde_json::from_slice(&line).map_err(|_| InspectFault::Answer),
             Ended::Died => Ok(Verdict::Refused(too_complex())),
         }
@@ -228,8 +251,8 @@ impl ChildProcess {
         let request = AssembleRequest { cover: Box::new(cover), parts: heads };
         let mut line = serde_json::to_vec(&request).map_err(|_| InspectFault::Answer)?;
         line.push(b'\n');
-        let mut input = vec![Bytes::from(line)];
-        input.append(&mut originals);
+        originals.insert(0, Bytes::from(line));
+        let input = Box::pin(stream::iter(originals.into_iter().map(Ok)));
         match self.talk(&["--assemble"], input, self.bounds.assemble_within, self.bounds.largest_file).await?
         {
             Ended::Answered(answer) => read_assembled(answer.into()),
@@ -254,8 +277,8 @@ fn read_assembled(mut answer: Bytes) -> Result<Result<Bytes, PdfRefusal>, Inspec
 }
 
 impl PdfInspector for ChildProcess {
-    fn inspect(&self, bytes: Bytes) -> Answering<'_, Verdict> {
-        Box::pin(self.inspect_one(bytes))
+    fn inspect(&self, size: u64, pieces: Pieces) -> Answering<'_, Verdict> {
+        Box::pin(self.inspect_one(size, pieces))
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{Fault, Tx, Value, audit, sql};
 use serde::{Deserialize, Serialize};
 use wissel_core::act::{Acted, ActedParts};
-use wissel_core::due::{Due, DueChange};
+use wissel_core::due::{Due, DueChange, JobKind};
 use wissel_core::ids::JobId;
 use wissel_core::notice::{Notice, Recipient};
 
@@ -33,10 +33,7 @@ impl Tx<'_> {
             match change {
                 DueChange::Plan(due) => self.plan(&due)?,
                 DueChange::Cancel(kind, key) => {
-                    self.exec(
-                        sql!("delete from job where kind = $1 and key = $2"),
-                        &[kind.name().into(), key.into()],
-                    )?;
+                    self.cancel_job(kind, &key)?;
                 }
             }
         }
@@ -61,6 +58,12 @@ impl Tx<'_> {
     pub fn plan_job(&mut self, due: &Due) -> Result<(), Fault> {
         self.queued = true;
         self.plan(due)
+    }
+
+    /// Takes work out again, in a `tick` too.
+    pub fn cancel_job(&mut self, kind: JobKind, key: &str) -> Result<(), Fault> {
+        self.exec(sql!("delete from job where kind = $1 and key = $2"), &[kind.name().into(), key.into()])?;
+        Ok(())
     }
 
     fn put_notice(&mut self, notice: Notice) -> Result<(), Fault> {

@@ -24,7 +24,7 @@ use wissel_core::ids::BlobId;
 use wissel_core::time::Moment;
 
 /// Ciphertext that is handed to the store in one go; objects up to this size are written in one go.
-const PART: usize = 2 * 1024 * 1024;
+const PART: usize = 512 * 1024;
 /// Ciphertext that is fetched in one go: an object of 1 MiB comes in one.
 const FETCH: u64 = 17 * SEALED_CHUNK as u64;
 
@@ -248,7 +248,7 @@ impl BlobWriter {
         self
     }
 
-    /// Takes the next piece of the plaintext. Holds at most 2 MiB and one chunk.
+    /// Takes the next piece of the plaintext. Holds at most 512 KiB and one chunk.
     pub async fn write(&mut self, mut data: Bytes) -> Result<(), Fault> {
         while !data.is_empty() {
             if self.chunk.len() == CHUNK {

@@ -119,6 +119,9 @@ enum Command {
         /// Largest file in bytes.
         #[arg(long, default_value_t = wissel_service::pdf_check::USUAL_UPLOAD)]
         largest: u64,
+        /// Size of the file to inspect, in bytes, when it is known.
+        #[arg(long, default_value_t = 0)]
+        size: u64,
     },
     /// Print the completions for a shell.
     Completions {
@@ -261,7 +264,7 @@ fn main() -> ExitCode {
     let file = config.unwrap_or_else(|| PathBuf::from(USUAL));
     match command {
         Command::Demo { listen, data } => demo::run(&demo::DemoOptions { listen, data, json }),
-        Command::InspectPdf { assemble, largest } => inspect_pdf::run(assemble, largest),
+        Command::InspectPdf { assemble, largest, size } => inspect_pdf::run(assemble, largest, size),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "wissel", &mut std::io::stdout());
             ExitCode::SUCCESS

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use bytes::Bytes;
+use it::pdf::pieces;
 use lopdf::{Dictionary, Stream};
 use wissel_service::pdf_check::{
     ChildBounds, ChildProcess, InspectFault, PdfAssembler, PdfInspector, StoredPart,
@@ -23,7 +24,7 @@ fn child() -> ChildProcess {
 }
 
 async fn code(child: &ChildProcess, bytes: Bytes) -> Result<usize, &'static str> {
-    match child.inspect(bytes).await.expect("an answer") {
+    match child.inspect(bytes.len() as u64, pieces(bytes)).await.expect("an answer") {
         Verdict::Accepted(facts) => Ok(facts.pages),
         Verdict::Refused(refusal) => Err(refusal.reason.code()),
     }
@@ -99,9 +100,9 @@ async fn a_child_that_hangs_is_ended_and_one_that_is_missing_is_a_fault() {
     let child = ChildProcess::new(hanging.clone(), bounds);
     assert_eq!(code(&child, Bytes::from_static(b"%PDF-")).await, Err("pdf-too-complex"));
     std::fs::remove_file(&hanging).expect("remove");
-    assert_eq!(child.inspect(Bytes::new()).await, Err(InspectFault::Start));
+    assert_eq!(child.inspect(0, pieces(Bytes::new())).await, Err(InspectFault::Start));
     let silent = ChildProcess::new(PathBuf::from("/bin/true"), ChildBounds::default());
-    assert_eq!(silent.inspect(Bytes::new()).await, Err(InspectFault::Answer));
+    assert_eq!(silent.inspect(0, pieces(Bytes::new())).await, Err(InspectFault::Answer));
 }
 
 fn cover() -> Cover {

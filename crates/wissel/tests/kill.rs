@@ -1,5 +1,6 @@
 //! The real program, killed fifty times under upload load on each database: whatever was answered with success is
-//! there, byte for byte; the rest is not half there; the log is whole.
+//! there, byte for byte; the rest is not half there; the log is whole. And a large file: the program holds little of it,
+//! and a kill in its middle leaves nothing.
 
 #![allow(
     clippy::expect_used,
@@ -11,6 +12,7 @@
 )]
 
 use bytes::Bytes;
+use futures_util::StreamExt;
 use it::browser::Browser;
 use it::exchange::{BORN, Filled, cookies, pdf, two};
 use it::world::World;
@@ -140,28 +142,35 @@ impl Place {
         assert!(out.status.success() && said.contains("\"sound\":true"), "{said}");
     }
 
+    /// The form about this client, without a file.
+    fn form(&self, number: &str) -> Form {
+        let today = self.world.clock().civil().day();
+        let filled = Filled::default()
+            .with("bsn", number)
+            .with("due_date", &today.plus_days(100).to_string())
+            .with("consent_day", &today.to_string());
+        let form = Form::new().text("_token", self.source.token.clone());
+        filled.fields.into_iter().fold(form, |form, (name, value)| form.text(name, value))
+    }
+
+    fn post(&self, client: &Client, form: Form) -> reqwest::RequestBuilder {
+        let request = client.post(format!("{}/dossiers/delen", self.url)).multipart(form);
+        request.header(ORIGIN, &self.url).header(COOKIE, cookies(&self.source))
+    }
+
     /// One client: shares record after record until the program is gone.
     async fn upload_until_killed(&self) {
         let client = Client::builder().redirect(redirect::Policy::none()).no_proxy().build().expect("client");
         loop {
             let n = self.next.fetch_add(1, Ordering::SeqCst);
             let number = bsn(n);
-            let file = pdf(&format!("KILL {n}"), 2_000 + n * 97 % 90_000);
+            // Some are written in parts.
+            let large = if n % 4 == 0 { 1_200_000 } else { 0 };
+            let file = pdf(&format!("KILL {n}"), large + 2_000 + n * 97 % 90_000);
             self.sent.lock().unwrap().insert(number.clone(), file.clone());
-            let today = self.world.clock().civil().day();
-            let filled = Filled::default()
-                .with("bsn", &number)
-                .with("due_date", &today.plus_days(100).to_string())
-                .with("consent_day", &today.to_string());
-            let mut form = Form::new().text("_token", self.source.token.clone());
-            for (name, value) in filled.fields {
-                form = form.text(name, value);
-            }
-            let part = Part::bytes(file.to_vec()).file_name("overdracht.pdf");
-            let request =
-                client.post(format!("{}/dossiers/delen", self.url)).multipart(form.part("file", part));
-            let request = request.header(ORIGIN, &self.url).header(COOKIE, cookies(&self.source));
-            match request.send().await {
+            let form =
+                self.form(&number).part("file", Part::bytes(file.to_vec()).file_name("overdracht.pdf"));
+            match self.post(&client, form).send().await {
                 Ok(answer) if answer.headers().contains_key(LOCATION) => {
                     let to = answer.headers()[LOCATION].to_str().unwrap();
                     assert!(to.starts_with("/dossiers/"), "{to}");
@@ -347,4 +356,66 @@ async fn durable(server: &str) {
     while !client.query_one(on, &[]).await.expect("settings").get::<_, bool>("on") {
         client.batch_execute("select pg_sleep(0.01)").await.expect("a moment");
     }
+}
+
+/// Memory of a process in KiB: `VmRSS` is what it has, `VmHWM` the most it had since [`forget_most`].
+fn memory(child: &Child, what: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).expect("a process");
+    let line = status.lines().find_map(|line| line.strip_prefix(what)?.strip_prefix(':')).expect("a line");
+    line.trim().trim_end_matches(" kB").parse().expect("a number")
+}
+
+fn forget_most(child: &Child) {
+    std::fs::write(format!("/proc/{}/clear_refs", child.id()), "5").expect("a process of our own");
+}
+
+/// Bytes of all files that are still being written.
+fn unfinished(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).expect("folder").map(|e| e.expect("entry").path());
+    entries
+        .map(|path| match path {
+            path if path.is_dir() => unfinished(&path),
+            path if path.to_string_lossy().contains('#') => path.metadata().map_or(0, |m| m.len()),
+            _ => 0,
+        })
+        .sum()
+}
+
+/// U2.1: a large file passes through the server, which holds a small part of it at a time; killed in the middle of one,
+/// nothing of it is left after the sweep.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_large_file_passes_through() {
+    const LARGE: usize = 24 << 20;
+    let place = Place::new(World::sqlite().await).await;
+    let client = Client::builder().redirect(redirect::Policy::none()).no_proxy().build().expect("client");
+    let child = place.serve();
+    // The first one brings code and caches into memory.
+    let mut grown = 0;
+    for (n, size) in [(0, 1 << 20), (1, LARGE)] {
+        let file = pdf("groot", size);
+        let form = place.form(&bsn(n)).part("file", Part::stream(file).file_name("groot.pdf"));
+        let before = memory(&child, "VmRSS");
+        forget_most(&child);
+        let answer = place.post(&client, form).send().await.expect("an answer");
+        assert!(answer.headers().contains_key(LOCATION), "{}", answer.text().await.unwrap_or_default());
+        grown = memory(&child, "VmHWM").saturating_sub(before);
+        println!("{size} bytes: {grown} KiB more");
+    }
+    assert!(grown * 1024 < LARGE as u64 / 3, "{grown} KiB for a file of {LARGE} bytes");
+
+    let pieces: Vec<_> = pdf("half", LARGE).chunks(100_000).take(120).map(Bytes::copy_from_slice).collect();
+    let endless = futures_util::stream::iter(pieces).map(Ok::<_, std::io::Error>);
+    let endless = endless.chain(futures_util::stream::pending());
+    let body = Part::stream(reqwest::Body::wrap_stream(endless)).file_name("half.pdf");
+    let sending = tokio::spawn(place.post(&client, place.form(&bsn(2)).part("file", body)).send());
+    let blobs = place.world.fresh.folder.path().join("blobs");
+    while unfinished(&blobs) < 8 << 20 {
+        assert!(!sending.is_finished(), "answered too early");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    kill(child);
+    assert!(sending.await.expect("no panic").is_err(), "cut off");
+    assert!(unfinished(&blobs) > 0, "the kill left a part");
+    place.nothing_is_half_there().await;
+    assert_eq!(unfinished(&blobs), 0);
 }

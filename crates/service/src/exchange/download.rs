@@ -9,7 +9,7 @@ use super::see_collected::{
 use crate::app::App;
 use crate::failure::Failure;
 use crate::gate::stands;
-use crate::pdf_check::StoredPart;
+use crate::pdf_check::{Pieces, StoredPart};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 use std::ops::Range;
@@ -36,14 +36,11 @@ const PIECE: usize = 64 * 1024;
 /// What cover and text add to a file, in bytes; more is possible and rare.
 const PAGES: u64 = 512 * 1024;
 
-/// Pieces on their way; ends with a fault when the download may not go on.
-pub type Pieces = std::pin::Pin<Box<dyn Stream<Item = Result<Bytes, Fault>> + Send>>;
-
 /// An assembled file on its way.
 pub struct Covered {
     /// Its bytes.
     pub size: u64,
-    /// The pieces.
+    /// The pieces; ends with a fault when the download may not go on.
     pub stream: Pieces,
 }
 

@@ -12,6 +12,7 @@ pub mod confirm_warning;
 pub mod content;
 mod destroy;
 pub mod download;
+pub mod incoming;
 pub mod jobs;
 pub mod my_records;
 pub mod own;

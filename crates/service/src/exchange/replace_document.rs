@@ -1,9 +1,10 @@
 //! Replacing a document by a newer version. The old version's content is destroyed; who collected it sees that
 //! there is a newer one.
 
+use super::content::Place;
+use super::incoming::{self, Draft, Incoming, Received};
 use super::own::{self, Missing, own};
 use super::receipt;
-use super::share::{Content, Draft, PdfUpload, draft, judge, tame};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
 use crate::pass;
@@ -16,10 +17,10 @@ use wissel_core::exchange::decide;
 use wissel_core::exchange::receipt::{DocumentKind, ShareReceipt};
 use wissel_core::exchange::record::RecordRefused;
 use wissel_core::exchange::share::RecordText;
-use wissel_core::ids::RecordId;
+use wissel_core::ids::{DocumentId, RecordId};
 use wissel_core::input::Problems;
 use wissel_core::permission::{Denied, Need};
-use wissel_store::exchange::document::{self, Document, Meta};
+use wissel_store::exchange::document::{self, Document};
 use wissel_store::exchange::{blob, record};
 use wissel_store::{Fault, RecordKey, Tx};
 use wissel_wire::pdf::PdfRefusal;
@@ -61,10 +62,9 @@ impl ReplaceRefused {
 }
 
 /// The new version of the record's PDF or of its text.
-#[derive(Clone, Debug)]
 pub enum NewVersion {
-    /// A PDF.
-    Pdf(PdfUpload),
+    /// A PDF that came in by [`begin`].
+    Pdf(Received),
     /// Text as typed.
     Text(String),
 }
@@ -77,8 +77,15 @@ struct Command {
 
 struct Asked {
     record: RecordId,
-    version: i64,
+    /// As the form knew it, where that is known already.
+    version: Option<i64>,
     kind: DocumentKind,
+}
+
+impl Asked {
+    fn text(record: RecordId, version: i64) -> Self {
+        Self { record, version: Some(version), kind: DocumentKind::Text }
+    }
 }
 
 /// What is needed before the new content can be written: the record's key and the newest version so far.
@@ -87,7 +94,16 @@ struct Ready {
     latest: u32,
 }
 
-/// Replaces the record's PDF or text, or adds the one that was not there.
+/// Where a new version of a record's PDF goes. The form may say only later which version of the record it knew, so
+/// that is asked in the act that replaces.
+pub async fn begin(app: &App, actor: &Actor, record: RecordId) -> Result<Incoming, Failure<ReplaceRefused>> {
+    let asked = Asked { record, version: None, kind: DocumentKind::Pdf };
+    let (key, place) = next(app, actor, asked).await?;
+    Ok(Incoming::begin(app, key, place).await?)
+}
+
+/// Replaces the record's PDF or text, or adds the one that was not there. When it is not done, nothing of the new
+/// version is left.
 pub async fn replace_document(
     app: &App,
     actor: &Actor,
@@ -95,31 +111,55 @@ pub async fn replace_document(
     version: i64,
     new: NewVersion,
 ) -> Result<(), Failure<ReplaceRefused>> {
-    let refused = |r| Failure::Refused(r);
-    let member = actor.member().ok_or(Failure::Denied(Denied::MembershipNotActive))?;
-    let (kind, meta, bytes) = match new {
-        NewVersion::Pdf(pdf) => {
-            let checked =
-                judge(app, actor, pdf.content.clone()).await?.map_err(|r| refused(ReplaceRefused::Pdf(r)))?;
-            let pages = u32::try_from(checked.pages).ok();
-            (DocumentKind::Pdf, Meta { name: tame(pdf.name.as_deref()), pages }, pdf.content)
-        }
-        NewVersion::Text(text) => {
-            let text = RecordText::parse(&text)
-                .map_err(|f| refused(ReplaceRefused::Problems(f.at("text").into())))?;
-            let bytes = Bytes::copy_from_slice(text.as_str().as_bytes());
-            (DocumentKind::Text, Meta { name: None, pages: None }, bytes)
-        }
+    let mut received = match new {
+        NewVersion::Pdf(pdf) => pdf,
+        NewVersion::Text(text) => take_in(app, actor, Asked::text(record, version), &text).await?,
     };
-    let ready = finish(app.store.act(actor, Asked { record, version, kind }, prepare).await?)?;
-    let content = Content { kind, version: ready.latest + 1, meta, bytes };
-    let draft = draft(app, record, member.organisation, &ready.key, content).await?;
-    finish(app.store.act(actor, Command { record, version, draft }, run).await?)
+    let done = by(app, actor, record, version, &mut received).await;
+    incoming::settle(vec![received], done.is_ok()).await;
+    done
+}
+
+async fn by(
+    app: &App,
+    actor: &Actor,
+    record: RecordId,
+    version: i64,
+    new: &mut Received,
+) -> Result<(), Failure<ReplaceRefused>> {
+    if new.draft().kind == DocumentKind::Pdf {
+        let judged = new.judge(app, actor).await?;
+        judged.map_err(|r| Failure::Refused(ReplaceRefused::Pdf(r)))?;
+    }
+    finish(app.store.act(actor, Command { record, version, draft: new.draft() }, run).await?)
+}
+
+async fn take_in(
+    app: &App,
+    actor: &Actor,
+    asked: Asked,
+    text: &str,
+) -> Result<Received, Failure<ReplaceRefused>> {
+    let text = RecordText::parse(text);
+    let text = text.map_err(|f| Failure::Refused(ReplaceRefused::Problems(f.at("text").into())))?;
+    let (key, place) = next(app, actor, asked).await?;
+    let bytes = Bytes::copy_from_slice(text.as_str().as_bytes());
+    Ok(incoming::take_in(app, &key, place, bytes).await?)
+}
+
+/// The record's key and the place of the next version in it.
+async fn next(app: &App, actor: &Actor, asked: Asked) -> Result<(RecordKey, Place), Failure<ReplaceRefused>> {
+    let member = actor.member().ok_or(Failure::Denied(Denied::MembershipNotActive))?;
+    let (record, kind) = (asked.record, asked.kind);
+    let ready = finish(app.store.act(actor, asked, prepare).await?)?;
+    let document = DocumentId::new(app.clock.civil(), app.random());
+    let version = ready.latest + 1;
+    Ok((ready.key, Place { organisation: member.organisation, record, document, kind, version }))
 }
 
 fn prepare(tx: &mut Tx<'_>, c: &Asked) -> Result<Decided<Ready, Stop<ReplaceRefused>>, Fault> {
     let member = pass!(tx, Need::ShareRecords);
-    let opened = own!(tx, &member, c.record, Some(c.version), Event::DocumentReplaced);
+    let opened = own!(tx, &member, c.record, c.version, Event::DocumentReplaced);
     let latest = latest(&document::all(tx, c.record, &opened.key)?, c.kind);
     let entry = opened.entry(tx, Event::RecordSeen).with("prepare", "replace");
     Ok(Acted::done(Ready { key: opened.key, latest }, entry))
@@ -143,7 +183,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<ReplaceRefused>>
         blob::mark_deleting(tx, old.blob)?;
         gone = Some(old.blob);
     }
-    if latest + 1 != c.draft.version || !c.draft.store(tx, c.record, &opened.key, &member)? {
+    if latest + 1 != c.draft.version() || !c.draft.store(tx, c.record, &opened.key, &member)? {
         // Somebody else was earlier, or the upload was given up: nothing of this may stay.
         return Err(Fault::Busy);
     }
@@ -160,8 +200,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<ReplaceRefused>>
     };
     receipt::put_shared(tx, c.record, &shared)?;
     let run_at = tx.now();
-    let acted =
-        own::ruled(decided, Some(()))?.cancel(JobKind::BlobSweep, c.draft.written.blob.id.to_string());
+    let acted = own::ruled(decided, Some(()))?.cancel(JobKind::BlobSweep, c.draft.blob.id.to_string());
     Ok(match gone {
         None => acted,
         Some(blob) => acted.plan(Due { kind: JobKind::BlobDelete, key: blob.to_string(), run_at }),

@@ -1,11 +1,12 @@
 //! Sharing a record (U2.1 to U2.5b).
 //!
-//! The order makes that nothing is lost and nothing is left over: all fields and the PDF are judged before
-//! anything is written; each content is announced, encrypted and synced; then one act makes the record, its
-//! statements, its jobs, its receipt and its audit entry. What fails in between leaves pending objects that
-//! the sweep removes.
+//! The order makes that nothing is lost and nothing is left over: each content is announced, encrypted and synced as
+//! a pending object, the PDF while its bytes arrive; all fields, and the PDF as it was stored, are judged; then one
+//! act makes the record, its statements, its jobs, its receipt and its audit entry. What is refused or fails takes
+//! its objects with it.
 
-use super::content::{self, Place, Written};
+use super::content::Place;
+use super::incoming::{self, Draft, Incoming, Received};
 use super::{client, own, receipt};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
@@ -16,20 +17,18 @@ use wissel_core::actor::{Actor, Member};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::due::JobKind;
 use wissel_core::exchange::decide;
-use wissel_core::exchange::receipt::{Bytes32, DocumentKind, ShareReceipt, SharedItem};
+use wissel_core::exchange::receipt::{DocumentKind, ShareReceipt};
 use wissel_core::exchange::record::{Record as Facts, RecordNumber, RecordRefused, RecordState, UNDO_WITHIN};
 use wissel_core::exchange::share::{ClientKey, ShareCommand, ShareForm};
-use wissel_core::ids::{AuditId, DocumentId, ReceiptId, RecordId};
-use wissel_core::input::{Problems, is_deceptive};
+use wissel_core::ids::{AuditId, DocumentId, OrganisationId, ReceiptId, RecordId};
+use wissel_core::input::Problems;
 use wissel_core::permission::{Denied, Need};
 use wissel_core::person::CollectionCode;
-use wissel_store::exchange::document::{self, Document, Meta};
 use wissel_store::exchange::record::{self, New, Record};
 use wissel_store::exchange::statement::{self, Statement};
-use wissel_store::exchange::{blob, client::Client, key};
+use wissel_store::exchange::{client::Client, key};
 use wissel_store::{Fault, RecordKey, Tx};
-use wissel_wire::pdf::exchange::Verdict;
-use wissel_wire::pdf::{PdfFacts, PdfRefusal};
+use wissel_wire::pdf::PdfRefusal;
 
 /// Why a record is not shared.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -60,15 +59,6 @@ impl ShareRefused {
     }
 }
 
-/// A PDF that comes with a record.
-#[derive(Clone, Debug)]
-pub struct PdfUpload {
-    /// Its bytes.
-    pub content: Bytes,
-    /// The file's name as the browser sent it.
-    pub name: Option<String>,
-}
-
 /// A record that was shared.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Shared {
@@ -82,156 +72,69 @@ pub struct Shared {
     pub receipt: ReceiptId,
 }
 
-/// One document, written and waiting for its row.
-#[derive(Clone, Debug)]
-pub(crate) struct Draft {
-    pub(crate) document: DocumentId,
-    pub(crate) kind: DocumentKind,
-    pub(crate) version: u32,
-    pub(crate) meta: Meta,
-    pub(crate) written: Written,
-    pub(crate) nonce: [u8; 32],
-}
-
-impl Draft {
-    pub(crate) fn item(&self) -> SharedItem {
-        SharedItem {
-            document: self.document,
-            kind: self.kind,
-            version: self.version,
-            hash: Bytes32(self.written.proof),
-            nonce: Bytes32(self.nonce),
-        }
-    }
-    /// Makes the written object a document of its record; `false` when the sweep was earlier.
-    pub(crate) fn store(
-        &self,
-        tx: &mut Tx<'_>,
-        record: RecordId,
-        key: &RecordKey,
-        author: &Member,
-    ) -> Result<bool, Fault> {
-        let size = i64::try_from(self.written.stored.plain)
-            .map_err(|_| Fault::Corrupt("a document too large to count"))?;
-        let added_at = tx.now();
-        document::insert(
-            tx,
-            record,
-            key,
-            &Document {
-                id: self.document,
-                kind: self.kind.name().to_owned(),
-                version: self.version,
-                blob: self.written.blob.id,
-                meta: self.meta.clone(),
-                size,
-                proof: self.written.proof,
-                author: author.membership,
-                added_at,
-                replaced_at: None,
-            },
-        )?;
-        blob::activate(tx, self.written.blob.id, &self.written.stored)
-    }
-}
-
-/// A document that is about to be written.
-pub(crate) struct Content {
-    pub(crate) kind: DocumentKind,
-    pub(crate) version: u32,
-    pub(crate) meta: Meta,
-    pub(crate) bytes: Bytes,
-}
-
-/// Encrypts and writes one document.
-pub(crate) async fn draft(
-    app: &App,
-    record: RecordId,
-    organisation: wissel_core::ids::OrganisationId,
-    key: &RecordKey,
-    content: Content,
-) -> Result<Draft, Fault> {
-    let document = DocumentId::new(app.clock.civil(), app.random());
-    let nonce = app.random();
-    let place = Place { organisation, record, document, kind: content.kind, version: content.version };
-    let written = content::put(app, key, place, &nonce, content.bytes).await?;
-    Ok(Draft { document, kind: content.kind, version: content.version, meta: content.meta, written, nonce })
-}
-
-/// Judges a PDF in the child process and counts its pages; a refusal is recorded, without the file's name.
-pub(crate) async fn judge(
-    app: &App,
-    actor: &Actor,
-    upload: Bytes,
-) -> Result<Result<PdfFacts, PdfRefusal>, Fault> {
-    let verdict = app.inspector.inspect(upload).await.map_err(|f| Fault::Io(f.to_string()))?;
-    let refusal = match verdict {
-        Verdict::Accepted(facts) => return Ok(Ok(facts)),
-        Verdict::Refused(refusal) => refusal,
-    };
-    let _: Outcome<(), ()> = app
-        .store
-        .act(actor, refusal.reason.code(), |tx, &code| {
-            let entry = AuditEntry::new(tx.new_id(), Event::UploadRefused).refused(code);
-            Ok(Acted::done((), entry))
-        })
-        .await?;
-    Ok(Err(refusal))
-}
-
-/// A file name for the log of documents: one line, no path, never longer than 120 characters, and nothing that
-/// turns the reading direction: `verslag[U+202E]fdp.exe` would be shown as `verslagexe.pdf`.
-pub(crate) fn tame(name: Option<&str>) -> Option<String> {
-    let last = name?.rsplit(['/', '\\']).next()?.trim();
-    let clean: String = last.chars().filter(|&c| !is_deceptive(c)).take(120).collect();
-    (!clean.is_empty()).then_some(clean)
-}
-
 #[derive(Clone)]
 struct Command {
     id: RecordId,
-    organisation: wissel_core::ids::OrganisationId,
+    organisation: OrganisationId,
     key: RecordKey,
     share: ShareCommand,
     code: Option<CollectionCode>,
     drafts: Vec<Draft>,
 }
 
-/// Shares a record.
+/// Where a PDF that comes with a new record goes. The record's id and key are made now, before the form is known;
+/// the key stays in memory until the act that makes the record.
+pub async fn begin(app: &App, actor: &Actor) -> Result<Incoming, Failure<ShareRefused>> {
+    let member = actor.member().ok_or(Failure::Denied(Denied::MembershipNotActive))?;
+    let record = RecordId::new(app.clock.civil(), app.random());
+    let place = first(app, member.organisation, record, DocumentKind::Pdf);
+    Ok(Incoming::begin(app, RecordKey::from_bytes(app.random()), place).await?)
+}
+
+/// The first version of a document in a new record.
+fn first(app: &App, organisation: OrganisationId, record: RecordId, kind: DocumentKind) -> Place {
+    let document = DocumentId::new(app.clock.civil(), app.random());
+    Place { organisation, record, document, kind, version: 1 }
+}
+
+/// Shares a record. `pdf` came in by [`begin`]; when nothing is shared, nothing of it is left.
 pub async fn share(
     app: &App,
     actor: &Actor,
     form: &ShareForm,
-    pdf: Option<PdfUpload>,
+    pdf: Option<Received>,
+) -> Result<Shared, Failure<ShareRefused>> {
+    let mut received: Vec<Received> = pdf.into_iter().collect();
+    let shared = with_all(app, actor, form, &mut received).await;
+    incoming::settle(received, shared.is_ok()).await;
+    shared
+}
+
+async fn with_all(
+    app: &App,
+    actor: &Actor,
+    form: &ShareForm,
+    received: &mut Vec<Received>,
 ) -> Result<Shared, Failure<ShareRefused>> {
     let refused = |r| Failure::Refused(r);
     let member = actor.member().ok_or(Failure::Denied(Denied::MembershipNotActive))?;
     let share = form
         .check(app.clock.civil().day(), app.bsn_policy())
         .map_err(|p| refused(ShareRefused::Problems(p)))?;
-    let mut contents = Vec::new();
-    let text = share.text.as_ref().map(|t| Bytes::copy_from_slice(t.as_str().as_bytes()));
-    if let Some(pdf) = &pdf {
-        let checked =
-            judge(app, actor, pdf.content.clone()).await?.map_err(|r| refused(ShareRefused::Pdf(r)))?;
-        contents.push(Content {
-            kind: DocumentKind::Pdf,
-            version: 1,
-            meta: Meta { name: tame(pdf.name.as_deref()), pages: u32::try_from(checked.pages).ok() },
-            bytes: pdf.content.clone(),
-        });
-    }
-    if let Some(bytes) = text {
-        let meta = Meta { name: None, pages: None };
-        contents.push(Content { kind: DocumentKind::Text, version: 1, meta, bytes });
+    for pdf in received.iter_mut() {
+        pdf.judge(app, actor).await?.map_err(|r| refused(ShareRefused::Pdf(r)))?;
     }
     app.keyring.ensure_day(share.retention.last_day(), &*app.entropy)?;
-    let id = RecordId::new(app.clock.civil(), app.random());
-    let key = RecordKey::from_bytes(app.random());
-    let mut drafts = Vec::with_capacity(contents.len());
-    for content in contents {
-        drafts.push(draft(app, id, member.organisation, &key, content).await?);
+    let made = received.first().map(|pdf| (pdf.record(), pdf.key().clone()));
+    let (id, key) = made.unwrap_or_else(|| {
+        (RecordId::new(app.clock.civil(), app.random()), RecordKey::from_bytes(app.random()))
+    });
+    if let Some(text) = &share.text {
+        let place = first(app, member.organisation, id, DocumentKind::Text);
+        let bytes = Bytes::copy_from_slice(text.as_str().as_bytes());
+        received.push(incoming::take_in(app, &key, place, bytes).await?);
     }
+    let drafts = received.iter().map(Received::draft).collect();
     let code = match &share.client {
         ClientKey::Bsn(_) => None,
         ClientKey::NoBsn(_) => Some(draw(|| CollectionCode::from_random(&app.random::<64>()))?),
@@ -287,7 +190,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Shared, Stop<ShareRefused
     }
     let done = Shared { record: c.id, number: record.number, code: c.code.clone(), receipt };
     let acted = own::ruled(decided, Some(done))?;
-    Ok(c.drafts.iter().fold(acted, |a, d| a.cancel(JobKind::BlobSweep, d.written.blob.id.to_string())))
+    Ok(c.drafts.iter().fold(acted, |a, d| a.cancel(JobKind::BlobSweep, d.blob.id.to_string())))
 }
 
 fn too_slow<T>(tx: &mut Tx<'_>) -> Decided<T, Stop<ShareRefused>> {
@@ -349,17 +252,4 @@ fn statements(tx: &mut Tx<'_>, c: &Command, member: &Member) -> Result<(), Fault
         statement::insert(tx, c.id, &c.key, kind, &made)?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::tame;
-
-    #[test]
-    fn a_file_name_shows_what_it_is() {
-        assert_eq!(tame(Some("C:\\dossier\\verslag.pdf")).as_deref(), Some("verslag.pdf"));
-        assert_eq!(tame(Some("verslag\u{202e}fdp.exe")).as_deref(), Some("verslagfdp.exe"));
-        assert_eq!(tame(Some("\u{2066}a\u{200f}\u{7}é\u{2069}.pdf")).as_deref(), Some("aé.pdf"));
-        assert_eq!(tame(Some("\u{202d}")), None);
-    }
 }

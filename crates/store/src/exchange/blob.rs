@@ -132,6 +132,12 @@ pub fn give_up(tx: &mut Tx<'_>, blob: BlobId) -> Result<bool, Fault> {
     Ok(rows == 1)
 }
 
+/// Marks an upload for removal unless it became part of a record; `false` when it did. One whose row is gone may
+/// have left an object too: the sweep did not know that it was still being written.
+pub fn disown(tx: &mut Tx<'_>, blob: BlobId) -> Result<bool, Fault> {
+    Ok(give_up(tx, blob)? || state(tx, blob)?.is_none())
+}
+
 /// Marks an object for removal.
 pub fn mark_deleting(tx: &mut Tx<'_>, blob: BlobId) -> Result<(), Fault> {
     tx.exec(sql!("update blob set state = 'deleting' where id = $1"), &[blob.into()])?;

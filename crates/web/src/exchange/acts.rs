@@ -32,7 +32,7 @@ use wissel_service::exchange::change_dates::{Change, ChangeDates, DatesFailed, c
 use wissel_service::exchange::confirm_restored::{ConfirmRestored, confirm_restored};
 use wissel_service::exchange::own::Missing;
 use wissel_service::exchange::pregnancy_ended::{Ended, pregnancy_ended};
-use wissel_service::exchange::replace_document::{NewVersion, ReplaceRefused, replace_document};
+use wissel_service::exchange::replace_document::{NewVersion, ReplaceRefused, begin, replace_document};
 use wissel_service::exchange::see_record::{Face, Whole};
 use wissel_service::exchange::still_needed::still_needed;
 use wissel_service::exchange::withdraw::{Withdraw, WithdrawRefused, withdraw};
@@ -198,26 +198,31 @@ pub(super) async fn version(
     upload: Upload,
 ) -> Response {
     let record: RecordId = or_return!(id_of(&id));
-    let mut posted = or_return!(upload.read().await);
+    let (app, own) = (web.app.clone(), signed.actor.clone());
+    let mut posted = or_return!(upload.read(move || async move { begin(&app, &own, record).await }).await);
     let json = wants_json(&headers);
-    let file = posted.file.take();
-    let text = posted.text("text").to_owned();
     let Ok(mut at) = posted.text("version").parse::<i64>() else {
         return StatusCode::BAD_REQUEST.into_response();
     };
+    let (mut refused, mut busy) = (None, false);
+    match posted.stopped.take() {
+        None => {}
+        Some(Stopped::Refused(r)) => refused = Some(r),
+        Some(failure) if is_busy(&failure) => busy = true,
+        Some(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+    }
     let mut versions = Vec::new();
-    versions.extend(file.map(NewVersion::Pdf));
-    if !text.trim().is_empty() {
-        versions.push(NewVersion::Text(text));
+    if refused.is_none() && !busy {
+        versions.extend(posted.file.take().map(NewVersion::Pdf));
+        let text = posted.text("text");
+        if !text.trim().is_empty() {
+            versions.push(NewVersion::Text(text.to_owned()));
+        }
+        if versions.is_empty() {
+            let problem = Flaw::new(code::CONTENT_MISSING).at("text");
+            refused = Some(ReplaceRefused::Problems(Problems::one(problem)));
+        }
     }
-    if posted.crowded {
-        versions.clear();
-    }
-    let mut refused = (versions.is_empty() && !posted.crowded).then(|| {
-        let problem = Flaw::new(code::CONTENT_MISSING).at("text");
-        ReplaceRefused::Problems(Problems::one(problem))
-    });
-    let mut busy = posted.crowded;
     for new in versions {
         match replace_document(&web.app, &signed.actor, record, at, new).await {
             Ok(()) => at += 1,

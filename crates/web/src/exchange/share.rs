@@ -1,7 +1,7 @@
 //! Sharing a record (U2.1, U2.3a, U2.3b, U2.5a). Nothing is ever prefilled; after errors what was typed stays.
 
 use super::upload::{Posted, Upload};
-use super::{is_busy, stopped};
+use super::{is_busy, or_return, stopped};
 use crate::failure::wants_json;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
@@ -31,21 +31,23 @@ pub(super) async fn share(
     headers: HeaderMap,
     upload: Upload,
 ) -> Response {
-    let mut posted = match upload.read().await {
-        Ok(posted) => posted,
-        Err(response) => return response,
-    };
+    let (app, own) = (web.app.clone(), actor.clone());
+    let begin = move || async move { use_case::begin(&app, &own).await };
+    let mut posted = or_return!(upload.read(begin).await);
     let file = posted.file.take();
     let form = typed(&posted, file.is_some());
     let json = wants_json(&headers);
-    if posted.crowded {
-        let filled = posted.kept().refused(f.t(say::SHARE_BUSY));
-        return drawn(&web, f, filled, &form, StatusCode::SERVICE_UNAVAILABLE, json);
-    }
-    if !posted.text("bereken").is_empty() {
-        return computed(&web, f, posted.kept(), &form);
-    }
-    match use_case::share(&web.app, &actor, &form, file).await {
+    let done = match posted.stopped.take() {
+        Some(stopped) => Err(stopped),
+        None if !posted.text("bereken").is_empty() => {
+            if let Some(file) = file {
+                file.discard().await;
+            }
+            return computed(&web, f, posted.kept(), &form);
+        }
+        None => use_case::share(&web.app, &actor, &form, file).await,
+    };
+    match done {
         Ok(shared) => saying(go(json, &format!("/dossiers/{}", shared.record)), say::SHARED_DONE, &web),
         Err(failure) if is_busy(&failure) => {
             let filled = posted.kept().refused(f.t(say::SHARE_BUSY));
@@ -63,7 +65,7 @@ pub(super) fn go(json: bool, to: &str) -> Response {
     if json { Json(serde_json::json!({ "location": to })).into_response() } else { see_other(to) }
 }
 
-fn typed(posted: &Posted, has_pdf: bool) -> ShareForm {
+fn typed<R>(posted: &Posted<R>, has_pdf: bool) -> ShareForm {
     let own = |field: &str| posted.text(field).to_owned();
     ShareForm {
         has_pdf,

@@ -1,6 +1,7 @@
 //! A form with a file: read piece by piece, its token before anything else, its size counted as it comes.
 //!
-//! The file is held whole until it was judged; memory for it is set aside before its first byte is kept.
+//! The file goes through: each piece is encrypted and on its way to the disk before the next one is taken. It may come
+//! before the fields that say what it is for; what it was for in the end is the handler's to decide.
 
 use super::flow::{Flow, Metered};
 use crate::failure::Failure;
@@ -14,11 +15,12 @@ use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_LENGTH;
 use axum::response::{IntoResponse, Response};
-use bytes::BytesMut;
+use std::future::Future;
 use std::sync::Arc;
 use wissel_core::ids::UserId;
-use wissel_service::budget::{Budget, Held};
-use wissel_service::exchange::share::PdfUpload;
+use wissel_service::budget::{Budget, Held, OF_AN_UPLOAD};
+use wissel_service::exchange::incoming::{Incoming, Received};
+use wissel_service::failure::{Failure as Stopped, Fault};
 
 /// All typed text of a form together, in bytes.
 const TEXT_LIMIT: usize = 256 * 1024;
@@ -30,18 +32,17 @@ const MOST_FIELDS: usize = 40;
 const READ_ON: u64 = 3;
 
 /// What was sent.
-#[derive(Default)]
-pub(super) struct Posted {
+pub(super) struct Posted<R> {
     fields: Vec<(String, String)>,
-    /// The file, when one was chosen.
-    pub(super) file: Option<PdfUpload>,
-    /// There was no memory for the file now; everything else was read.
-    pub(super) crowded: bool,
-    /// The memory of the file, as long as it may be in use.
+    /// The file, when one was chosen and taken in.
+    pub(super) file: Option<Received>,
+    /// Why the file was not taken in; everything else was read.
+    pub(super) stopped: Option<Stopped<R>>,
+    /// The place among those who upload, kept until the answer.
     held: Option<Held>,
 }
 
-impl Posted {
+impl<R> Posted<R> {
     /// What was typed in a field; nothing when it was not sent.
     pub(super) fn text(&self, field: &str) -> &str {
         self.fields.iter().find(|(f, _)| f == field).map_or("", |(_, v)| v)
@@ -61,7 +62,6 @@ pub(super) struct Upload {
     budget: Budget,
     user: UserId,
     limit: u64,
-    announced: u64,
 }
 
 impl FromRequest<Web> for Upload {
@@ -84,16 +84,32 @@ impl FromRequest<Web> for Upload {
         let request = request.map(|body| Body::from_stream(Metered::new(body, own, most)));
         let parts = Multipart::from_request(request, web).await.map_err(IntoResponse::into_response)?;
         let budget = web.app.budgets.uploads.clone();
-        let announced = length.unwrap_or(limit).min(limit);
-        Ok(Self { expected, trusted, parts, flow, budget, user, limit, announced })
+        Ok(Self { expected, trusted, parts, flow, budget, user, limit })
     }
 }
 
 impl Upload {
-    /// Reads the form. The token stands in the header (our script) or in the first field.
-    pub(super) async fn read(mut self) -> Result<Posted, Response> {
+    /// Reads the form; `begin` tells where its file goes. The token stands in the header (our script) or in the first
+    /// field.
+    pub(super) async fn read<R, B, F>(self, begin: B) -> Result<Posted<R>, Response>
+    where
+        B: FnOnce() -> F + Send + 'static,
+        F: Future<Output = Result<Incoming, Stopped<R>>> + Send + 'static,
+        R: Send + 'static,
+    {
+        // In a task of its own, which a connection that breaks does not cut off in the middle of a write: it sees the
+        // body end, waits for what is under way, and gives the file up.
+        tokio::spawn(self.all(begin)).await.unwrap_or_else(|_| Err(Failure::Fault.into_response()))
+    }
+
+    async fn all<R, B, F>(mut self, begin: B) -> Result<Posted<R>, Response>
+    where
+        B: FnOnce() -> F,
+        F: Future<Output = Result<Incoming, Stopped<R>>>,
+    {
         let stale = || Failure::stale_form().into_response();
-        let mut posted = Posted::default();
+        let mut posted = Posted { fields: Vec::new(), file: None, stopped: None, held: None };
+        let mut begin = Some(begin);
         let mut typed = 0;
         let mut count = 0;
         let flow = Arc::clone(&self.flow);
@@ -116,8 +132,8 @@ impl Upload {
                 return Err(stale());
             }
             if name == "file" {
-                let room = Room { budget: &self.budget, user: self.user, bytes: self.announced };
-                file(&flow, field, self.limit, room, &mut posted).await?;
+                let door = Door { budget: &self.budget, user: self.user, begin: &mut begin };
+                file(&flow, field, self.limit, door, &mut posted).await?;
             } else {
                 let value = text(&flow, field, TEXT_LIMIT.saturating_sub(typed)).await?;
                 typed += value.len();
@@ -148,49 +164,70 @@ async fn text(flow: &Flow, mut field: Field<'_>, limit: usize) -> Result<String,
     String::from_utf8(bytes).map_err(|_| StatusCode::BAD_REQUEST.into_response())
 }
 
-/// Where memory for a file comes from.
-struct Room<'a> {
+/// How a file gets in.
+struct Door<'a, B> {
     budget: &'a Budget,
     user: UserId,
-    bytes: u64,
+    begin: &'a mut Option<B>,
 }
 
-/// The file in one piece of memory. Past the limit, or without memory for it, nothing is kept of it.
-async fn file(
+impl<B> Door<'_, B> {
+    /// A place among those who upload, then a place for the file. A form has one file.
+    async fn open<R, F>(self, posted: &mut Posted<R>) -> Result<Option<Incoming>, Response>
+    where
+        B: FnOnce() -> F,
+        F: Future<Output = Result<Incoming, Stopped<R>>>,
+    {
+        let begin = self.begin.take().ok_or_else(|| StatusCode::BAD_REQUEST.into_response())?;
+        posted.held = self.budget.take(self.user, OF_AN_UPLOAD).await.ok();
+        let begun = if posted.held.is_some() { begin().await } else { Err(Fault::Busy.into()) };
+        Ok(begun.map_err(|stopped| posted.stopped = Some(stopped)).ok())
+    }
+}
+
+/// Lets the file through. Past the limit, or without a place for it, nothing is kept of it.
+async fn file<R, B, F>(
     flow: &Flow,
     mut field: Field<'_>,
     limit: u64,
-    room: Room<'_>,
-    posted: &mut Posted,
-) -> Result<(), Response> {
+    door: Door<'_, B>,
+    posted: &mut Posted<R>,
+) -> Result<(), Response>
+where
+    B: FnOnce() -> F,
+    F: Future<Output = Result<Incoming, Stopped<R>>>,
+{
     let name = field.file_name().map(str::to_owned);
-    let mut content = BytesMut::new();
+    let mut door = Some(door);
+    let mut incoming = None;
     let mut size = 0_u64;
     while let Some(piece) = field.chunk().await.map_err(|e| broken(flow, &e))? {
         flow.gave(piece.len());
-        if size == 0 && !piece.is_empty() {
-            if posted.held.is_some() {
-                // A form has one file.
-                return Err(StatusCode::BAD_REQUEST.into_response());
-            }
-            posted.held = room.budget.take(room.user, room.bytes).await.ok();
-            posted.crowded = posted.held.is_none();
-            if !posted.crowded {
-                content.reserve(usize::try_from(room.bytes).unwrap_or(0));
-            }
+        if piece.is_empty() {
+            continue;
+        }
+        if let Some(door) = door.take() {
+            incoming = door.open(posted).await?;
         }
         size = size.saturating_add(piece.len() as u64);
+        let Some(mut open) = incoming.take() else { continue };
         if size > limit {
-            content = BytesMut::new();
-        } else if !posted.crowded {
-            content.extend_from_slice(&piece);
+            open.discard().await;
+        } else if let Err(fault) = open.write(piece).await {
+            open.discard().await;
+            posted.stopped = Some(fault.into());
+        } else {
+            incoming = Some(open);
         }
     }
     if size > limit {
         return Err(too_large());
     }
-    if !content.is_empty() {
-        posted.file = Some(PdfUpload { content: content.freeze(), name });
+    if let Some(whole) = incoming {
+        match whole.finish(name.as_deref()).await {
+            Ok(received) => posted.file = Some(received),
+            Err(fault) => posted.stopped = Some(fault.into()),
+        }
     }
     Ok(())
 }

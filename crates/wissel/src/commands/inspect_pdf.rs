@@ -32,11 +32,11 @@ impl Bounds {
 }
 
 /// Inspects the PDF on standard input, or with `assemble` joins what stands there; no file is larger than `largest`
-/// bytes. Success means: an answer was given.
-pub fn run(assemble: bool, largest: u64) -> ExitCode {
+/// bytes, and the one to inspect has `size`, when that is known. Success means: an answer was given.
+pub fn run(assemble: bool, largest: u64, size: u64) -> ExitCode {
     let bounds = if assemble { Bounds::to_assemble(largest) } else { Bounds::to_inspect(largest) };
     let done = confine(&bounds).is_ok()
-        && if assemble { assemble_input(&bounds) } else { inspect_input(&bounds) }.is_ok();
+        && if assemble { assemble_input(&bounds) } else { inspect_input(&bounds, size) }.is_ok();
     if done { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
@@ -53,8 +53,10 @@ fn confine(bounds: &Bounds) -> rustix::io::Result<()> {
     Ok(())
 }
 
-fn inspect_input(bounds: &Bounds) -> std::io::Result<()> {
-    let mut bytes = Vec::new();
+fn inspect_input(bounds: &Bounds, size: u64) -> std::io::Result<()> {
+    // A byte more than is expected, so that the end is found without growing.
+    let room = size.min(bounds.input_bytes).saturating_add(1);
+    let mut bytes = Vec::with_capacity(usize::try_from(room).unwrap_or_default());
     let read = stdin().lock().take(bounds.input_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
     let verdict = if read as u64 > bounds.input_bytes {
         Verdict::Refused(PdfRefusal::new(Reason::TooComplex, "file size"))

@@ -12,7 +12,7 @@ use wissel_core::ids::{AgreementId, MembershipId, OrganisationId, RequestId};
 use wissel_core::lang::Lang;
 use wissel_core::person::{Mail, PersonName, Phone};
 use wissel_service::app::App;
-use wissel_service::exchange::share::{PdfUpload, share};
+use wissel_service::exchange::share::{begin, share};
 use wissel_service::identity::invite::{Invite, invite};
 use wissel_service::identity::take_invitation::{
     ConfirmPhone, TakeInvitation, confirm_membership, confirm_phone, take_invitation,
@@ -240,10 +240,13 @@ impl Seed<'_> {
             let form = paper.form(today);
             let pdf = match paper.pdf(today) {
                 None => None,
-                Some(content) => Some(PdfUpload {
-                    content: content.map_err(|why| refused("paper", why))?.into(),
-                    name: Some(paper.file_name.to_owned()),
-                }),
+                Some(content) => {
+                    let content = content.map_err(|why| refused("paper", why))?;
+                    let begun = begin(self.app, &actor).await;
+                    let mut incoming = begun.map_err(|why| refused(paper.birth_name, why))?;
+                    incoming.write(content.into()).await?;
+                    Some(incoming.finish(Some(paper.file_name)).await?)
+                }
             };
             share(self.app, &actor, &form, pdf).await.map_err(|why| refused(paper.birth_name, why))?;
         }
