@@ -165,7 +165,7 @@ impl Place {
             let n = self.next.fetch_add(1, Ordering::SeqCst);
             let number = bsn(n);
             // Some are written in parts.
-            let large = if n % 4 == 0 { 1_200_000 } else { 0 };
+            let large = if n.is_multiple_of(4) { 1_200_000 } else { 0 };
             let file = pdf(&format!("KILL {n}"), large + 2_000 + n * 97 % 90_000);
             self.sent.lock().unwrap().insert(number.clone(), file.clone());
             let form =

@@ -64,7 +64,7 @@ impl ReplaceRefused {
 /// The new version of the record's PDF or of its text.
 pub enum NewVersion {
     /// A PDF that came in by [`begin`].
-    Pdf(Received),
+    Pdf(Box<Received>),
     /// Text as typed.
     Text(String),
 }
@@ -112,7 +112,7 @@ pub async fn replace_document(
     new: NewVersion,
 ) -> Result<(), Failure<ReplaceRefused>> {
     let mut received = match new {
-        NewVersion::Pdf(pdf) => pdf,
+        NewVersion::Pdf(pdf) => *pdf,
         NewVersion::Text(text) => take_in(app, actor, Asked::text(record, version), &text).await?,
     };
     let done = by(app, actor, record, version, &mut received).await;

@@ -213,7 +213,7 @@ pub(super) async fn version(
     }
     let mut versions = Vec::new();
     if refused.is_none() && !busy {
-        versions.extend(posted.file.take().map(NewVersion::Pdf));
+        versions.extend(posted.file.take().map(|pdf| NewVersion::Pdf(Box::new(pdf))));
         let text = posted.text("text");
         if !text.trim().is_empty() {
             versions.push(NewVersion::Text(text.to_owned()));
