@@ -150,6 +150,10 @@ enum Ended {
 
 /// Largest verdict in bytes.
 const LARGEST_VERDICT: u64 = 64 * 1024;
+/// The child reads a file several times, one reading after the other: what the first gives back to the C library
+/// serves the next, instead of going back to the kernel and coming again page by page. Other C libraries pass over it.
+const KEEP_MEMORY: &str = "glibc.malloc.mmap_threshold=4194304:glibc.malloc.trim_threshold=67108864:\
+    glibc.malloc.top_pad=1048576";
 /// Exit code of a Rust program that panicked.
 const PANICKED: i32 = 101;
 
@@ -175,6 +179,7 @@ impl ChildProcess {
             .args(["inspect-pdf", "--largest", &self.bounds.largest_upload.to_string()])
             .args(more)
             .env_clear()
+            .env("GLIBC_TUNABLES", KEEP_MEMORY)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -24,6 +24,29 @@ struct Cli {
     command: Command,
 }
 
+// Its own parser too: a process for each upload does not build the grammar of all commands first.
+#[derive(Parser)]
+struct InspectPdf {
+    /// Join parts instead of inspecting one file.
+    #[arg(long)]
+    assemble: bool,
+    /// Largest file in bytes.
+    #[arg(long, default_value_t = wissel_service::pdf_check::USUAL_UPLOAD)]
+    largest: u64,
+    /// Size of the file to inspect, in bytes, when it is known.
+    #[arg(long, default_value_t = 0)]
+    size: u64,
+}
+
+impl InspectPdf {
+    /// The name of the command, and what stands in its place when it is parsed alone.
+    const NAME: &str = "inspect-pdf";
+
+    fn run(&self) -> ExitCode {
+        inspect_pdf::run(self.assemble, self.largest, self.size)
+    }
+}
+
 #[derive(Args)]
 struct General {
     /// The configuration file.
@@ -112,17 +135,7 @@ enum Command {
     Org(Org),
     /// The child process in which foreign PDFs are parsed.
     #[command(hide = true)]
-    InspectPdf {
-        /// Join parts instead of inspecting one file.
-        #[arg(long)]
-        assemble: bool,
-        /// Largest file in bytes.
-        #[arg(long, default_value_t = wissel_service::pdf_check::USUAL_UPLOAD)]
-        largest: u64,
-        /// Size of the file to inspect, in bytes, when it is known.
-        #[arg(long, default_value_t = 0)]
-        size: u64,
-    },
+    InspectPdf(InspectPdf),
     /// Print the completions for a shell.
     Completions {
         /// Which shell.
@@ -260,11 +273,14 @@ enum Org {
 const USUAL: &str = "/etc/wissel/wissel.toml";
 
 fn main() -> ExitCode {
+    if std::env::args_os().nth(1).is_some_and(|first| first == InspectPdf::NAME) {
+        return InspectPdf::parse_from(std::env::args_os().skip(1)).run();
+    }
     let Cli { general: General { config, json }, command } = Cli::parse();
     let file = config.unwrap_or_else(|| PathBuf::from(USUAL));
     match command {
         Command::Demo { listen, data } => demo::run(&demo::DemoOptions { listen, data, json }),
-        Command::InspectPdf { assemble, largest, size } => inspect_pdf::run(assemble, largest, size),
+        Command::InspectPdf(inspect) => inspect.run(),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "wissel", &mut std::io::stdout());
             ExitCode::SUCCESS

@@ -5,6 +5,7 @@
 //! strings) and another may search for objects hold no header of an object.
 
 use lopdf::{Dictionary, Object, ObjectId};
+use memchr::memmem;
 
 use super::refusal::{PdfRefusal, Reason};
 
@@ -38,13 +39,14 @@ pub(super) fn ambiguous(found: &str, at: usize) -> PdfRefusal {
 
 /// Where these bytes stand for the first time.
 pub(super) fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes.windows(wanted.len()).position(|window| window == wanted)
+    memmem::find(bytes, wanted)
 }
 
 /// Whether `N G obj` stands anywhere in these bytes. Each byte is looked at twice at most.
 pub(super) fn holds_header(bytes: &[u8]) -> bool {
+    let word = memmem::Finder::new(b"obj");
     let mut from = 0;
-    while let Some(found) = bytes.get(from..).and_then(|rest| find(rest, b"obj")) {
+    while let Some(found) = bytes.get(from..).and_then(|rest| word.find(rest)) {
         let at = from.saturating_add(found);
         let before = bytes.get(from..at).unwrap_or_default();
         let trim = |bytes: &[u8], skip: fn(u8) -> bool| {
