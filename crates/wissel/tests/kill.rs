@@ -359,14 +359,14 @@ async fn durable(server: &str) {
 }
 
 /// Memory of a process in KiB: `VmRSS` is what it has, `VmHWM` the most it had since [`forget_most`].
-fn memory(child: &Child, what: &str) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).expect("a process");
+fn memory(served: &Served, what: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", served.child.id())).expect("a process");
     let line = status.lines().find_map(|line| line.strip_prefix(what)?.strip_prefix(':')).expect("a line");
     line.trim().trim_end_matches(" kB").parse().expect("a number")
 }
 
-fn forget_most(child: &Child) {
-    std::fs::write(format!("/proc/{}/clear_refs", child.id()), "5").expect("a process of our own");
+fn forget_most(served: &Served) {
+    std::fs::write(format!("/proc/{}/clear_refs", served.child.id()), "5").expect("a process of our own");
 }
 
 /// Bytes of all files that are still being written.
@@ -388,17 +388,17 @@ async fn a_large_file_passes_through() {
     const LARGE: usize = 24 << 20;
     let place = Place::new(World::sqlite().await).await;
     let client = Client::builder().redirect(redirect::Policy::none()).no_proxy().build().expect("client");
-    let child = place.serve();
+    let served = place.serve();
     // The first one brings code and caches into memory.
     let mut grown = 0;
     for (n, size) in [(0, 1 << 20), (1, LARGE)] {
         let file = pdf("groot", size);
         let form = place.form(&bsn(n)).part("file", Part::stream(file).file_name("groot.pdf"));
-        let before = memory(&child, "VmRSS");
-        forget_most(&child);
+        let before = memory(&served, "VmRSS");
+        forget_most(&served);
         let answer = place.post(&client, form).send().await.expect("an answer");
         assert!(answer.headers().contains_key(LOCATION), "{}", answer.text().await.unwrap_or_default());
-        grown = memory(&child, "VmHWM").saturating_sub(before);
+        grown = memory(&served, "VmHWM").saturating_sub(before);
         println!("{size} bytes: {grown} KiB more");
     }
     assert!(grown * 1024 < LARGE as u64 / 3, "{grown} KiB for a file of {LARGE} bytes");
@@ -413,7 +413,7 @@ async fn a_large_file_passes_through() {
         assert!(!sending.is_finished(), "answered too early");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    kill(child);
+    drop(served);
     assert!(sending.await.expect("no panic").is_err(), "cut off");
     assert!(unfinished(&blobs) > 0, "the kill left a part");
     place.nothing_is_half_there().await;
