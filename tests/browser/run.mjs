@@ -4,6 +4,7 @@
 import { browser as launch, device } from "./lib.mjs";
 import { Demo } from "./demo.mjs";
 import { Tally } from "./tally.mjs";
+import { client, clientVariants, complaint } from "./client.mjs";
 import { clients, exchange, time } from "./exchange.mjs";
 import { logs, operator, staff } from "./office.mjs";
 import { english, interrupted, keyboard, weight, withoutScript } from "./variants.mjs";
@@ -54,6 +55,10 @@ const looks = process.env.TEST_FULL
   ? [320, 390, 1280].flatMap(width => ["light", "dark"].map(scheme => [width, scheme]))
   : [[390, "dark"], [1280, "light"]];
 for (const look of looks) await scene(`story ${look.join(" ")}`, look, story);
+for (const look of looks) {
+  await scene(`client ${look.join(" ")}`, look, s => Promise.all([client(s), complaint(s)]));
+}
+await scene("client variants", [390, "light"], clientVariants);
 await scene("variants", [390, "light"], async s => {
   await Promise.all([weight(s).then(() => english(s)), keyboard(s)]);
   await withoutScript(s);

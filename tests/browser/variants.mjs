@@ -119,7 +119,7 @@ export const interrupted = async scene => {
 };
 
 /** Hands that know no mouse: every stop of the Tab key must be seen. */
-class Keys {
+export class Keys {
   faults = [];
   constructor(me) { Object.assign(this, { me, page: me.page }); }
 

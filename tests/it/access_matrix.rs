@@ -57,6 +57,7 @@ fn roles_for(need: Need) -> &'static [Role] {
         }
         Need::ManageMembers | Need::ManageClients | Need::ReadOrganisationLog => &[Role::Administrator],
         Need::ReadClientLog => &[Role::PrivacyOfficer],
+        Need::HandleComplaints => &[Role::Administrator, Role::PrivacyOfficer, Role::Operator],
         Need::Operate | Need::BarUsers | Need::PublishTerms => &[Role::Operator],
     }
 }
@@ -65,6 +66,8 @@ fn must(role: Role, state: State, access: Access) -> Must {
     let need = match access {
         Access::Needs(need) => need,
         Access::System(_) => return Must::Token,
+        // Whoever is logged in: a client's pages are for her who holds the code.
+        Access::View => return Must::Turn("/inzage", "view-needed"),
         Access::Public | Access::Session | Access::Machine => return Must::Pass,
     };
     let data = matches!(need, Need::ShareRecords | Need::FindAndCollect | Need::OwnRecords);
@@ -256,12 +259,14 @@ async fn a_visitor_reaches_public_pages_only() {
             if route.method == "GET" {
                 let page = browser.get(&path).await;
                 assert!(page.status < 500, "GET {path}: {page:?}");
-                assert!(open || page.path.starts_with("/inloggen"), "GET {path} leads to {}", page.path);
+                let door = if route.access == Access::View { "/inzage" } else { "/inloggen" };
+                assert!(open || page.path.starts_with(door), "GET {path} leads to {}", page.path);
             } else {
                 browser.token.clear();
                 let (status, code) = refusal(&browser, &path).await;
                 assert!((400..500).contains(&status), "POST {path} without a token: {status}");
-                assert!(open || code == "login-needed", "POST {path}: {status} {code}");
+                let needed = if route.access == Access::View { "view-needed" } else { "login-needed" };
+                assert!(open || code == needed, "POST {path}: {status} {code}");
             }
         }
     }

@@ -131,7 +131,7 @@ async fn u5_5_the_operators_staff_has_no_other_function() {
 async fn row_house(world: &World) -> OrganisationId {
     match acting(world, "joris").await {
         Actor::Member(member, _) => member.organisation,
-        Actor::Visitor(_) | Actor::System(_) => unreachable!("a member"),
+        Actor::Visitor(_) | Actor::Client(..) | Actor::System(_) => unreachable!("a member"),
     }
 }
 

@@ -12,7 +12,10 @@
 
 mod access_foreign;
 mod access_matrix;
+mod client_says;
+mod client_view;
 mod clock_jump;
+mod complaints;
 mod exchange_budget;
 mod exchange_end;
 mod exchange_find;

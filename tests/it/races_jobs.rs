@@ -13,7 +13,7 @@ use wissel_core::ports::Clock;
 use wissel_service::{setup, worker};
 use wissel_store::blob::BlobContext;
 use wissel_store::exchange::blob::{self, Blob};
-use wissel_store::{RecordKey, Sql, sql};
+use wissel_store::{Fault, RecordKey, Sql, Tx, sql};
 
 /// Records of the race; each with a PDF and a text.
 const RECORDS: i64 = 6;
@@ -99,6 +99,27 @@ async fn raced(world: &World, other: &World, kind: JobKind) {
             assert_eq!(rows(world, sql!("select count(*) as n from blob")).await, 0);
             assert_eq!(objects(&world.fresh.folder.path().join("blobs")), 0);
         }
+        JobKind::ComplaintRemind => {
+            let network = world.bare_organisation("Netwerk Voorbeeld", "operator").await;
+            world.member("joris", wissel_core::actor::Role::Operator, network).await;
+            let mut anybody = world.browser();
+            anybody.get("/klacht").await;
+            let fields =
+                [("concerns", "operator"), ("name", "X"), ("phone", "06 12345678"), ("words", "Te langzaam.")];
+            assert_eq!(anybody.submit("/klacht", &fields).await.status, 200);
+            world.clock().travel(Duration::from_secs(15 * 86_400));
+            race(world, other).await;
+            assert_eq!(events(world, "complaint.reminded").await, 1);
+            let mails = sql!("select count(*) as n from outbox where template = 'complaint-due'");
+            assert_eq!(rows(world, mails).await, 1);
+        }
+        JobKind::ComplaintForget => {
+            world.setup((), closed).await;
+            world.clock().travel(Duration::from_secs(800 * 86_400));
+            race(world, other).await;
+            assert_eq!(events(world, "complaint.forgotten").await, 1);
+            assert_eq!(rows(world, sql!("select count(*) as n from complaint")).await, 0);
+        }
         JobKind::IdentitySweep => {
             setup::plan_recurring(&world.app).await.expect("planned");
             setup::plan_recurring(&other.app).await.expect("planned");
@@ -138,6 +159,15 @@ async fn raced(world: &World, other: &World, kind: JobKind) {
             assert_eq!(rows(world, looks).await, before + 1, "one look in the month");
         }
     }
+}
+
+/// The one complaint is closed, and the work that follows is planned.
+fn closed(tx: &mut Tx<'_>, (): &()) -> Result<(), Fault> {
+    use wissel_core::office::complaint::{Decision, forgotten_at};
+    let id = tx.one(sql!("select max(id) as id from complaint"), &[])?.id("id")?;
+    wissel_store::office::complaint::close(tx, id, Decision::Upheld, "Dat klopt.", "test")?;
+    let run_at = forgotten_at(tx.now());
+    tx.plan_job(&Due { kind: JobKind::ComplaintForget, key: id.to_string(), run_at })
 }
 
 /// An upload that was announced and written, and never became part of a record.

@@ -56,6 +56,10 @@ lines! {
     "receipt of destruction", "as long as the audit log" => receipt;
     "who collected what, without content", "as long as the audit log" => collection;
     "warning about a wrong record", "as long as the audit log" => warning;
+    "view code, with the client's number", "end of its record; at once when withdrawn or replaced" => view_code;
+    "what a client said is not right", "end of its record" => said;
+    "session of a client", "1 day after its limit of 1 hour" => client_session;
+    "complaint", "2 years after it was closed, to the end of that day" => complaint;
     "audit log", "configured, 5 to 20 years, by whole months of Europe/Amsterdam; longer while a record of that month \
         is still there" => log;
 }
@@ -388,4 +392,67 @@ async fn warning(world: &World) {
 
 async fn log(world: &World) {
     goes_with_the_log(world, sql!("select count(*) as n from audit where event = 'record.shared'")).await;
+}
+
+const OF_CODES: Sql = sql!("select count(*) as n from view_code");
+
+async fn view_code(world: &World) {
+    let (mut sanne, record) = shared(world, &Filled::default()).await;
+    it::viewer::give(&mut sanne, record).await;
+    it::viewer::give(&mut sanne, record).await;
+    assert_eq!(count(world, OF_CODES).await, 1, "the one before it is gone");
+    sanne.get(&format!("/dossiers/{record}/inzagecode")).await;
+    sanne.submit(&format!("/dossiers/{record}/inzagecode/intrekken"), &[]).await;
+    assert_eq!(count(world, OF_CODES).await, 0, "withdrawn");
+    it::viewer::give(&mut sanne, record).await;
+    world.travel_to("2027-03-15T23:59:59+01:00").await;
+    assert_eq!(count(world, OF_CODES).await, 1, "the last second of its record");
+    world.travel_to("2027-03-16T00:00:00+01:00").await;
+    assert_eq!(count(world, OF_CODES).await, 0);
+}
+
+async fn said(world: &World) {
+    let (mut sanne, record) = shared(world, &Filled::default()).await;
+    let code = it::viewer::give(&mut sanne, record).await;
+    let mut client = it::viewer::enter(world, &code).await;
+    client.get("/inzage/klopt-niet").await;
+    client.submit("/inzage/klopt-niet", &[("about", "other"), ("words", "Dit is niet goed.")]).await;
+    let said = sql!("select count(*) as n from client_report");
+    world.travel_to("2027-03-15T23:59:59+01:00").await;
+    assert_eq!(count(world, said).await, 1, "the last second of its record");
+    world.travel_to("2027-03-16T00:00:00+01:00").await;
+    assert_eq!(count(world, said).await, 0);
+}
+
+async fn client_session(world: &World) {
+    let (mut sanne, record) = shared(world, &Filled::default()).await;
+    let code = it::viewer::give(&mut sanne, record).await;
+    it::viewer::enter(world, &code).await;
+    let end = moment(world, sql!("select max(expires_at) as at from view_session")).await;
+    assert_eq!(end.since(world.clock().real()), HOUR);
+    swept(world, end.plus(DAY), sql!("select count(*) as n from view_session")).await;
+}
+
+async fn complaint(world: &World) {
+    use wissel_core::actor::Role;
+    let network = world.bare_organisation("Netwerk Voorbeeld", "operator").await;
+    world.member("joris", Role::Operator, network).await;
+    let mut anybody = world.browser();
+    anybody.get("/klacht").await;
+    let fields = [("concerns", "operator"), ("name", "X"), ("phone", "06 12345678"), ("words", "Te langzaam, echt.")];
+    anybody.submit("/klacht", &fields).await;
+    let mut joris = world.log_in("joris").await;
+    let list = joris.get("/klachten").await;
+    let id = list.body.split("/klachten/").nth(1).expect("a complaint").split('"').next().expect("an id").to_owned();
+    joris.get(&format!("/klachten/{id}")).await;
+    let answer = [("decision", "upheld"), ("answer", "Dat klopt en het is verbeterd.")];
+    joris.submit(&format!("/klachten/{id}/antwoord"), &answer).await;
+    let left = sql!("select count(*) as n from complaint");
+    let closed = world.clock().civil();
+    let end = wissel_core::office::complaint::forgotten_at(closed);
+    assert_eq!(closed.day().date().year() + 2, end.minus(SECOND).day().date().year());
+    world.travel_to(&end.minus(SECOND).rfc3339()).await;
+    assert_eq!(count(world, left).await, 1, "the last second");
+    world.travel_to(&end.rfc3339()).await;
+    assert_eq!(count(world, left).await, 0);
 }

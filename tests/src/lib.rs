@@ -18,4 +18,5 @@ pub mod fresh;
 pub mod pdf;
 pub mod postgres;
 pub mod system;
+pub mod viewer;
 pub mod world;

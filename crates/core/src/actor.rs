@@ -1,6 +1,8 @@
 //! Who acts: a person under one membership, a visitor who has not logged in, or the system itself.
 
-use crate::ids::{ClientId, MembershipId, OrganisationId, RequestId, SessionId, UserId};
+use crate::ids::{
+    ClientId, MembershipId, OrganisationId, RecordId, RequestId, SessionId, UserId, ViewCodeId, ViewSessionId,
+};
 use crate::time::Moment;
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +72,18 @@ pub struct Member {
     pub authenticated_at: Moment,
 }
 
+/// A client who showed her view code, her birth date and the code from the text message. She has no account: she sees
+/// the one record of the source that gave her the code, and nothing else.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Viewer {
+    /// Her session.
+    pub session: ViewSessionId,
+    /// The code that opened it.
+    pub code: ViewCodeId,
+    /// The record that the code belongs to.
+    pub record: RecordId,
+}
+
 /// Who acts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Actor {
@@ -77,6 +91,8 @@ pub enum Actor {
     Visitor(Origin),
     /// A member at work.
     Member(Member, Origin),
+    /// A client by her view code.
+    Client(Viewer, Origin),
     /// A job or a command of the program itself; the text names it (`job:record.destroy`, `cli:user`).
     System(&'static str),
 }
@@ -86,13 +102,20 @@ impl Actor {
     pub fn member(&self) -> Option<&Member> {
         match self {
             Self::Member(m, _) => Some(m),
-            Self::Visitor(_) | Self::System(_) => None,
+            Self::Visitor(_) | Self::Client(..) | Self::System(_) => None,
+        }
+    }
+    /// The client, when one acts by her view code.
+    pub fn viewer(&self) -> Option<Viewer> {
+        match self {
+            Self::Client(viewer, _) => Some(*viewer),
+            Self::Member(..) | Self::Visitor(_) | Self::System(_) => None,
         }
     }
     /// The request behind this act, when there is one.
     pub fn origin(&self) -> Option<&Origin> {
         match self {
-            Self::Member(_, o) | Self::Visitor(o) => Some(o),
+            Self::Member(_, o) | Self::Client(_, o) | Self::Visitor(o) => Some(o),
             Self::System(_) => None,
         }
     }

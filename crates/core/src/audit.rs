@@ -144,6 +144,40 @@ events! {
     DayKeyDied = "day_key.died" Delete,
     /// A collector confirmed a warning.
     WarningConfirmed = "warning.confirmed" Update,
+    /// A source handed a view code to its client, or a new one in the place of the old one.
+    ViewCodeGiven = "view_code.given" Create,
+    /// A source withdrew a view code.
+    ViewCodeWithdrawn = "view_code.withdrawn" Delete,
+    /// Somebody showed a view code and a birth date; a code was sent by SMS, or it was refused.
+    ViewCodeShown = "view_code.shown" Execute,
+    /// The code step of a client who came with a view code.
+    ViewCodeEntered = "view_code.entered" Execute,
+    /// The client saw what is there, until when, and who collected it.
+    ClientLooked = "client.looked" Read,
+    /// The client withdrew her consent herself (GDPR art. 7(3)).
+    ClientWithdrew = "client.withdrew" Update,
+    /// The client said that something is not right.
+    ClientReported = "client.reported" Create,
+    /// The source answered what the client said.
+    ClientAnswered = "client.answered" Update,
+    /// The client ended her session.
+    ClientLeft = "client.left" Execute,
+    /// A complaint came in (T24.2).
+    ComplaintMade = "complaint.made" Create,
+    /// Who made a complaint looked how it fares.
+    ComplaintFollowed = "complaint.followed" Read,
+    /// The list of complaints was seen.
+    ComplaintsListed = "complaint.list" Read,
+    /// A complaint was read by whom it concerns.
+    ComplaintRead = "complaint.read" Read,
+    /// A complaint got more time, with the reason.
+    ComplaintExtended = "complaint.extended" Update,
+    /// A complaint was answered and closed with a decision.
+    ComplaintClosed = "complaint.closed" Update,
+    /// Who handles a complaint was reminded of its term.
+    ComplaintReminded = "complaint.reminded" Execute,
+    /// A complaint that was closed long ago was removed.
+    ComplaintForgotten = "complaint.forgotten" Delete,
     /// An upload began or was refused before anything was shared.
     UploadRefused = "upload.refused" Execute,
     /// An organisation was added.
@@ -219,6 +253,8 @@ pub enum ObjectKind {
     Warning,
     /// A bar.
     Bar,
+    /// A complaint; shown by its number.
+    Complaint,
     /// A message in the outbox.
     Notice,
     /// A day (of a key, of a log head).
@@ -245,6 +281,7 @@ impl ObjectKind {
             Self::Collection => "collection",
             Self::Warning => "warning",
             Self::Bar => "bar",
+            Self::Complaint => "complaint",
             Self::Notice => "notice",
             Self::Day => "day",
             Self::Client => "client",

@@ -32,6 +32,10 @@ job_kinds! {
     BlobDelete = "blob.delete",
     /// An upload that was never activated: remove it. Key: blob id.
     BlobSweep = "blob.sweep",
+    /// A complaint's term runs out: remind who handles it. Key: complaint id and the day of the term.
+    ComplaintRemind = "complaint.remind",
+    /// A complaint was closed long ago: remove it. Key: complaint id.
+    ComplaintForget = "complaint.forget",
     /// Remove login attempts, links and sessions that are over. Recurring, each hour.
     IdentitySweep = "identity.sweep",
     /// Sign the audit log's head and send it to a second place. Recurring, each day.
@@ -45,7 +49,14 @@ job_kinds! {
 impl JobKind {
     /// Whether it destroys what cannot be brought back. Held while the clock is not trusted.
     pub const fn destroys(self) -> bool {
-        matches!(self, Self::RecordDestroy | Self::DayKeyDie | Self::AuditTrim | Self::PeopleForget)
+        matches!(
+            self,
+            Self::RecordDestroy
+                | Self::DayKeyDie
+                | Self::AuditTrim
+                | Self::PeopleForget
+                | Self::ComplaintForget
+        )
     }
     /// Whether it is tried again for ever: what was promised to be gone must not stay because a disk was full for a day.
     pub const fn is_promised(self) -> bool {

@@ -153,6 +153,14 @@ typed_ids! {
     WarningId,
     /// A signed, content-free receipt: shared or destroyed.
     ReceiptId,
+    /// A view code that a source handed to its client.
+    ViewCodeId,
+    /// A client's short session under a view code.
+    ViewSessionId,
+    /// "Dit klopt niet", said by a client.
+    ClientReportId,
+    /// A complaint (T24.2).
+    ComplaintId,
     /// A row of the audit log.
     AuditId,
     /// A job with a date.

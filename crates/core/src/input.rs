@@ -89,6 +89,14 @@ codes! {
     VERSION_UNREADABLE = "version-unreadable",
     KEY_UNREADABLE = "key-unreadable",
     KEY_PRIVATE = "key-private",
+    VIEW_CODE_CHARACTER = "view-code-character",
+    VIEW_CODE_LENGTH = "view-code-length",
+    VIEW_PHONE_CHECKED = "view-phone-checked",
+    REPORT_ABOUT = "report-about",
+    REPORT_ANSWER = "report-answer",
+    COMPLAINT_NUMBER = "complaint-number",
+    COMPLAINT_CODE = "complaint-code",
+    COMPLAINT_REACH = "complaint-reach",
 }
 
 /// What is wrong with one value, before it is known in which field it stands.
@@ -256,6 +264,26 @@ pub fn line(text: &str, min: usize, max: usize) -> Result<String, Flaw> {
         return Err(Flaw::new(code::TEXT_TOO_LONG).arg("max", max));
     }
     Ok(text)
+}
+
+/// Free text of several lines: line ends as `\n`, trimmed, no deceptive characters, between `min` and `max` characters.
+pub fn paragraphs(text: &str, min: usize, max: usize) -> Result<String, Flaw> {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = text.trim();
+    if text.is_empty() && min > 0 {
+        return Err(code::REQUIRED.into());
+    }
+    if text.chars().any(|c| is_deceptive(c) && !matches!(c, '\n' | '\t')) {
+        return Err(code::TEXT_CHARACTER.into());
+    }
+    let count = text.chars().count();
+    if count < min {
+        return Err(Flaw::new(code::TEXT_TOO_SHORT).arg("min", min));
+    }
+    if count > max {
+        return Err(Flaw::new(code::TEXT_TOO_LONG).arg("max", max));
+    }
+    Ok(text.to_owned())
 }
 
 /// Whether a box was ticked: a browser sends nothing at all for an empty box.

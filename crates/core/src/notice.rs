@@ -76,6 +76,18 @@ templates! {
     CollectedWrong = "collected-wrong",
     /// Mail, content-free: is a record still needed? Args: `number`.
     StillNeeded = "still-needed",
+    /// SMS to a client: the code that opens what her source shared. Names no care. Args: `code`, `host`.
+    ViewCode = "view-code",
+    /// Mail, content-free: a client withdrew her consent for a record. Args: `number`.
+    ClientWithdrew = "client-withdrew",
+    /// Mail, content-free: a client says that something in a record is not right. Args: `number`.
+    ClientReported = "client-reported",
+    /// Mail, content-free, to who handles complaints: one came in. Args: `number`.
+    ComplaintReceived = "complaint-received",
+    /// Mail, content-free, to who handles complaints: the term of one ends. Args: `number`, `days`.
+    ComplaintDue = "complaint-due",
+    /// Mail, content-free, to who made a complaint: there is an answer. Args: `number`.
+    ComplaintAnswered = "complaint-answered",
     /// Mail: the signed head of the audit log. Args: `head`.
     AuditHead = "audit-head",
 }

@@ -40,6 +40,8 @@ named! {
         BarUsers = "bar_users",
         /// To publish a version of the terms (T5.1).
         PublishTerms = "publish_terms",
+        /// To read and answer complaints about her own organisation, or about the operator (T24.2).
+        HandleComplaints = "handle_complaints",
     }
 }
 
@@ -140,6 +142,10 @@ pub const fn has_function(role: Role, need: Need) -> bool {
             Role::PrivacyOfficer => true,
             Role::Practitioner | Role::Assistant | Role::Administrator | Role::Operator => false,
         },
+        Need::HandleComplaints => match role {
+            Role::Administrator | Role::PrivacyOfficer | Role::Operator => true,
+            Role::Practitioner | Role::Assistant => false,
+        },
         Need::Operate | Need::BarUsers | Need::PublishTerms => match role {
             Role::Operator => true,
             Role::Practitioner | Role::Assistant | Role::Administrator | Role::PrivacyOfficer => false,
@@ -164,7 +170,8 @@ const fn asks_for(need: Need) -> (bool, bool) {
         | Need::ReadClientLog
         | Need::Operate
         | Need::BarUsers
-        | Need::PublishTerms => (false, false),
+        | Need::PublishTerms
+        | Need::HandleComplaints => (false, false),
     }
 }
 
@@ -241,7 +248,7 @@ mod tests {
     use super::*;
 
     /// The whole table, written apart from the code: which roles have which function.
-    const TABLE: [(Need, &[Role]); 14] = [
+    const TABLE: [(Need, &[Role]); 15] = [
         (Need::Leave, &Role::ALL),
         (Need::AcceptTerms, &Role::ALL),
         (Need::OwnAccount, &Role::ALL),
@@ -259,6 +266,7 @@ mod tests {
         (Need::Operate, &[Role::Operator]),
         (Need::BarUsers, &[Role::Operator]),
         (Need::PublishTerms, &[Role::Operator]),
+        (Need::HandleComplaints, &[Role::Administrator, Role::PrivacyOfficer, Role::Operator]),
     ];
     const DATA: [Need; 3] = [Need::ShareRecords, Need::FindAndCollect, Need::OwnRecords];
 

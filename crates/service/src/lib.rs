@@ -9,6 +9,7 @@ pub mod gate;
 pub mod identity;
 pub mod messages;
 pub mod office;
+mod pace;
 pub mod pdf_check;
 pub mod ports;
 pub mod postman;

@@ -72,6 +72,7 @@ mod tests {
             ("helpdesk", "088 000 00 00"),
             ("number", "W-7K4M-2QXD"),
             ("site", "https://wissel.example"),
+            ("days", "3"),
             ("head", "position 1"),
         ]
         .map(|(k, v)| (k.to_owned(), v.to_owned()))
@@ -80,7 +81,7 @@ mod tests {
 
     fn channel(template: Template) -> Channel {
         match template {
-            Template::LoginCode | Template::PhoneCode => Channel::Sms,
+            Template::LoginCode | Template::PhoneCode | Template::ViewCode => Channel::Sms,
             Template::Invitation
             | Template::InvitationWithdrawn
             | Template::MemberNamed
@@ -90,6 +91,11 @@ mod tests {
             | Template::FirstCollected
             | Template::CollectedWrong
             | Template::StillNeeded
+            | Template::ClientWithdrew
+            | Template::ClientReported
+            | Template::ComplaintReceived
+            | Template::ComplaintDue
+            | Template::ComplaintAnswered
             | Template::AuditHead => Channel::Mail,
         }
     }
@@ -110,7 +116,7 @@ mod tests {
     #[test]
     fn u2_4_a_code_ends_with_the_line_that_binds_it_to_the_site() {
         for lang in Lang::ALL {
-            for template in [Template::LoginCode, Template::PhoneCode] {
+            for template in [Template::LoginCode, Template::PhoneCode, Template::ViewCode] {
                 let text = render(template, Channel::Sms, lang, &args()).expect("words").text;
                 assert_eq!(text.lines().last(), Some("@wissel.example #042137"));
                 let mut runs: Vec<&str> =

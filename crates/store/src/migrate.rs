@@ -25,7 +25,7 @@ macro_rules! migrations {
     };
 }
 
-migrations!("0001-foundation", "0002-identity", "0003-exchange", "0004-clients");
+migrations!("0001-foundation", "0002-identity", "0003-exchange", "0004-clients", "0005-client");
 
 /// Which database a migration is written out for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -222,6 +222,6 @@ pub fn shift_sessions(tx: &mut Tx<'_>, ahead: std::time::Duration) -> Result<(),
              expires_at = expires_at + $1 where ended_at is null"
         ),
         &[micros.into()],
-    )
-    .map(drop)
+    )?;
+    crate::exchange::view_session::shift(tx, ahead)
 }

@@ -19,6 +19,10 @@ pub enum Cookie {
     Flash,
     /// The page of ours that a visitor wanted before she logged in.
     Next,
+    /// A client's session under her view code. It has nothing to do with a login session.
+    View,
+    /// A client between her view code and the code from the text message.
+    ViewAttempt,
     /// Accounts that logged in with this browser: their owners are not kept waiting by strangers. It opens nothing.
     Device,
 }
@@ -39,6 +43,10 @@ impl Cookie {
             (Self::Flash, false) => "wissel-demo-flash",
             (Self::Next, true) => "__Host-wissel-next",
             (Self::Next, false) => "wissel-demo-next",
+            (Self::View, true) => "__Host-wissel-inzage",
+            (Self::View, false) => "wissel-demo-inzage",
+            (Self::ViewAttempt, true) => "__Host-wissel-inzage-code",
+            (Self::ViewAttempt, false) => "wissel-demo-inzage-code",
             (Self::Device, true) => "__Host-wissel-device",
             (Self::Device, false) => "wissel-demo-device",
         }

@@ -50,6 +50,14 @@ fn label(field: &str) -> Option<&'static str> {
         "signed_on" => key!("agreement-signed"),
         "text_nl" => key!("publish-nl"),
         "text_en" => key!("publish-en"),
+        "view_code" => key!("view-code-label"),
+        "born" => key!("view-born"),
+        "words" => key!("words-label"),
+        "answer" => key!("answer-label"),
+        "concerns" => key!("complaint-concerns"),
+        "decision" => key!("complaint-decision"),
+        "last" => key!("complaint-extend-to"),
+        "why" => key!("complaint-extend-why"),
         "named" => key!("publish-named"),
         "ground" => key!("due-ground"),
         "scopes" => key!("client-scopes"),
@@ -179,6 +187,10 @@ pub fn attributes(kind: impl AsRef<str>) -> &'static str {
         "code" => {
             r#"type="text" inputmode="numeric" autocomplete="one-time-code" spellcheck="false" data-otp maxlength="12""#
         }
+        "view-code" => {
+            r#"type="text" autocomplete="off" autocapitalize="characters" spellcheck="false" data-fragment maxlength="40""#
+        }
+        "born" => r#"type="text" inputmode="numeric" autocomplete="bday" spellcheck="false""#,
         "username" => r#"type="text" autocomplete="username" autocapitalize="none" spellcheck="false""#,
         "password" => r#"type="password" autocomplete="current-password" data-password"#,
         "new-password" => r#"type="password" autocomplete="new-password" data-password"#,

@@ -58,6 +58,7 @@ pub enum Section {
     Users,
     Queues,
     OperatorLog,
+    Complaints,
 }
 
 impl Section {
@@ -65,10 +66,19 @@ impl Section {
     pub const fn of(role: Role) -> &'static [Section] {
         match role {
             Role::Practitioner | Role::Assistant => &[Self::Records, Self::Share, Self::Find],
-            Role::Administrator => &[Self::Office, Self::Members, Self::Clients, Self::OfficeLog],
-            Role::PrivacyOfficer => &[Self::ClientLog],
+            Role::Administrator => {
+                &[Self::Office, Self::Members, Self::Clients, Self::OfficeLog, Self::Complaints]
+            }
+            Role::PrivacyOfficer => &[Self::ClientLog, Self::Complaints],
             Role::Operator => {
-                &[Self::Operator, Self::Organisations, Self::Users, Self::Queues, Self::OperatorLog]
+                &[
+                    Self::Operator,
+                    Self::Organisations,
+                    Self::Users,
+                    Self::Queues,
+                    Self::OperatorLog,
+                    Self::Complaints,
+                ]
             }
         }
     }
@@ -86,6 +96,7 @@ impl Section {
             Self::Organisations => (key!("menu-organisations"), "/operator/organisaties", "building"),
             Self::Users => (key!("menu-users"), "/operator/gebruikers", "people"),
             Self::Queues => (key!("menu-queues"), "/operator/wachtrijen", "inbox"),
+            Self::Complaints => (key!("menu-complaints"), "/klachten", "inbox"),
             Self::OperatorLog => (key!("menu-log"), "/operator/logboek", "list"),
         }
     }

@@ -5,6 +5,8 @@ use crate::cookies::{Cookie, hex};
 use crate::failure::Failure;
 use crate::forgery::Expected;
 use crate::key;
+use crate::messages::exchange as say;
+use crate::page::{append, saying, see_other};
 use crate::routes::Access;
 use crate::state::Web;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
@@ -16,6 +18,8 @@ use axum::response::{IntoResponse, Response};
 use std::convert::Infallible;
 use wissel_core::actor::{Actor, Member, Origin};
 use wissel_core::permission::{Denied, permit};
+use wissel_service::exchange::viewer::session;
+use wissel_service::identity::is_token;
 use wissel_service::signed::SessionFacts;
 use wissel_service::signed::{self, Loaded};
 
@@ -38,6 +42,13 @@ pub struct InSession {
     pub origin: Origin,
 }
 
+/// A client who came in with her view code.
+#[derive(Clone, Debug)]
+pub struct Viewing {
+    /// Who acts, for the use cases.
+    pub actor: Actor,
+}
+
 /// Where the request came from; on every route.
 #[derive(Clone, Debug)]
 pub struct From(pub Origin);
@@ -51,6 +62,7 @@ pub async fn guard(State((web, access)): State<(Web, Access)>, mut request: Requ
     match access {
         Access::System(through) => return system::guard(&web, through, origin, request, next).await,
         Access::Machine => return next.run(request).await,
+        Access::View => return viewing(&web, origin, request, next).await,
         Access::Public | Access::Session | Access::Needs(_) => {}
     }
     let token = Cookie::Session.read(request.headers(), web.tls).map(str::to_owned);
@@ -87,6 +99,38 @@ pub async fn guard(State((web, access)): State<(Web, Access)>, mut request: Requ
             turn.answer(request.method(), request.uri().path())
         }
     }
+}
+
+/// A client by her view code. Her session and a login in the same browser do not know each other.
+async fn viewing(web: &Web, origin: Origin, mut request: Request, next: Next) -> Response {
+    let token = Cookie::View.read(request.headers(), web.tls).filter(|t| is_token(t)).map(str::to_owned);
+    let Some(token) = token else { return shut(web, request.method(), false) };
+    match session::load(&web.app, &token).await {
+        Ok(Some(viewer)) => {
+            request.extensions_mut().insert(Expected(web.tokens.issue(token.as_bytes())));
+            request.extensions_mut().insert(Viewing { actor: Actor::Client(viewer, origin) });
+            next.run(request).await
+        }
+        Ok(None) => shut(web, request.method(), true),
+        Err(fault) => {
+            tracing::error!(%fault, "a client's session could not be loaded");
+            Failure::Fault.into_response()
+        }
+    }
+}
+
+/// Back to the door; a line says why when she had been inside.
+pub(crate) fn shut(web: &Web, method: &Method, was_inside: bool) -> Response {
+    if *method != Method::GET {
+        return Failure::refused(StatusCode::FORBIDDEN, "view-needed", key!("failure-view")).into_response();
+    }
+    let response = see_other("/inzage");
+    if !was_inside {
+        return response;
+    }
+    let mut response = saying(response, say::VIEW_OVER, web);
+    append(&mut response, Cookie::View.clear(web.tls));
+    response
 }
 
 /// Whether the session is over because its person was barred: she is told so, and not sent to log in.
@@ -127,7 +171,9 @@ fn decide(access: Access, facts: Option<&SessionFacts>) -> Result<Option<Member>
         (Access::Public | Access::Session, Some(facts)) => {
             Ok(facts.at_work.as_ref().map(|w| w.member.clone()))
         }
-        (Access::Session | Access::Needs(_), None) => Err(Turn::LogIn),
+        // A client's route has its own way in, before this.
+        (Access::Session | Access::Needs(_) | Access::View, None) => Err(Turn::LogIn),
+        (Access::View, Some(_)) => Err(Turn::Denied(Denied::RoleNotAllowed)),
         (Access::Needs(need), Some(facts)) => match &facts.at_work {
             None if facts.barred => Err(Turn::Denied(Denied::Barred)),
             None => Err(Turn::ChooseMembership),
@@ -194,4 +240,4 @@ macro_rules! from_extensions {
         }
     )+};
 }
-from_extensions!(Signed, InSession, From);
+from_extensions!(Signed, InSession, Viewing, From);

@@ -38,6 +38,15 @@ pub mod identity {
 pub mod exchange {
     use super::key;
     pub const SEARCH_TOO_OFTEN: &str = key!("search-too-often");
+    pub const VIEW_OVER: &str = key!("view-over");
+    pub const VIEW_LEFT: &str = key!("view-left");
+    pub const VIEW_SAID: &str = key!("view-said");
+    pub const VIEW_NOTHING: &str = key!("view-nothing");
+    pub const VIEW_TOO_OFTEN: &str = key!("view-too-often");
+    pub const REPORTS_TOO_MANY: &str = key!("reports-too-many");
+    pub const CODE_WITHDRAWN: &str = key!("view-code-withdrawn");
+    pub const CODE_CHANGED: &str = key!("view-code-changed");
+    pub const REPORT_ANSWERED: &str = key!("report-answered");
     pub const SHARED_DONE: &str = key!("shared-done");
     pub const UNDONE: &str = key!("undone");
     pub const UNDO_OVER: &str = key!("undo-over");
@@ -98,6 +107,15 @@ pub mod exchange {
 #[allow(missing_docs, reason = "each name is its key; the sentence stands in locales/")]
 pub mod office {
     use super::key;
+    pub const COMPLAINTS_TOO_OFTEN: &str = key!("complaints-too-often");
+    pub const COMPLAINT_ABSENT: &str = key!("complaint-absent");
+    pub const COMPLAINT_ANSWERED: &str = key!("complaint-answered");
+    pub const COMPLAINT_EXTENDED: &str = key!("complaint-extended");
+    pub const COMPLAINT_CLOSED: &str = key!("complaint-closed");
+    pub const COMPLAINT_LEFT: &str = key!("complaint-left");
+    pub const COMPLAINT_OVER: &str = key!("complaint-over");
+    pub const COMPLAINT_LATE: &str = key!("complaint-late");
+    pub const TODO_COMPLAINTS: &str = key!("todo-complaints");
     pub const AGREEMENT_WHY: &str = key!("agreement-why");
     pub const AGREEMENT_VERSION_LABEL: &str = key!("agreement-version-label");
     pub const AGREEMENT_SIGNATORY: &str = key!("agreement-signatory");
@@ -136,6 +154,7 @@ pub mod office {
     pub const LOG_VISITOR_OF: &str = key!("log-visitor-of");
     pub const LOG_FORMER: &str = key!("log-former");
     pub const MEMBER_FORMER: &str = key!("member-former");
+    pub const LOG_CLIENT: &str = key!("log-client");
     pub const LOG_SYSTEM: &str = key!("log-system");
     pub const GROUND_CLIENT: &str = key!("ground-client");
     pub const GROUND_INCIDENT: &str = key!("ground-incident");

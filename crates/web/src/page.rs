@@ -58,7 +58,7 @@ impl FromRequestParts<Web> for Framed {
 }
 
 /// The lines that may be shown after a redirect; the cookie names one of them and can say nothing else.
-const FLASHES: [(&str, Tone); 30] = [
+const FLASHES: [(&str, Tone); 37] = [
     (say::CODE_SENT, Tone::Ok),
     (say::PASSWORD_CHANGED, Tone::Ok),
     (say::PHONE_CHANGED, Tone::Ok),
@@ -66,6 +66,13 @@ const FLASHES: [(&str, Tone); 30] = [
     (say::LOGGED_OUT, Tone::Ok),
     (say::SESSION_OVER, Tone::Warn),
     (say::CODE_OVER, Tone::Warn),
+    (shared::VIEW_OVER, Tone::Warn),
+    (shared::VIEW_LEFT, Tone::Ok),
+    (shared::VIEW_SAID, Tone::Ok),
+    (shared::CODE_WITHDRAWN, Tone::Ok),
+    (shared::REPORT_ANSWERED, Tone::Ok),
+    (office::COMPLAINT_ANSWERED, Tone::Ok),
+    (office::COMPLAINT_EXTENDED, Tone::Ok),
     (shared::SHARED_DONE, Tone::Ok),
     (shared::UNDONE, Tone::Ok),
     (shared::UNDO_OVER, Tone::Warn),

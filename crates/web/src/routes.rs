@@ -24,6 +24,8 @@ pub enum Access {
     Session,
     /// A member whom the policy allows this.
     Needs(Need),
+    /// A client who came in with her view code, and nobody else: a login session is not looked at.
+    View,
     /// Every machine: no session is looked for, and no cookie is set.
     Machine,
     /// A system of a care organisation that acts for one of its users. Cookies count for nothing here.

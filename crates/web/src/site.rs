@@ -31,10 +31,15 @@ pub fn no_proxies() -> ClientAddress {
 
 /// The table of all routes; the test of roles, states and organisations walks it.
 pub fn routes() -> Vec<Route> {
-    [identity::routes(), exchange::routes(), office::routes(), api::routes(), about::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let all = [
+        identity::routes(),
+        exchange::routes(),
+        exchange::viewer::routes(),
+        office::routes(),
+        api::routes(),
+        about::routes(),
+    ];
+    all.into_iter().flatten().collect()
 }
 
 /// The site as a service.

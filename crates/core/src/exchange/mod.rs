@@ -9,3 +9,4 @@ pub mod relation;
 pub mod retention;
 pub mod share;
 pub mod statement;
+pub mod view;

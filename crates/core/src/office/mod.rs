@@ -1,5 +1,6 @@
 //! Rules of the office domain: organisations, their agreements, and the services they may use.
 
 pub mod agreement;
+pub mod complaint;
 pub mod entitlement;
 pub mod organisation;

@@ -56,13 +56,55 @@ impl CollectionCode {
     }
     /// `XXXX-XXXX-XXXX`.
     pub fn shown(&self) -> String {
-        self.0.chars().enumerate().fold(String::with_capacity(14), |mut out, (i, c)| {
-            if i > 0 && i % 4 == 0 {
-                out.push('-');
-            }
-            out.push(c);
-            out
-        })
+        grouped(&self.0)
+    }
+}
+
+/// Symbols in groups of four.
+fn grouped(symbols: &str) -> String {
+    symbols.chars().enumerate().fold(String::with_capacity(symbols.len() + 4), |mut out, (i, c)| {
+        if i > 0 && i % 4 == 0 {
+            out.push('-');
+        }
+        out.push(c);
+        out
+    })
+}
+
+/// What a client shows to see what one source shared: sixteen random symbols (78 bits). Never shown by `Debug`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct ViewCode(String);
+
+impl ViewCode {
+    /// So many random bytes are enough in all but one of 10^14 draws.
+    pub const RANDOM_BYTES: usize = 48;
+
+    /// Draws a code. `None` when too many bytes had to be passed over: draw again with fresh ones.
+    pub fn from_random(random: &[u8]) -> Option<Self> {
+        draw(random, 16).map(Self)
+    }
+    /// Reads what people type.
+    pub fn parse(text: &str) -> Result<Self, Flaw> {
+        let symbols = read_symbols(text).ok_or(code::VIEW_CODE_CHARACTER)?;
+        match symbols.len() {
+            0 => Err(code::REQUIRED.into()),
+            16 => Ok(Self(symbols)),
+            _ => Err(code::VIEW_CODE_LENGTH.into()),
+        }
+    }
+    /// The sixteen symbols.
+    pub fn symbols(&self) -> &str {
+        &self.0
+    }
+    /// `XXXX-XXXX-XXXX-XXXX`.
+    pub fn shown(&self) -> String {
+        grouped(&self.0)
+    }
+}
+
+impl fmt::Debug for ViewCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ViewCode(…)")
     }
 }
 
@@ -102,6 +144,25 @@ mod tests {
         ] {
             assert_eq!(CollectionCode::parse(bad).unwrap_err().code(), expected, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_view_code_has_sixteen_symbols_in_groups() {
+        let code = ViewCode::parse(" 7k4m 2qxd-9abc 3e5f ").unwrap();
+        assert_eq!(code.shown(), "7K4M-2QXD-9ABC-3E5F");
+        assert!(!format!("{code:?}").contains("7K4M"));
+        for (bad, expected) in [
+            ("", "required"),
+            ("7K4M-2QXD-9ABC", "view-code-length"),
+            ("7K4M-2QXD-9ABC-3E5F-2", "view-code-length"),
+            ("7K4M-2QXD-9ABC-3E5O", "view-code-character"),
+        ] {
+            assert_eq!(ViewCode::parse(bad).unwrap_err().code(), expected, "{bad}");
+        }
+        let bytes: Vec<u8> = (0..48).collect();
+        let drawn = ViewCode::from_random(&bytes).unwrap();
+        assert_eq!(ViewCode::parse(&drawn.shown().to_lowercase()), Ok(drawn));
+        assert_eq!(ViewCode::from_random(&[250; 48]), None);
     }
 
     proptest! {

@@ -11,7 +11,7 @@ mod username;
 
 pub use birth_date::BirthDate;
 pub use bsn::{Bsn, BsnPolicy};
-pub use code::CollectionCode;
+pub use code::{CollectionCode, ViewCode};
 pub(crate) use code::{draw, read_symbols};
 pub use mail::Mail;
 pub use name::{ClientName, PersonName};

@@ -94,3 +94,45 @@ notice-audit-head =
     Keep this mail. With it, it can be checked later that the log was not changed.
 
     { $head }
+notice-view-code =
+    Your code is { $code }. The code works for 5 minutes. Give the code to nobody.
+
+    @{ $host } #{ $code }
+notice-client-withdrew-subject = A client withdrew her consent
+notice-client-withdrew =
+    Hello,
+
+    A client herself withdrew her consent for record { $number }.
+    The record was destroyed at once. The receipt stands at My records:
+
+    { $site }/dossiers
+notice-client-reported-subject = A client says that something is not right
+notice-client-reported =
+    Hello,
+
+    A client says that something in record { $number } is not right.
+    Read what it is and answer:
+
+    { $site }/dossiers
+notice-complaint-received-subject = New complaint
+notice-complaint-received =
+    Hello,
+
+    A complaint came in: { $number }. Answer it within 30 days:
+
+    { $site }/klachten
+notice-complaint-due-subject = A complaint waits for an answer
+notice-complaint-due =
+    Hello,
+
+    Complaint { $number } has no answer yet. { $days } days are left:
+
+    { $site }/klachten
+notice-complaint-answered-subject = There is an answer to your complaint
+notice-complaint-answered =
+    Hello,
+
+    There is an answer to your complaint { $number }.
+    You read it on this page, with the number and the code that we gave you:
+
+    { $site }/klacht/volgen

@@ -94,3 +94,45 @@ notice-audit-head =
     Bewaar deze mail. Hiermee is later te controleren dat het logboek niet is veranderd.
 
     { $head }
+notice-view-code =
+    Uw code is { $code }. De code werkt 5 minuten. Geef de code aan niemand.
+
+    @{ $host } #{ $code }
+notice-client-withdrew-subject = Een cliënt heeft toestemming ingetrokken
+notice-client-withdrew =
+    Goedendag,
+
+    Een cliënt heeft zelf de toestemming ingetrokken voor dossier { $number }.
+    Het dossier is meteen vernietigd. Het bewijs staat bij Mijn dossiers:
+
+    { $site }/dossiers
+notice-client-reported-subject = Een cliënt zegt dat iets niet klopt
+notice-client-reported =
+    Goedendag,
+
+    Een cliënt zegt dat er iets niet klopt in dossier { $number }.
+    Lees wat het is en geef antwoord:
+
+    { $site }/dossiers
+notice-complaint-received-subject = Nieuwe klacht
+notice-complaint-received =
+    Goedendag,
+
+    Er is een klacht binnengekomen: { $number }. Geef binnen 30 dagen antwoord:
+
+    { $site }/klachten
+notice-complaint-due-subject = Een klacht wacht op antwoord
+notice-complaint-due =
+    Goedendag,
+
+    Klacht { $number } heeft nog geen antwoord. U heeft nog { $days } dagen:
+
+    { $site }/klachten
+notice-complaint-answered-subject = Er is antwoord op uw klacht
+notice-complaint-answered =
+    Goedendag,
+
+    Er is antwoord op uw klacht { $number }.
+    U leest het op deze pagina, met het nummer en de code die u van ons kreeg:
+
+    { $site }/klacht/volgen

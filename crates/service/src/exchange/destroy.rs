@@ -4,7 +4,7 @@
 //! deleted in the same transaction, so that from its commit on nothing can show the record; the key of its
 //! day dies with the day, from when on no backup can either.
 
-use super::receipt;
+use super::{receipt, view_code};
 use crate::app::App;
 use wissel_core::act::Acted;
 use wissel_core::due::{Due, JobKind};
@@ -13,7 +13,7 @@ use wissel_core::exchange::record::RecordState;
 use wissel_core::ids::{BlobId, ReceiptId, RecordId};
 use wissel_core::time::Moment;
 use wissel_store::exchange::record::Record;
-use wissel_store::exchange::{blob, document, key, receipt as receipts, record, statement};
+use wissel_store::exchange::{blob, document, key, receipt as receipts, record, report, statement};
 use wissel_store::{Fault, Tx};
 
 /// What a destruction leaves to be done.
@@ -58,11 +58,13 @@ pub(crate) fn destroy(
         beyond_backup_at: latest.end().max(at),
         items: items.into_iter().map(item).collect::<Result<_, Fault>>()?,
     };
-    receipt::put_destroyed(tx, record.id, &destroyed)?;
+    receipt::put_destroyed(tx, record.id, &destroyed, tx.actor().viewer().is_some())?;
     key::delete(tx, record.id)?;
     statement::delete_of(tx, record.id)?;
     receipts::delete_shared_of(tx, record.id)?;
     document::delete_of(tx, record.id)?;
+    report::delete_of(tx, record.id)?;
+    view_code::remove(tx, record.id)?;
     let blobs = blob::mark_all_deleting(tx, record.id)?;
     match after {
         RecordState::Withdrawn(reason) => record::withdraw(tx, record.id, reason)?,

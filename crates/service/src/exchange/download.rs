@@ -17,10 +17,10 @@ use std::time::Duration;
 use wissel_core::actor::{Actor, Member};
 use wissel_core::exchange::receipt::DocumentKind;
 use wissel_core::exchange::record::RecordNumber;
-use wissel_core::ids::{CollectionId, DocumentId, RecordId};
+use wissel_core::ids::{CollectionId, DocumentId, RecordId, ViewSessionId};
 use wissel_core::permission::Need;
 use wissel_core::time::Moment;
-use wissel_store::exchange::record;
+use wissel_store::exchange::{record, view_session};
 use wissel_store::{Fault, Tx};
 pub use wissel_wire::pdf::{Cover, CoverDocument, CoverLabels, PdfMoment, TextDocument};
 
@@ -74,7 +74,7 @@ pub async fn pdf(
     let file = file.map_err(|_| Fault::Corrupt("an original cannot be taken apart"))?;
     let size = file.len() as u64;
     held.shrink(size);
-    let ask = Ask { member, record: collected.record, need: Need::FindAndCollect };
+    let ask = Ask { reader: Reader::Member(member, Need::FindAndCollect), record: collected.record };
     if !app.store.read(ask.clone(), may_go_on).await? {
         return Err(Failure::Refused(CollectedRefused::Gone));
     }
@@ -128,8 +128,10 @@ pub async fn original(
     let item = collected.items.iter().find(|i| i.document == document).cloned();
     let item = item.ok_or(Failure::Refused(CollectedRefused::Absent))?;
     let range = range(item.size);
-    let opened = Opened { number: collected.number, item, key: collected.key, need: Need::FindAndCollect };
-    Ok(stream_of(app, actor, opened, range).await?)
+    let member = actor.member().cloned().ok_or(Fault::Forbidden("a download without a member"))?;
+    let reader = Reader::Member(member, Need::FindAndCollect);
+    let opened = Opened { number: collected.number, item, key: collected.key, reader };
+    Ok(stream_of(app, opened, range).await?)
 }
 
 /// A document that may be read now.
@@ -137,21 +139,28 @@ pub(crate) struct Opened {
     pub(crate) number: RecordNumber,
     pub(crate) item: Item,
     pub(crate) key: SecretKey,
-    /// What its reader must be allowed to do for as long as it runs.
-    pub(crate) need: Need,
+    /// Who must be allowed to read it for as long as it runs.
+    pub(crate) reader: Reader,
+}
+
+/// Who reads.
+#[derive(Clone)]
+pub(crate) enum Reader {
+    /// A member, for as long as she may do this.
+    Member(Member, Need),
+    /// The client by her view code, for as long as her session lasts.
+    Client(ViewSessionId),
 }
 
 /// The document's bytes as a stream that stops when its reader may not go on.
 pub(crate) async fn stream_of(
     app: &App,
-    actor: &Actor,
     opened: Opened,
     range: Range<u64>,
 ) -> Result<Original, Fault> {
-    let Opened { number, item, key, need } = opened;
+    let Opened { number, item, key, reader } = opened;
     let pieces = app.blobs.read(item.blob.id, &key.0, &context(&item.blob), Some(range.clone())).await?;
-    let member = actor.member().cloned().ok_or(Fault::Forbidden("a download without a member"))?;
-    let ask = Ask { member, record: item.blob.record, need };
+    let ask = Ask { reader, record: item.blob.record };
     let guard = Guard { app: app.clone(), ask, looked: app.clock.real(), since: 0 };
     Ok(Original { number, item, range, stream: Box::pin(guarded(pieces, guard)) })
 }
@@ -165,9 +174,8 @@ struct Guard {
 
 #[derive(Clone)]
 struct Ask {
-    member: Member,
+    reader: Reader,
     record: RecordId,
-    need: Need,
 }
 
 /// Stops the stream as soon as a look says that it may not go on.
@@ -194,8 +202,14 @@ fn guarded(
 /// Session, bar, membership and record, as they are now.
 fn may_go_on(tx: &mut Tx<'_>, ask: &Ask) -> Result<bool, Fault> {
     let now = tx.now();
-    let there = |r: record::Record| {
-        if ask.need == Need::OwnRecords { r.is_present(now) } else { r.is_available(now) }
+    let (member, need) = match &ask.reader {
+        Reader::Member(member, need) => (member, *need),
+        Reader::Client(session) => {
+            return Ok(view_session::by_id(tx, *session)?.is_some_and(|live| live.record == ask.record));
+        }
     };
-    Ok(stands(tx, &ask.member, ask.need)? && record::by_id(tx, ask.record)?.is_some_and(there))
+    let there = |r: record::Record| {
+        if need == Need::OwnRecords { r.is_present(now) } else { r.is_available(now) }
+    };
+    Ok(stands(tx, member, need)? && record::by_id(tx, ask.record)?.is_some_and(there))
 }

@@ -32,9 +32,12 @@ pub async fn run(app: &App, job: &ClaimedJob) -> Option<Result<(), Fault>> {
         JobKind::DayKeyDie => day_key_die(app, job).await,
         JobKind::BlobDelete => blob_delete(app, job).await,
         JobKind::BlobSweep => blob_sweep(app, job).await,
-        JobKind::IdentitySweep | JobKind::AuditHead | JobKind::AuditTrim | JobKind::PeopleForget => {
-            return None;
-        }
+        JobKind::IdentitySweep
+        | JobKind::AuditHead
+        | JobKind::AuditTrim
+        | JobKind::PeopleForget
+        | JobKind::ComplaintRemind
+        | JobKind::ComplaintForget => return None,
     })
 }
 

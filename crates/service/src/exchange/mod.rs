@@ -1,6 +1,7 @@
 //! The exchange portal: one use case is one file is one enum of reasons.
 
 pub mod add_bsn;
+pub mod answer_report;
 pub mod breach;
 pub mod change_dates;
 pub mod check_receipt;
@@ -28,6 +29,8 @@ pub mod see_collected;
 pub mod see_record;
 pub mod share;
 pub mod still_needed;
+pub mod view_code;
+pub mod viewer;
 pub mod withdraw;
 
 /// A reason for refusing one use case, with stable codes; the words stand in Fluent under `refused-<code>`.

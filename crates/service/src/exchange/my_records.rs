@@ -65,6 +65,8 @@ pub struct SharedRow {
     pub client: Option<SharedClient>,
     /// The organisation that collected it last, and when.
     pub last: Option<(String, Moment)>,
+    /// How often the client said that something is not right, without an answer yet.
+    pub unanswered: i64,
 }
 
 /// The client of a shared record.
@@ -181,7 +183,12 @@ fn shared(tx: &mut Tx<'_>, which: &Listing, offset: i64) -> Result<Vec<SharedRow
                 due: (!c.ended).then_some(c.due),
             })
         });
-        Ok(SharedRow { client: client.transpose()?, last: l.last, record: l.record })
+        Ok(SharedRow {
+            client: client.transpose()?,
+            last: l.last,
+            unanswered: l.unanswered,
+            record: l.record,
+        })
     });
     rows.collect()
 }

@@ -42,8 +42,10 @@ pub async fn own_document(
         Outcome::Refused(r) => Outcome::Refused(r),
     })?;
     let whole = 0..item.size;
-    let opened = download::Opened { number, item, key, need: Need::OwnRecords };
-    Ok(download::stream_of(app, actor, opened, whole).await?)
+    let member = actor.member().cloned().ok_or(Fault::Forbidden("a download without a member"))?;
+    let reader = download::Reader::Member(member, Need::OwnRecords);
+    let opened = download::Opened { number, item, key, reader };
+    Ok(download::stream_of(app, opened, whole).await?)
 }
 
 fn read(tx: &mut Tx<'_>, ask: &Ask) -> Result<Decided<Found, Stop<Missing>>, Fault> {

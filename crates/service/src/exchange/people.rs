@@ -2,8 +2,11 @@
 
 use wissel_core::ids::{MembershipId, UserId};
 use wissel_core::lang::Lang;
-use wissel_store::exchange::record;
+use wissel_core::identity::membership::MembershipState;
+use wissel_core::notice::{Channel, Notice, Recipient, Template};
+use wissel_store::exchange::{record, view_code};
 use wissel_store::identity::{membership, person};
+use wissel_store::office::members;
 use wissel_store::{Fault, Tx};
 
 /// A colleague's name; empty when she is not known any more.
@@ -65,4 +68,40 @@ pub(crate) fn place(
     id: wissel_core::ids::OrganisationId,
 ) -> Result<(String, String), Fault> {
     Ok(record::organisation_place(tx, id)?.unwrap_or_default())
+}
+
+/// To whom a source is told about one of its records: its author while she works there, else whoever gave the client
+/// her code, else those who look after the organisation.
+pub(crate) fn keepers(tx: &mut Tx<'_>, record: &record::Record) -> Result<Vec<(UserId, Lang)>, Fault> {
+    let giver = view_code::of_record(tx, record.id)?.map(|code| code.given_by);
+    for id in [Some(record.author), giver, record.responsible].into_iter().flatten() {
+        let works = membership::by_id(tx, id)?.is_some_and(|m| m.state == MembershipState::Active);
+        if works && let Some(reached) = reached(tx, id)? {
+            return Ok(vec![reached]);
+        }
+    }
+    members::overseers(tx, record.organisation)
+}
+
+/// Mails to those who keep a record, without content: its number and nothing else.
+pub(crate) fn tell_keepers(
+    tx: &mut Tx<'_>,
+    record: &record::Record,
+    template: Template,
+    dedupe: &str,
+) -> Result<Vec<Notice>, Fault> {
+    let mut mails = Vec::new();
+    for (user, lang) in keepers(tx, record)? {
+        mails.push(Notice {
+            id: tx.new_id(),
+            channel: Channel::Mail,
+            to: Recipient::User(user),
+            template,
+            args: vec![("number".to_owned(), record.number.to_string())],
+            lang,
+            dedupe: format!("{}:{dedupe}:{user}", template.name()),
+            not_after: None,
+        });
+    }
+    Ok(mails)
 }

@@ -70,15 +70,17 @@ pub(crate) fn put_shared(tx: &mut Tx<'_>, record: RecordId, shared: &ShareReceip
         signature: tx.keys().sign(body.as_bytes()).to_vec(),
         body,
         at: tx.now(),
+        by_client: false,
     };
     receipt::insert(tx, &signed)
 }
 
-/// Signs and stores a destruction receipt.
+/// Signs and stores a destruction receipt; `by_client`: she withdrew her consent herself.
 pub(crate) fn put_destroyed(
     tx: &mut Tx<'_>,
     record: RecordId,
     destroyed: &DestructionReceipt,
+    by_client: bool,
 ) -> Result<(), Fault> {
     let body = destroyed.canonical();
     let signed = Receipt {
@@ -91,6 +93,7 @@ pub(crate) fn put_destroyed(
         signature: tx.keys().sign(body.as_bytes()).to_vec(),
         body,
         at: tx.now(),
+        by_client,
     };
     receipt::insert(tx, &signed)
 }
@@ -117,14 +120,18 @@ pub async fn receipt(app: &App, actor: &Actor, id: ReceiptId) -> Result<Shown, F
                 return Ok(Acted::refused(Stop::Rule(refused), entry.refused(refused.code())));
             };
             let entry = entry.on(ObjectKind::Record, &receipt.record_number);
-            let key = tx.keys().verify_key();
-            let verified = <&[u8; 64]>::try_from(receipt.signature.as_slice())
-                .is_ok_and(|s| Keyring::verify(&key, receipt.body.as_bytes(), s));
-            let organisation = people::organisation(tx, member.organisation)?;
-            let (warned, _) = warning::counts(tx, &receipt.record_number)?;
-            let shown = Shown { receipt, verify_key: hex(&key), verified, organisation, warned: warned > 0 };
-            Ok(Acted::done(shown, entry))
+            Ok(Acted::done(shown(tx, receipt)?, entry))
         })
         .await?;
     finish(outcome)
+}
+
+/// A receipt with what is shown beside it.
+pub(crate) fn shown(tx: &mut Tx<'_>, receipt: Receipt) -> Result<Shown, Fault> {
+    let key = tx.keys().verify_key();
+    let verified = <&[u8; 64]>::try_from(receipt.signature.as_slice())
+        .is_ok_and(|s| Keyring::verify(&key, receipt.body.as_bytes(), s));
+    let organisation = people::organisation(tx, receipt.organisation)?;
+    let (warned, _) = warning::counts(tx, &receipt.record_number)?;
+    Ok(Shown { receipt, verify_key: hex(&key), verified, organisation, warned: warned > 0 })
 }

@@ -17,15 +17,16 @@ use wissel_core::exchange::receipt::DocumentKind;
 use wissel_core::exchange::record::RecordNumber;
 use wissel_core::exchange::retention::Retention;
 use wissel_core::exchange::statement::ConsentStatement;
-use wissel_core::ids::{ReceiptId, RecordId};
+use wissel_core::ids::{ReceiptId, RecordId, ViewCodeId};
 use wissel_core::permission::Need;
-use wissel_core::person::{BirthDate, ClientName, CollectionCode};
+use wissel_core::person::{BirthDate, ClientName, CollectionCode, Phone};
 use wissel_core::time::{Day, Moment};
 use wissel_store::exchange::collection::{self, Seen};
 use wissel_store::exchange::document::{self, Document};
 use wissel_store::exchange::receipt::{self, Kind};
 use wissel_store::exchange::record::{self, Record};
-use wissel_store::exchange::statement;
+pub use wissel_store::exchange::report::Report;
+use wissel_store::exchange::{report, statement, view_code};
 use wissel_store::{Fault, Tx};
 
 /// A document with its author's name.
@@ -73,6 +74,10 @@ pub struct Whole {
     pub collected: Vec<CollectedBy>,
     /// Other records of this client that the organisation shares: two of them are easily taken for one.
     pub also: Vec<(RecordId, RecordNumber)>,
+    /// The view code that was handed to the client.
+    pub view_code: Option<HandedOver>,
+    /// What the client said is not right, newest first, with the source's answers.
+    pub reports: Vec<Report>,
     /// What was stated at sharing.
     pub stated: Option<Stated>,
     /// The newest share receipt.
@@ -80,6 +85,21 @@ pub struct Whole {
     /// The moment at which this was read.
     pub now: Moment,
     unread: Option<(Item, SecretKey)>,
+}
+
+/// A view code as its source knows it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HandedOver {
+    /// Its id.
+    pub id: ViewCodeId,
+    /// Who handed it over.
+    pub who: String,
+    /// When.
+    pub at: Moment,
+    /// When the client last came in with it.
+    pub last_used_at: Option<Moment>,
+    /// The last two digits of her number.
+    pub phone_tail: String,
 }
 
 /// The statements of U2.3a and U2.3b, as made.
@@ -151,6 +171,8 @@ fn read(tx: &mut Tx<'_>, ask: &Ask) -> Result<Decided<Whole, Stop<Missing>>, Fau
     }
     let also = record::others_of_client(tx, &opened.record)?;
     let stated = stated(tx, &opened)?;
+    let view_code = handed_over(tx, &opened)?;
+    let reports = report::of_record(tx, ask.record, &opened.key)?;
     let code = client.code.as_deref().and_then(|c| CollectionCode::parse(c).ok());
     let whole = Whole {
         client: client::name(&client)?,
@@ -165,12 +187,26 @@ fn read(tx: &mut Tx<'_>, ask: &Ask) -> Result<Decided<Whole, Stop<Missing>>, Fau
         unread,
         collected,
         also,
+        view_code,
+        reports,
         stated,
         receipt: receipt::of_record(tx, ask.record, Kind::Shared)?.map(|r| r.id),
         now: tx.now(),
         record: opened.record,
     };
     Ok(Acted::done(whole, entry))
+}
+
+fn handed_over(tx: &mut Tx<'_>, opened: &Opened) -> Result<Option<HandedOver>, Fault> {
+    let Some(code) = view_code::of_record(tx, opened.record.id)? else { return Ok(None) };
+    let phone = view_code::phone(tx, code.id, &opened.key)?;
+    Ok(Some(HandedOver {
+        id: code.id,
+        who: people::author(tx, code.given_by)?,
+        at: code.given_at,
+        last_used_at: code.last_used_at,
+        phone_tail: Phone::parse(&phone).map(|p| p.tail().to_owned()).unwrap_or_default(),
+    }))
 }
 
 fn stated(tx: &mut Tx<'_>, opened: &Opened) -> Result<Option<Stated>, Fault> {

@@ -79,18 +79,27 @@ pub async fn withdraw(
 fn run(tx: &mut Tx<'_>, c: &Withdraw) -> Result<Decided<Withdrawn, Stop<WithdrawRefused>>, Fault> {
     let member = pass!(tx, Need::OwnRecords);
     let opened = own!(tx, &member, c.record, c.version, Event::RecordWithdrawn);
+    carry_out(tx, &opened, c.reason)
+}
+
+/// Withdraws what was opened, for whoever may: its source, or the client herself by her view code.
+pub(super) fn carry_out<R: From<RecordRefused>>(
+    tx: &mut Tx<'_>,
+    opened: &Opened,
+    reason: WithdrawReason,
+) -> Result<Decided<Withdrawn, Stop<R>>, Fault> {
     let client = opened.client(tx)?;
-    let collected = collection::collectors(tx, c.record)?;
+    let collected = collection::collectors(tx, opened.record.id)?;
     let told = told(tx, &collected)?;
-    let decided = decide::withdraw(&opened.acting(tx), &opened.facts(&client), c.reason, &told);
+    let decided = decide::withdraw(&opened.acting(tx), &opened.facts(&client), reason, &told);
     let Outcome::Done(after) = decided.value() else { return own::ruled(decided, None) };
-    let warned = if c.reason.warns_collectors() { warn(tx, &opened, c.reason, &collected)? } else { 0 };
-    let destroyed = destroy(tx, &opened.record, Ground::Withdrawn(c.reason), after.state)?;
+    let warned = if reason.warns_collectors() { warn(tx, opened, reason, &collected)? } else { 0 };
+    let destroyed = destroy(tx, &opened.record, Ground::Withdrawn(reason), after.state)?;
     let done = Withdrawn {
         receipt: destroyed.receipt,
         at: tx.now(),
         warned,
-        may_be_breach: c.reason.may_be_breach() && warned > 0,
+        may_be_breach: reason.may_be_breach() && warned > 0,
     };
     Ok(destroyed.plan(own::ruled(decided, Some(done))?))
 }

@@ -98,12 +98,12 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Stop<Refused>>,
     if c.verified.is_none() || c.verified != person.password {
         return refuse(Refused::WrongPassword, entry);
     }
-    if let Err(wait) = code::room(tx, Purpose::Phone, member.user, &c.phone, c.messenger.limits)? {
+    if let Err(wait) = code::room(tx, Purpose::Phone, member.user.into(), &c.phone, c.messenger.limits)? {
         return refuse(Refused::TooManyCodes(wait), entry);
     }
     let pending = Some(c.phone.as_str().as_bytes().to_vec());
     let start = Start { purpose: Purpose::Phone, link: None, pending, phone: c.phone.clone(), own: false };
-    let (attempt, sent, notice) = code::begin(tx, &person, start, &c.messenger)?;
+    let (attempt, sent, notice) = code::begin(tx, (person.id.into(), person.lang), start, &c.messenger)?;
     Ok(Acted::done(sent, entry.on(ObjectKind::Attempt, attempt)).notice(notice))
 }
 
@@ -132,7 +132,7 @@ fn run_confirm(tx: &mut Tx<'_>, c: &Confirm) -> Result<Decided<(), Stop<Refused>
     };
     let (entry, checked) = check(tx, Event::PhoneChanged, Purpose::Phone, &c.token, &c.code)?;
     let attempt = match checked {
-        Ok(attempt) if attempt.person == member.user => attempt,
+        Ok(attempt) if attempt.holder == member.user.into() => attempt,
         Err(enter_code::Refused::Wrong) => return refuse(Refused::CodeWrong, entry),
         Ok(_) | Err(_) => return refuse(Refused::Over, entry),
     };

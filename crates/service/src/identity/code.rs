@@ -4,12 +4,11 @@ use super::CodeSent;
 use std::time::Duration;
 use subtle::ConstantTimeEq;
 use wissel_core::identity::sms_code::{LIFETIME, MOST_SENDS, MOST_SENDS_DAY, SEND_DAY, SEND_WINDOW, SmsCode};
-use wissel_core::ids::{AttemptId, UserId};
+use wissel_core::ids::AttemptId;
 use wissel_core::lang::Lang;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::person::Phone;
-use wissel_store::identity::attempt::{self, Attempt, NewAttempt, Purpose};
-use wissel_store::identity::person::Person;
+use wissel_store::identity::attempt::{self, Attempt, Holder, NewAttempt, Purpose};
 use wissel_store::identity::rate;
 use wissel_store::{Fault, Tx};
 
@@ -85,16 +84,17 @@ pub(crate) fn matches(tx: &Tx<'_>, attempt: &Attempt, code: &SmsCode) -> bool {
 type Limit = (&'static str, Vec<u8>, i64, Duration);
 
 /// The limits for a code with this purpose.
-fn limits(purpose: Purpose, person: UserId, phone: &Phone, limits: SmsLimits) -> Vec<Limit> {
+fn limits(purpose: Purpose, holder: Holder, phone: &Phone, limits: SmsLimits) -> Vec<Limit> {
     let number = || phone.as_str().as_bytes().to_vec();
     let (quarter, day) = match purpose {
         Purpose::Login => ("sms-quarter", "sms-day"),
         Purpose::Phone => ("sms-quarter-phone", "sms-day-phone"),
         Purpose::Invitation => ("sms-quarter-invitation", "sms-day-invitation"),
+        Purpose::View => ("sms-quarter-view", "sms-day-view"),
     };
     let mut all =
         vec![(day, number(), limits.day, SEND_DAY), (quarter, number(), limits.quarter, SEND_WINDOW)];
-    if purpose == Purpose::Phone {
+    if let (Purpose::Phone, Holder::Person(person)) = (purpose, holder) {
         let member = person.bytes().to_vec();
         all.push(("sms-member-day", member.clone(), limits.member_day, SEND_DAY));
         all.push(("sms-member-hour", member, limits.member_hour, HOUR));
@@ -106,11 +106,11 @@ fn limits(purpose: Purpose, person: UserId, phone: &Phone, limits: SmsLimits) ->
 pub(crate) fn room(
     tx: &mut Tx<'_>,
     purpose: Purpose,
-    person: UserId,
+    holder: Holder,
     phone: &Phone,
     most: SmsLimits,
 ) -> Result<Result<(), Duration>, Fault> {
-    for (scope, what, most, window) in limits(purpose, person, phone, most) {
+    for (scope, what, most, window) in limits(purpose, holder, phone, most) {
         let seen = rate::peek(tx, scope, &what, window)?;
         if let Some(full) = seen.filter(|s| s.count >= most) {
             return Ok(Err(full.start_at.plus(window).since(tx.real_now())));
@@ -123,11 +123,11 @@ pub(crate) fn room(
 fn count(
     tx: &mut Tx<'_>,
     purpose: Purpose,
-    person: UserId,
+    holder: Holder,
     phone: &Phone,
     most: SmsLimits,
 ) -> Result<(), Fault> {
-    for (scope, what, _, window) in limits(purpose, person, phone, most) {
+    for (scope, what, _, window) in limits(purpose, holder, phone, most) {
         rate::count(tx, scope, &what, window)?;
     }
     Ok(())
@@ -141,7 +141,7 @@ pub(crate) fn dedupe(attempt: AttemptId, send: i64) -> String {
 /// Makes an attempt and the message with its first code. It counts; whether there is room was asked before.
 pub(crate) fn begin(
     tx: &mut Tx<'_>,
-    person: &Person,
+    (holder, lang): (Holder, Lang),
     start: Start,
     messenger: &Messenger,
 ) -> Result<(AttemptId, CodeSent, Notice), Fault> {
@@ -150,7 +150,7 @@ pub(crate) fn begin(
         id,
         token: token.clone(),
         purpose: start.purpose,
-        person: person.id,
+        holder,
         link: start.link,
         pending: start.pending,
         code_mac: mac(tx, id, &code),
@@ -158,13 +158,12 @@ pub(crate) fn begin(
         expires_at: tx.real_now().plus(ATTEMPT_LIFE),
     };
     attempt::insert(tx, &new)?;
-    count(tx, start.purpose, person.id, &start.phone, messenger.limits)?;
-    let to = if start.own {
-        Recipient::User(person.id)
-    } else {
-        Recipient::Address(start.phone.as_str().to_owned())
+    count(tx, start.purpose, holder, &start.phone, messenger.limits)?;
+    let to = match holder {
+        Holder::Person(person) if start.own => Recipient::User(person),
+        Holder::Person(_) | Holder::ViewCode(_) => Recipient::Address(start.phone.as_str().to_owned()),
     };
-    let notice = message(tx, (id, 1), start.purpose, to, (code, person.lang), messenger);
+    let notice = message(tx, (id, 1), start.purpose, to, (code, lang), messenger);
     Ok((id, CodeSent { token }, notice))
 }
 
@@ -182,7 +181,7 @@ pub(crate) fn renew(
     if !attempt::renew_code(tx, attempt.id, mac, SENDS, sent_before)? {
         return Ok(None);
     }
-    count(tx, attempt.purpose, attempt.person, phone, messenger.limits)?;
+    count(tx, attempt.purpose, attempt.holder, phone, messenger.limits)?;
     let number = (attempt.id, attempt.sends.saturating_add(1));
     Ok(Some(message(tx, number, attempt.purpose, to, (code, lang), messenger)))
 }
@@ -202,6 +201,7 @@ fn message(
         template: match purpose {
             Purpose::Login => Template::LoginCode,
             Purpose::Phone | Purpose::Invitation => Template::PhoneCode,
+            Purpose::View => Template::ViewCode,
         },
         args: vec![("code".to_owned(), code.digits()), ("host".to_owned(), messenger.host.clone())],
         lang,

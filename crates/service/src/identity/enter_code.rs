@@ -10,7 +10,8 @@ use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Origin};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::sms_code::{LIFETIME, MOST_TRIES, SmsCode};
-use wissel_store::identity::attempt::{self, Attempt, Purpose};
+use wissel_core::ids::AttemptId;
+use wissel_store::identity::attempt::{self, Attempt, Holder, Purpose};
 use wissel_store::identity::{bar, person};
 use wissel_store::{Fault, Tx};
 
@@ -62,17 +63,18 @@ fn run(tx: &mut Tx<'_>, c: &EnterCode) -> Result<Decided<Entered, Refused>, Faul
         Ok(attempt) => attempt,
         Err(why) => return refuse(why, entry),
     };
-    if bar::is_barred(tx, attempt.person)? {
+    let user = attempt.holder.person()?;
+    if bar::is_barred(tx, user)? {
         return refuse(Refused::Barred, entry);
     }
-    let person = person::get(tx, attempt.person)?;
+    let person = person::get(tx, user)?;
     let entered = open_session(tx, &person, &c.device)?;
     let entry = entry.with("session", entered.session);
     Ok(Acted::done(entered, entry))
 }
 
 /// Counts a try, compares, and uses the attempt up when the code is right. The entry names the attempt.
-pub(super) fn check(
+pub(crate) fn check(
     tx: &mut Tx<'_>,
     event: Event,
     purpose: Purpose,
@@ -83,12 +85,12 @@ pub(super) fn check(
     let sent_after = tx.real_now().minus(LIFETIME);
     // What cannot be a code costs a try like any other, so that every post is one try.
     let Some(attempt) = attempt::count_try(tx, token, purpose, MOST_TRIES, sent_after)? else {
-        if let Some((id, person)) = attempt::owner(tx, token)? {
-            entry = entry.on(ObjectKind::Attempt, id).about(person);
+        if let Some((id, holder)) = attempt::owner(tx, token)? {
+            entry = naming(entry, id, holder);
         }
         return Ok((entry, Err(Refused::Over)));
     };
-    entry = entry.on(ObjectKind::Attempt, attempt.id).about(attempt.person).with("try", attempt.tries);
+    entry = naming(entry, attempt.id, attempt.holder).with("try", attempt.tries);
     let right = SmsCode::parse(typed).is_ok_and(|code| code::matches(tx, &attempt, &code));
     if !right {
         let why = if attempt.tries >= i64::from(MOST_TRIES) { Refused::Over } else { Refused::Wrong };
@@ -98,4 +100,13 @@ pub(super) fn check(
         return Ok((entry, Err(Refused::Over)));
     }
     Ok((entry, Ok(attempt)))
+}
+
+/// The entry with the attempt, and whose it is.
+pub(super) fn naming(entry: AuditEntry, attempt: AttemptId, holder: Holder) -> AuditEntry {
+    let entry = entry.on(ObjectKind::Attempt, attempt);
+    match holder {
+        Holder::Person(user) => entry.about(user),
+        Holder::ViewCode(code) => entry.with("view_code", code),
+    }
 }

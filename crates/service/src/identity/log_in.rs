@@ -145,10 +145,10 @@ pub(super) fn send<R: Clone>(
 ) -> Result<Decided<CodeSent, R>, Fault> {
     let phone =
         Phone::parse(&person.profile.phone).map_err(|_| Fault::Corrupt("a phone number is not readable"))?;
-    if let Err(wait) = code::room(tx, Purpose::Login, person.id, &phone, messenger.limits)? {
+    if let Err(wait) = code::room(tx, Purpose::Login, person.id.into(), &phone, messenger.limits)? {
         return Ok(Acted::refused(too_many(wait), entry.refused("codes-too-many")));
     }
     let start = Start { purpose: Purpose::Login, link: None, pending: None, phone, own: true };
-    let (attempt, sent, notice) = code::begin(tx, person, start, messenger)?;
+    let (attempt, sent, notice) = code::begin(tx, (person.id.into(), person.lang), start, messenger)?;
     Ok(Acted::done(sent, entry.on(ObjectKind::Attempt, attempt)).notice(notice))
 }

@@ -6,7 +6,7 @@ pub mod ask_reset;
 pub mod change_password;
 pub mod change_phone;
 pub mod choose_membership;
-mod code;
+pub(crate) mod code;
 pub mod code_page;
 pub mod enter_code;
 pub mod hand_over;

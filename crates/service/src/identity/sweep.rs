@@ -5,7 +5,7 @@ use std::time::Duration;
 use wissel_core::act::Acted;
 use wissel_core::audit::{AuditEntry, Event};
 use wissel_core::due::{Due, JobKind};
-use wissel_store::exchange::hit;
+use wissel_store::exchange::{hit, view_session};
 use wissel_store::identity::{attempt, client, link, rate, session};
 use wissel_store::{Fault, Tx};
 
@@ -14,8 +14,8 @@ const DAY: Duration = Duration::from_hours(24);
 /// The only key of this job.
 pub const KEY: &str = "all";
 
-/// Removes tokens and used statements of systems that are over, attempts, searches and counters after a day, links after a week, sessions after 30 days, and plans itself
-/// again.
+/// Removes tokens and used statements of systems that are over, attempts, searches and counters after a day, links
+/// after a week, sessions after 30 days, those of clients after a day, and plans itself again.
 ///
 /// A node that was off for a week sweeps once, not 168 times: the next run is an hour from now.
 pub fn run(tx: &mut Tx<'_>) -> Result<Acted<u64>, Fault> {
@@ -23,6 +23,7 @@ pub fn run(tx: &mut Tx<'_>) -> Result<Acted<u64>, Fault> {
     let attempts = attempt::sweep(tx, now.minus(DAY))?;
     let links = link::sweep(tx, now.minus(DAY.saturating_mul(7)))?;
     let sessions = session::sweep(tx, now.minus(DAY.saturating_mul(30)))?;
+    let views = view_session::sweep(tx, now.minus(DAY))?;
     let counters = rate::sweep_but(tx, KNOWN, now.minus(DAY))?.saturating_add(rate::sweep_scope(
         tx,
         KNOWN,
@@ -34,6 +35,7 @@ pub fn run(tx: &mut Tx<'_>) -> Result<Acted<u64>, Fault> {
         .with("attempts", attempts)
         .with("links", links)
         .with("sessions", sessions)
+        .with("view_sessions", views)
         .with("counters", counters);
     let total = attempts.saturating_add(links).saturating_add(sessions).saturating_add(counters);
     let next = Due { kind: JobKind::IdentitySweep, key: KEY.to_owned(), run_at: tx.now().plus(HOUR) };

@@ -205,7 +205,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Refused>, Fault
     if person::name_is_taken(tx, &c.name, person.id)? {
         return refuse(Refused::NameTaken, entry);
     }
-    if let Err(wait) = code::room(tx, Purpose::Invitation, person.id, &c.phone, c.messenger.limits)? {
+    if let Err(wait) = code::room(tx, Purpose::Invitation, person.id.into(), &c.phone, c.messenger.limits)? {
         return refuse(Refused::TooManyCodes(wait), entry);
     }
     let pending = Pending {
@@ -222,7 +222,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Refused>, Fault
         phone: c.phone.clone(),
         own: false,
     };
-    let (attempt, sent, notice) = code::begin(tx, &person, start, &c.messenger)?;
+    let (attempt, sent, notice) = code::begin(tx, (person.id.into(), person.lang), start, &c.messenger)?;
     Ok(Acted::done(sent, entry.on(ObjectKind::Attempt, attempt)).notice(notice))
 }
 
@@ -259,7 +259,7 @@ fn run_confirm(tx: &mut Tx<'_>, c: &ConfirmPhone) -> Result<Decided<Entered, Ref
     let pending = pending(tx, &attempt)?;
     let name =
         Username::parse(&pending.user_name).map_err(|_| Fault::Corrupt("a user name is not readable"))?;
-    let mut person = person::get(tx, attempt.person)?;
+    let mut person = person::get(tx, attempt.holder.person()?)?;
     if person.is_enrolled() {
         return refuse(Refused::Enrolled, entry);
     }

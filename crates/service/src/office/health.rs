@@ -10,6 +10,8 @@ use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event};
 use wissel_core::permission::Need;
 use wissel_core::time::Moment;
+use wissel_core::office::complaint::Concerns;
+use wissel_store::office::complaint;
 pub use wissel_store::office::health::Chore;
 use wissel_store::office::health::{done_now, failed_sms, last_done};
 pub use wissel_store::queue::Standing;
@@ -34,6 +36,8 @@ pub struct Health {
     pub failed_sms: i64,
     /// Since when destruction waits because the clock jumped.
     pub clock_held: Option<Moment>,
+    /// How many complaints about the operator are past their term (T24.2).
+    pub late_complaints: i64,
     /// When the last backup was made.
     pub backup: Option<Moment>,
     /// When a restore was last proven.
@@ -45,6 +49,11 @@ pub async fn overview(app: &App, actor: &Actor) -> Result<Released<Health>, Fail
     finish(app.store.view(actor, (), read, |tx, (), _| still(tx, Need::Operate)).await?)
 }
 
+fn late_complaints(tx: &mut Tx<'_>) -> Result<i64, Fault> {
+    let today = tx.now().day();
+    Ok(complaint::count(tx, Concerns::Operator, today)?.1)
+}
+
 fn read(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Health, Stop<Infallible>>, Fault> {
     authorised!(tx, Need::Operate);
     let queues = queue::overview(tx)?;
@@ -54,6 +63,7 @@ fn read(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Health, Stop<Infallible>>, F
         jobs: queues.jobs,
         failed_sms: failed_sms(tx, since)?,
         clock_held: node::held_since(tx)?,
+        late_complaints: late_complaints(tx)?,
         backup: last_done(tx, Chore::Backup)?,
         restore: last_done(tx, Chore::Restore)?,
     };

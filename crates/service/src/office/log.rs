@@ -72,6 +72,8 @@ pub enum By {
     Former(Option<Role>, String),
     /// Somebody who had not logged in; the name of the account it was about, when there is one.
     Visitor(Option<String>),
+    /// A client, by her view code.
+    Client,
     /// A job or command.
     System(String),
 }
@@ -204,6 +206,7 @@ impl Words {
             return Ok(match (row.actor_kind.as_str(), row.about) {
                 ("visitor", Some(about)) => By::Visitor(self.names.of(tx, about)?),
                 ("visitor", None) => By::Visitor(None),
+                ("client", _) => By::Client,
                 _ => By::System(row.actor_name.clone().unwrap_or_default()),
             });
         };

@@ -1,6 +1,6 @@
 //! An administrator sees her organisation: the agreement (U5.6), its members, and what there is to do.
 
-use super::{authorised, still};
+use super::{authorised, complaints, still};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
 use std::convert::Infallible;
@@ -49,6 +49,8 @@ pub enum Todo {
     NotIdentified(String),
     /// Nothing was done under this membership for 90 days; the name.
     Unused(String),
+    /// So many complaints wait for an answer, so many of them past their term (T24.2).
+    Complaints(i64, i64),
 }
 
 /// Everything on the pages of an organisation's administrator.
@@ -67,7 +69,10 @@ fn read(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Office, Stop<Infallible>>, F
     let holds = |a: &AgreementRow| a.signed_on <= now.day() && a.ended_at.is_none_or(|end| now < end);
     let agreement = agreement::of(tx, house.id)?.into_iter().find(holds);
     let members = members::of(tx, house.id)?;
-    let todos = todos(&members, member.membership, agreement.is_some(), now);
+    let mut todos = todos(&members, member.membership, agreement.is_some(), now);
+    if let (open @ 1.., late) = complaints::open(tx, member)? {
+        todos.insert(0, Todo::Complaints(open, late));
+    }
     let office = Office { name: house.name, agreement, service: house.exchange, members, todos };
     Ok(Acted::done(office, AuditEntry::new(tx.new_id(), Event::MembersSeen)))
 }

@@ -29,7 +29,7 @@ pub struct AuditRow {
     pub at: Moment,
     /// Which program wrote it.
     pub node: String,
-    /// `member`, `visitor` or `system`.
+    /// `member`, `client`, `visitor` or `system`.
     pub actor_kind: String,
     /// For the system: which job or command. For a member through a system of her organisation: that system's id.
     pub actor_name: Option<String>,
@@ -83,6 +83,7 @@ impl AuditRow {
             actor_kind: match actor {
                 Actor::Visitor(_) => "visitor",
                 Actor::Member(..) => "member",
+                Actor::Client(..) => "client",
                 Actor::System(_) => "system",
             }
             .to_owned(),
@@ -96,7 +97,11 @@ impl AuditRow {
             actor_organisation: member.map(|m| m.organisation.to_string()),
             actor_role: member.map(|m| m.role.name().to_owned()),
             actor_responsible: member.and_then(|m| m.responsible).map(|r| r.to_string()),
-            session: member.map(|m| m.session.to_string()),
+            session: match actor {
+                Actor::Member(m, _) => Some(m.session.to_string()),
+                Actor::Client(v, _) => Some(v.session.to_string()),
+                Actor::Visitor(_) | Actor::System(_) => None,
+            },
             address: origin.map(|o| o.address.clone()),
             request: origin.map(|o| o.request.to_string()),
             event: entry.event.name().to_owned(),

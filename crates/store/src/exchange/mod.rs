@@ -8,5 +8,8 @@ pub mod hit;
 pub mod key;
 pub mod receipt;
 pub mod record;
+pub mod report;
 pub mod statement;
+pub mod view_code;
+pub mod view_session;
 pub mod warning;

@@ -44,14 +44,17 @@ pub struct Receipt {
     pub signature: Vec<u8>,
     /// When.
     pub at: Moment,
+    /// Whether the client herself withdrew her consent.
+    pub by_client: bool,
 }
 
 /// Stores a receipt.
 pub fn insert(tx: &mut Tx<'_>, receipt: &Receipt) -> Result<(), Fault> {
     tx.exec(
         sql!(
-            "insert into receipt (id, kind, record_id, record_number, organisation_id, ground, body, signature, at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+            "insert into receipt (id, kind, record_id, record_number, organisation_id, ground, body, signature, at,
+               by_client)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
         ),
         &[
             receipt.id.into(),
@@ -63,6 +66,7 @@ pub fn insert(tx: &mut Tx<'_>, receipt: &Receipt) -> Result<(), Fault> {
             (&receipt.body).into(),
             (&receipt.signature).into(),
             receipt.at.into(),
+            receipt.by_client.into(),
         ],
     )?;
     Ok(())
@@ -83,6 +87,7 @@ fn read(row: &Row) -> Result<Receipt, Fault> {
         body: row.text("body")?,
         signature: row.bytes("signature")?,
         at: row.moment("at")?,
+        by_client: row.flag("by_client")?,
     })
 }
 
@@ -94,7 +99,7 @@ pub fn of_organisation(
 ) -> Result<Option<Receipt>, Fault> {
     tx.opt(
         sql!(
-            "select id, kind, record_id, record_number, organisation_id, ground, body, signature, at
+            "select id, kind, record_id, record_number, organisation_id, ground, body, signature, at, by_client
              from receipt where id = $1 and organisation_id = $2"
         ),
         &[id.into(), organisation.into()],
@@ -108,7 +113,7 @@ pub fn of_organisation(
 pub fn of_record(tx: &mut Tx<'_>, record: RecordId, kind: Kind) -> Result<Option<Receipt>, Fault> {
     tx.opt(
         sql!(
-            "select id, kind, record_id, record_number, organisation_id, ground, body, signature, at
+            "select id, kind, record_id, record_number, organisation_id, ground, body, signature, at, by_client
              from receipt where record_id = $1 and kind = $2 order by at desc, id desc limit 1"
         ),
         &[record.into(), kind.name().into()],
@@ -127,7 +132,7 @@ pub fn destroyed_of(
 ) -> Result<Vec<Receipt>, Fault> {
     tx.rows(
         sql!(
-            "select id, kind, record_id, record_number, organisation_id, ground, body, signature, at
+            "select id, kind, record_id, record_number, organisation_id, ground, body, signature, at, by_client
              from receipt where organisation_id = $1 and kind = 'destroyed'
              order by at desc, id desc limit $2 offset $3"
         ),

@@ -212,6 +212,8 @@ pub struct Listed {
     pub client: Option<Client>,
     /// The organisation that collected it last, and when.
     pub last: Option<(String, Moment)>,
+    /// How often the client said that something is not right, without an answer yet.
+    pub unanswered: i64,
 }
 
 /// Which records of a source are listed.
@@ -240,7 +242,8 @@ pub fn list_of_source(
             "select r.id, r.number, r.organisation_id, r.author_id, r.responsible_id, r.subject, r.shared_at,
                r.undo_until, r.last_day, r.expires_at, r.chosen_day, r.state, r.withdrawn_at, r.withdrawn_why,
                r.asked_at, r.needs_confirmation, r.version, r.client, k.day, k.wrapped,
-               l.at as last_at, o.name as last_by
+               l.at as last_at, o.name as last_by,
+               (select count(*) from client_report w where w.record_id = r.id and w.answered_at is null) as unanswered
              from record r join record_key k on k.record_id = r.id
              left join collection l on l.id = (select max(c.id) from collection c where c.record_id = r.id)
              left join organisation o on o.id = l.organisation_id
@@ -266,6 +269,7 @@ pub fn list_of_source(
         list.push(Listed {
             client: key.map(|key| Client::open(record.id, &key, &sealed)).transpose()?,
             last: row.opt_text("last_by")?.zip(row.opt_moment("last_at")?),
+            unanswered: row.int("unanswered")?,
             record,
         });
     }

@@ -2,7 +2,7 @@
 
 use super::token_hash;
 use crate::{Fault, Row, Tx, sql};
-use wissel_core::ids::{AttemptId, LinkId, UserId};
+use wissel_core::ids::{AttemptId, LinkId, UserId, ViewCodeId};
 use wissel_core::time::Moment;
 
 const PENDING: &str = "attempt.pending";
@@ -16,17 +16,58 @@ pub enum Purpose {
     Phone,
     /// To take up an invitation.
     Invitation,
+    /// To see what a source shared, with a view code.
+    View,
 }
 
 impl Purpose {
-    const ALL: [Purpose; 3] = [Self::Login, Self::Phone, Self::Invitation];
+    const ALL: [Purpose; 4] = [Self::Login, Self::Phone, Self::Invitation, Self::View];
     /// The stable name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Login => "login",
             Self::Phone => "phone",
             Self::Invitation => "invitation",
+            Self::View => "view",
         }
+    }
+}
+
+/// Whose attempt it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Holder {
+    /// A person with, or about to have, an account.
+    Person(UserId),
+    /// Whoever holds a view code; she has no account.
+    ViewCode(ViewCodeId),
+}
+
+impl Holder {
+    /// The person; a fault for a view code.
+    pub fn person(self) -> Result<UserId, Fault> {
+        match self {
+            Self::Person(user) => Ok(user),
+            Self::ViewCode(_) => Err(Fault::Corrupt("an attempt without a person")),
+        }
+    }
+    fn columns(self) -> (Option<UserId>, Option<ViewCodeId>) {
+        match self {
+            Self::Person(user) => (Some(user), None),
+            Self::ViewCode(code) => (None, Some(code)),
+        }
+    }
+    fn read(row: &Row) -> Result<Self, Fault> {
+        match (row.opt_id("person_id")?, row.opt_id("view_code_id")?) {
+            (Some(user), None) => Ok(Self::Person(user)),
+            (None, Some(code)) => Ok(Self::ViewCode(code)),
+            _ => Err(Fault::Corrupt("an attempt of nobody")),
+        }
+    }
+}
+
+impl From<UserId> for Holder {
+    fn from(user: UserId) -> Self {
+        Self::Person(user)
     }
 }
 
@@ -38,7 +79,7 @@ pub struct Attempt {
     /// What for.
     pub purpose: Purpose,
     /// Whose.
-    pub person: UserId,
+    pub holder: Holder,
     /// For an invitation: the link behind it.
     pub link: Option<LinkId>,
     /// Sealed: what waits for the code.
@@ -67,7 +108,7 @@ pub struct NewAttempt {
     /// What for.
     pub purpose: Purpose,
     /// Whose.
-    pub person: UserId,
+    pub holder: Holder,
     /// For an invitation: the link behind it.
     pub link: Option<LinkId>,
     /// What waits for the code, in plain; stored sealed.
@@ -85,27 +126,29 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewAttempt) -> Result<(), Fault> {
     let now = tx.real_now();
     let pending = match &new.pending {
         Some(plain) => {
-            let person = super::person::get(tx, new.person)?;
+            let person = super::person::get(tx, new.holder.person()?)?;
             let nonce = tx.nonce();
             Some(person.key.seal(PENDING, &new.id.bytes(), plain, nonce)?)
         }
         None => None,
     };
+    let (person, view_code) = new.holder.columns();
     tx.exec(
         sql!(
-            "insert into attempt (id, token_hash, purpose, person_id, link_id, pending, code_mac, phone_tail, tries, \
-             sends, code_at, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 1, $9, $10, $11)"
+            "insert into attempt (id, token_hash, purpose, person_id, view_code_id, link_id, pending, code_mac, \
+             phone_tail, tries, sends, code_at, created_at, expires_at) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 1, $10, $10, $11)"
         ),
         &[
             new.id.into(),
             token_hash(&new.token).into(),
             new.purpose.name().into(),
-            new.person.into(),
+            person.into(),
+            view_code.into(),
             new.link.into(),
             pending.into(),
             new.code_mac.into(),
             (&new.phone_tail).into(),
-            now.into(),
             now.into(),
             new.expires_at.into(),
         ],
@@ -118,7 +161,8 @@ pub fn open(tx: &mut Tx<'_>, token: &str) -> Result<Option<Attempt>, Fault> {
     let now = tx.real_now();
     let row = tx.opt(
         sql!(
-            "select id, purpose, person_id, link_id, pending, code_mac, phone_tail, tries, sends, code_at, expires_at \
+            "select id, purpose, person_id, view_code_id, link_id, pending, code_mac, phone_tail, tries, sends, \
+             code_at, expires_at \
              from attempt where token_hash = $1 and used_at is null and expires_at > $2"
         ),
         &[token_hash(token).into(), now.into()],
@@ -127,10 +171,12 @@ pub fn open(tx: &mut Tx<'_>, token: &str) -> Result<Option<Attempt>, Fault> {
 }
 
 /// Whose attempt this is and what for, also when it is used or over: for the audit log.
-pub fn owner(tx: &mut Tx<'_>, token: &str) -> Result<Option<(AttemptId, UserId)>, Fault> {
-    let row =
-        tx.opt(sql!("select id, person_id from attempt where token_hash = $1"), &[token_hash(token).into()])?;
-    row.map(|r| Ok((r.id("id")?, r.id("person_id")?))).transpose()
+pub fn owner(tx: &mut Tx<'_>, token: &str) -> Result<Option<(AttemptId, Holder)>, Fault> {
+    let row = tx.opt(
+        sql!("select id, person_id, view_code_id from attempt where token_hash = $1"),
+        &[token_hash(token).into()],
+    )?;
+    row.map(|r| Ok((r.id("id")?, Holder::read(&r)?))).transpose()
 }
 
 /// How the last message with this dedupe key fares: its state in the outbox and how often it was tried.
@@ -154,7 +200,8 @@ pub fn count_try(
         sql!(
             "update attempt set tries = tries + 1 where token_hash = $1 and purpose = $2 and tries < $3 \
              and used_at is null and expires_at > $4 and code_at > $5 \
-             returning id, purpose, person_id, link_id, pending, code_mac, phone_tail, tries, sends, code_at, expires_at"
+             returning id, purpose, person_id, view_code_id, link_id, pending, code_mac, phone_tail, tries, sends, \
+             code_at, expires_at"
         ),
         &[token_hash(token).into(), purpose.name().into(), most.into(), now.into(), sent_after.into()],
     )?;
@@ -200,10 +247,31 @@ pub fn close_all(tx: &mut Tx<'_>, person: UserId) -> Result<(), Fault> {
     Ok(())
 }
 
+/// The ids of a view code's attempts, with how many codes were sent in each: what waits in the outbox goes with them.
+pub fn of_view_code(tx: &mut Tx<'_>, code: ViewCodeId) -> Result<Vec<(AttemptId, i64)>, Fault> {
+    tx.rows(sql!("select id, sends from attempt where view_code_id = $1"), &[code.into()])?
+        .iter()
+        .map(|r| Ok((r.id("id")?, r.int("sends")?)))
+        .collect()
+}
+
+/// The message with this dedupe key is not sent any more, and its recipient is wiped.
+pub fn wipe_message(tx: &mut Tx<'_>, dedupe: &str) -> Result<(), Fault> {
+    let now = tx.now();
+    tx.exec(
+        sql!(
+            "update outbox set state = 'expired', sealed = null, lease = null, done_at = coalesce(done_at, $2) \
+             where dedupe = $1 and sealed is not null"
+        ),
+        &[dedupe.into(), now.into()],
+    )?;
+    Ok(())
+}
+
 /// What waits for the code of this attempt, opened.
 pub fn pending(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<Vec<u8>, Fault> {
     let sealed = attempt.pending.as_ref().ok_or(Fault::Corrupt("an attempt waits for nothing"))?;
-    let person = super::person::get(tx, attempt.person)?;
+    let person = super::person::get(tx, attempt.holder.person()?)?;
     person.key.open(PENDING, &attempt.id.bytes(), sealed)
 }
 
@@ -220,7 +288,7 @@ fn read(row: &Row) -> Result<Attempt, Fault> {
             .into_iter()
             .find(|p| p.name() == purpose)
             .ok_or(Fault::Corrupt("an unknown purpose"))?,
-        person: row.id("person_id")?,
+        holder: Holder::read(row)?,
         link: row.opt_id("link_id")?,
         pending: row.opt_bytes("pending")?,
         code_mac: row.array("code_mac")?,

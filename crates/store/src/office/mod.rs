@@ -2,6 +2,7 @@
 
 pub mod agreement;
 pub mod bar;
+pub mod complaint;
 pub mod health;
 pub mod log;
 pub mod members;

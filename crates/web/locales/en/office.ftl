@@ -90,6 +90,7 @@ log-visitor = Somebody who is not logged in
 log-visitor-of = Log-in of { $name }
 log-former = Former { $role }, number { $number }
 member-former = Name removed after leaving
+log-client = The client, with a view code
 log-system = Wissel itself ({ $name })
 ground-client = The client asks who saw something
 ground-incident = Something may have gone wrong

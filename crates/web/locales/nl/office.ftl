@@ -90,6 +90,7 @@ log-visitor = Iemand die niet is ingelogd
 log-visitor-of = Inloggen van { $name }
 log-former = Oud-{ $role }, nummer { $number }
 member-former = Naam verwijderd na vertrek
+log-client = De cliënt, met inzagecode
 log-system = Wissel zelf ({ $name })
 ground-client = De cliënt vraagt wie iets zag
 ground-incident = Er is misschien iets misgegaan

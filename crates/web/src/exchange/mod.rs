@@ -10,6 +10,8 @@ mod record;
 mod records;
 mod share;
 mod upload;
+mod view_code;
+pub(crate) mod viewer;
 mod words;
 
 use crate::failure::Failure;
@@ -56,6 +58,11 @@ pub fn routes() -> Vec<Route> {
         Route::get("/dossiers/{id}/nog-nodig", OWN, acts::needed_page),
         Route::post("/dossiers/{id}/nog-nodig", OWN, acts::needed),
         Route::post("/dossiers/{id}/bevestigen", OWN, acts::restored),
+        Route::get("/dossiers/{id}/inzagecode", OWN, view_code::page),
+        Route::post("/dossiers/{id}/inzagecode", OWN, view_code::give),
+        Route::post("/dossiers/{id}/inzagecode/intrekken", OWN, view_code::withdraw),
+        Route::get("/dossiers/{id}/melding/{report}", OWN, view_code::report_page),
+        Route::post("/dossiers/{id}/melding/{report}", OWN, view_code::answer),
         Route::get("/zoeken", COLLECT, find::page),
         Route::post("/zoeken", COLLECT, find::search),
         Route::get("/zoeken/{hit}", COLLECT, find::result),

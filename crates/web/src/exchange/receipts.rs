@@ -67,7 +67,10 @@ fn of_destruction(web: &Web, f: Frame, known: &Shown, r: &DestructionReceipt) ->
     let facts = vec![
         (t.t(say::RECEIPT_NUMBER), r.number.to_string()),
         (t.t(say::RECEIPT_ORGANISATION), known.organisation.clone()),
-        (t.t(say::RECEIPT_GROUND), words::ground(t, r.ground)),
+        (
+            t.t(say::RECEIPT_GROUND),
+            if known.receipt.by_client { t.t("ground-by-client") } else { words::ground(t, r.ground) },
+        ),
         (t.t(say::RECEIPT_DESTROYED_AT), t.stamp(r.destroyed_at).text),
         (t.t(say::RECEIPT_KEY_GONE), t.stamp(r.beyond_backup_at).text),
     ];

@@ -1,7 +1,7 @@
 //! One record as its source sees it, with the papers that belong to it.
 
 use super::collected::attachment;
-use super::{missing, or_return, stopped, words};
+use super::{missing, or_return, stopped, view_code, words};
 use crate::failure::Failure;
 use crate::forgery::{CheckedForm, NoFields};
 use crate::frame::{Frame, Section};
@@ -107,6 +107,8 @@ fn view(f: Frame, w: &Whole) -> Record {
         phone: words::phone(&w.source.night_phone),
         ended: w.due.is_none(),
         also: w.also.iter().map(|(id, number)| (format!("/dossiers/{id}"), number.to_string())).collect(),
+        view_code: w.view_code.as_ref().map(|code| view_code::facts(t, code, w.now)),
+        reports: w.reports.iter().map(|r| words::report(t, r, w.now)).collect(),
         stated: stated(t, w),
         open: !r.needs_confirmation,
         restored: r.needs_confirmation.then_some(r.version),

@@ -101,6 +101,8 @@ fn shared(t: Texts, now: Moment, row: SharedRow) -> RecordRow {
         Status::new(Tone::Bad, t.t(say::STATUS_UNOPENABLE))
     } else if r.needs_confirmation {
         Status::new(Tone::Warn, t.t(say::RESTORED_STATUS))
+    } else if row.unanswered > 0 {
+        Status::new(Tone::Warn, t.t("report-status"))
     } else if r.asked_at.is_some() {
         Status::new(Tone::Warn, t.t("needed-title"))
     } else if soon {
@@ -160,7 +162,11 @@ fn destroyed(t: Texts, now: Moment, receipt: Receipt) -> RecordRow {
         name: receipt.record_number,
         number: None,
         birth: None,
-        identifier: ground.map(|g| words::ground(t, g)).unwrap_or_default(),
+        identifier: match ground {
+            Some(_) if receipt.by_client => t.t("ground-by-client"),
+            Some(ground) => words::ground(t, ground),
+            None => String::new(),
+        },
         due: None,
         weeks: String::new(),
         status: Status::new(Tone::Done, t.t(say::STATUS_DESTROYED)),

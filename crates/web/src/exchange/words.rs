@@ -4,11 +4,14 @@ use crate::dates::When;
 use crate::i18n::Texts;
 use crate::key;
 use crate::messages::exchange as say;
-use crate::views::exchange::ClientHead;
+use crate::status::{Status, Tone};
+use crate::views::exchange::{ClientHead, ReportRow};
 use wissel_core::exchange::receipt::{DocumentKind, Ground};
 use wissel_core::exchange::record::WithdrawReason;
+use wissel_core::exchange::view::{About, Answer};
 use wissel_core::person::{BirthDate, ClientName, Phone};
-use wissel_core::time::Day;
+use wissel_core::time::{Day, Moment};
+use wissel_service::exchange::viewer::see::Report;
 
 /// A birth date, as far as it is known.
 pub(super) fn birth(texts: Texts, date: &BirthDate) -> When {
@@ -94,4 +97,27 @@ pub(super) fn ground(texts: Texts, ground: Ground) -> String {
 /// The name of a document on screen: the file's, or "Tekst".
 pub(super) fn name(texts: Texts, file: Option<&str>) -> String {
     file.map_or_else(|| texts.t("collected-text"), str::to_owned)
+}
+
+/// What a client said is not right, with the answer.
+pub(super) fn report(texts: Texts, r: &Report, now: Moment) -> ReportRow {
+    let status = match r.answered.as_ref().map(|a| a.outcome) {
+        None => Status::new(Tone::Warn, texts.t("report-waits")),
+        Some(Answer::Mended) => Status::new(Tone::Ok, texts.t("report-mended")),
+        Some(Answer::Kept) => Status::new(Tone::Done, texts.t("report-kept")),
+    };
+    ReportRow {
+        id: r.id.to_string(),
+        about: texts.t(match r.about {
+            About::Person => key!("report-about-person"),
+            About::Fact => key!("report-about-fact"),
+            About::Reader => key!("report-about-reader"),
+            About::Other => key!("report-about-other"),
+        }),
+        words: r.words.clone(),
+        at: texts.moment(r.said_at, now),
+        status,
+        answer: r.answered.as_ref().map(|a| a.words.clone()).filter(|w| !w.is_empty()),
+        waits: r.answered.is_none(),
+    }
 }

@@ -249,7 +249,7 @@ pub(super) async fn resend_for(
     action: (&'static str, &'static str),
 ) -> Response {
     let Some(token) = attempt(headers, web) else { return start_again(web) };
-    let refused = match resend_code::resend_code(&web.app, origin, token.clone()).await {
+    let refused = match resend_code::resend_code(&web.app, origin, token.clone(), f.texts.lang()).await {
         Ok(()) => return saying(see_other(action.0), say::CODE_SENT, web),
         Err(Stopped::Refused(refused)) => refused,
         Err(Stopped::Denied(_)) => return Failure::Fault.into_response(),

@@ -78,6 +78,10 @@ fn todos(f: &Frame, todos: Vec<Todo>) -> Vec<ViewTodo> {
             Todo::NoAgreement => (f.t(say::TODO_AGREEMENT), f.t(say::AGREEMENT_WHY), "/beheer"),
             Todo::InvitationOver(name) => (f.t(say::TODO_INVITATION_OLD), name, HERE),
             Todo::NoPhone(name) => (f.t(say::TODO_NO_PHONE), name, HERE),
+            Todo::Complaints(open, late) => {
+                let detail = if late > 0 { f.t1(say::COMPLAINT_LATE, "n", late) } else { String::new() };
+                (f.t1(say::TODO_COMPLAINTS, "n", open), detail, "/klachten")
+            }
             Todo::Unused(name) => (f.t(say::TODO_UNUSED), name, HERE),
             Todo::NotIdentified(name) => {
                 not_identified.push(name);

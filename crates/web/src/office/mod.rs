@@ -2,6 +2,8 @@
 
 mod client_log;
 mod clients;
+mod complain;
+mod complaints;
 mod log;
 mod members;
 mod operator;
@@ -26,6 +28,7 @@ pub fn routes() -> Vec<Route> {
     let publish = Access::Needs(Need::PublishTerms);
     let manage = Access::Needs(Need::ManageMembers);
     let clients = Access::Needs(Need::ManageClients);
+    let complaints = Access::Needs(Need::HandleComplaints);
     let client_log = Access::Needs(Need::ReadClientLog);
     vec![
         Route::get("/operator", operate, operator::overview),
@@ -47,6 +50,14 @@ pub fn routes() -> Vec<Route> {
         Route::get("/operator/voorwaarden", publish, terms::page),
         Route::post("/operator/voorwaarden", publish, terms::publish)
             .shaped(|handler| handler.layer(DefaultBodyLimit::max(TERMS_LIMIT))),
+        Route::get("/klacht", Access::Public, complain::page),
+        Route::post("/klacht", Access::Public, complain::complain),
+        Route::get("/klacht/volgen", Access::Public, complain::follow_page),
+        Route::post("/klacht/volgen", Access::Public, complain::follow),
+        Route::get("/klachten", complaints, complaints::list),
+        Route::get("/klachten/{id}", complaints, complaints::page),
+        Route::post("/klachten/{id}/langer", complaints, complaints::extend),
+        Route::post("/klachten/{id}/antwoord", complaints, complaints::close),
         Route::get("/beheer", manage, members::overview),
         Route::get("/beheer/medewerkers", manage, members::page),
         Route::post("/beheer/medewerkers", manage, members::invite),

@@ -34,6 +34,9 @@ fn view(f: Frame, h: &Health, now: Moment) -> OperatorOverview {
     if h.failed_sms > 0 {
         alarms.push(f.t1(say::ALARM_SMS, "n", h.failed_sms));
     }
+    if h.late_complaints > 0 {
+        alarms.push(f.t1(say::COMPLAINT_LATE, "n", h.late_complaints));
+    }
     let dead = h.notices.dead.saturating_add(h.jobs.dead);
     if dead > 0 {
         alarms.push(f.t1(say::ALARM_DEAD, "n", dead));

@@ -5,9 +5,16 @@ mod find;
 mod receipts;
 mod record;
 mod records;
+mod view_code;
+mod viewer;
 
 pub use acts::{Act, ActPage, Breach, BreachRow, DateConfirm};
 pub use find::{Collected, CollectedDocument, CollectedText, Find, FindResult, Hit, Reopen, Warning};
 pub use receipts::{ClientSheet, Receipt, ReceiptItem};
 pub use record::{ClientHead, CollectedBy, DocumentRow, Record};
 pub use records::{RecordRow, Records, RecordsTab, Share};
+pub use view_code::{AnswerReport, CodeFacts, CodeSheet, GiveCode};
+pub use viewer::{
+    ReportRow, ViewCodeStep, ViewDoor, ViewItem, ViewOverview, ViewReader, ViewReport, ViewText, ViewWithdraw,
+    ViewWithdrawn,
+};

@@ -88,6 +88,10 @@ pub struct Record {
     pub ended: bool,
     /// Other records of this client that the organisation shares: address and number.
     pub also: Vec<(String, String)>,
+    /// The view code that was handed to the client.
+    pub view_code: Option<super::CodeFacts>,
+    /// What the client said is not right, newest first.
+    pub reports: Vec<super::ReportRow>,
     /// What was stated at sharing: terms and values.
     pub stated: Vec<(String, String)>,
     /// Whether the record is still available, so that it can be changed.

@@ -1,11 +1,15 @@
 //! Organisation administration and the operator's pages: no content, ever (U5.5).
 
 mod clients;
+mod complaints;
 mod members;
 mod operator;
 mod organisations;
 
 pub use clients::{ClientAdded, ClientRow, Clients, RevokeClient, ScopeChoice};
+pub use complaints::{
+    ComplaintFollow, ComplaintFollowed, ComplaintList, ComplaintOne, ComplaintPage, ComplaintRow, ComplaintTaken,
+};
 pub use members::{ClientLog, EndMembership, Log, LogRow, MemberRow, Members, OfficeOverview, Todo};
 pub use operator::{
     BarNote, FoundUser, HealthRow, OperatorOverview, PastBar, PublishTerms, QueueRow, Queues, Users,

@@ -138,6 +138,8 @@ fn record(lang: Lang, fresh: bool, restored: bool) -> Record {
         phone: "020 123 45 67".into(),
         ended: fresh,
         also: if fresh { vec![("/dossiers/2".to_owned(), "W-2026-000124".to_owned())] } else { Vec::new() },
+        view_code: (!restored).then(|| super::viewer::facts(lang, !fresh)),
+        reports: if fresh || restored { Vec::new() } else { super::viewer::reports(lang) },
         stated: vec![(f.t("stated-consent"), f.t("consent-by-client"))],
         open: !restored,
         restored: restored.then_some(3),

@@ -2,9 +2,11 @@
 
 mod check;
 mod common;
+mod complaints;
 mod exchange;
 mod identity;
 mod office;
+mod viewer;
 
 use crate::dates::When;
 use crate::frame::{Frame, Person, Section, Site};
@@ -65,5 +67,13 @@ pub(super) fn signed(lang: Lang, role: Role, current: Option<Section>) -> Frame 
 }
 
 pub(super) fn all(lang: Lang) -> Pages {
-    [identity::pages(lang), exchange::pages(lang), office::pages(lang), common::pages(lang)].concat()
+    [
+        identity::pages(lang),
+        exchange::pages(lang),
+        viewer::pages(lang),
+        office::pages(lang),
+        complaints::pages(lang),
+        common::pages(lang),
+    ]
+    .concat()
 }

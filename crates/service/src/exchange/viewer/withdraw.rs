@@ -1,0 +1,65 @@
+//! The client withdraws her consent herself (U2.3b, GDPR art. 7(3)): what this source shared is destroyed at once, by
+//! the same act as when its source withdraws, and the source is told.
+
+use super::{ViewRefused, entry, seen};
+use crate::app::App;
+use crate::exchange::destroy::listed;
+use crate::exchange::people;
+use crate::exchange::receipt::{Shown, shown};
+use crate::exchange::withdraw::{Withdrawn, carry_out};
+use crate::failure::{Failure, Stop};
+use crate::identity::settle;
+use wissel_core::act::{Acted, Decided, Outcome};
+use wissel_core::actor::Actor;
+use wissel_core::audit::Event;
+use wissel_core::exchange::record::{RecordRefused, WithdrawReason};
+use wissel_core::ids::RecordId;
+use wissel_core::notice::Template;
+use wissel_store::exchange::receipt::{self, Kind};
+use wissel_store::{Fault, Tx};
+
+/// What is left for her: the receipt of the destruction.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Done {
+    /// The receipt.
+    pub receipt: Shown,
+    /// The source's number by day and night, E.164.
+    pub night_phone: String,
+    record: RecordId,
+    withdrawn: Withdrawn,
+}
+
+/// Withdraws the acting client's consent. Her code and her session end with it.
+pub async fn withdraw(app: &App, actor: &Actor) -> Result<Done, Failure<ViewRefused>> {
+    let done = settle(app.store.act(actor, (), run).await?)?;
+    listed(app, done.record, done.withdrawn.at).await?;
+    Ok(done)
+}
+
+/// What the shared act refuses: to her it is over.
+struct Gone;
+impl From<RecordRefused> for Gone {
+    fn from(_: RecordRefused) -> Self {
+        Self
+    }
+}
+
+fn run(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Done, ViewRefused>, Fault> {
+    let opened = seen!(tx, Event::ClientWithdrew);
+    let mine = entry(tx, &opened, Event::ClientWithdrew);
+    let record = opened.record.id;
+    let told = people::tell_keepers(tx, &opened.record, Template::ClientWithdrew, &record.to_string())?;
+    let night_phone = people::source(tx, record)?.night_phone;
+    let acted = carry_out::<Gone>(tx, &opened, WithdrawReason::ConsentWithdrawn)?;
+    let withdrawn = match acted.value() {
+        Outcome::Done(withdrawn) => *withdrawn,
+        Outcome::Refused(Stop::Rule(Gone) | Stop::Denied(_)) => {
+            let refused = ViewRefused::Over;
+            return Ok(Acted::refused(refused, mine.refused(refused.code())));
+        }
+    };
+    let receipt = receipt::of_record(tx, record, Kind::Destroyed)?
+        .ok_or(Fault::Corrupt("a destruction without its receipt"))?;
+    let done = Done { receipt: shown(tx, receipt)?, night_phone, record, withdrawn };
+    Ok(acted.map(|_| Outcome::Done(done)).and(mine).notices(told))
+}

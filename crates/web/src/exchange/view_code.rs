@@ -1,0 +1,233 @@
+//! The source hands over a view code, withdraws it, and answers what its client says is not right.
+
+use super::record::{gone, head, id_of, whole};
+use super::{missing, or_return, stopped, words};
+use crate::failure::Failure;
+use crate::forgery::{CheckedForm, NoFields};
+use crate::form::Form;
+use crate::frame::{Frame, Section};
+use crate::guard::Signed;
+use crate::i18n::Texts;
+use crate::messages::exchange as say;
+use crate::page::{Framed, saying, see_other};
+use crate::state::Web;
+use crate::views::exchange::{AnswerReport as AnswerPage, CodeFacts, CodeSheet, GiveCode};
+use crate::views::{page as show, page_with};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use qrcode::{Color, EcLevel, QrCode};
+use serde::Deserialize;
+use std::fmt::Write;
+use wissel_core::exchange::view::{GiveForm, answered};
+use wissel_core::ids::{ClientReportId, RecordId};
+use wissel_core::time::Moment;
+use wissel_service::exchange::answer_report::{AnswerRefused, AnswerReport, answer_report};
+use wissel_service::exchange::own::Missing;
+use wissel_service::exchange::see_record::{Face, HandedOver, Whole};
+use wissel_service::exchange::view_code::{Give, Given, give as giving, withdraw_code};
+use wissel_service::failure::Failure as Stopped;
+
+const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
+/// The quiet zone around a QR code, in modules (ISO/IEC 18004).
+const QUIET: usize = 4;
+
+/// A view code as the record's page shows it.
+pub(super) fn facts(t: Texts, code: &HandedOver, now: Moment) -> CodeFacts {
+    CodeFacts {
+        who: code.who.clone(),
+        at: t.moment(code.at, now),
+        used: code.last_used_at.map(|at| t.moment(at, now)),
+        phone_tail: code.phone_tail.clone(),
+    }
+}
+
+pub(super) async fn page(
+    State(web): State<Web>,
+    signed: Signed,
+    Framed(f): Framed,
+    Path(id): Path<String>,
+) -> Response {
+    draw(&web, &signed, f, id, StatusCode::OK, Form::new()).await
+}
+
+async fn draw(
+    web: &Web,
+    signed: &Signed,
+    f: Frame,
+    id: String,
+    status: StatusCode,
+    form: Form,
+) -> Response {
+    let w = or_return!(whole(web, signed, &id, Face::Act).await);
+    if w.record.needs_confirmation {
+        return see_other(&format!("/dossiers/{id}"));
+    }
+    let view = GiveCode {
+        client: head(&f, &w),
+        now: w.view_code.as_ref().map(|code| facts(f.texts, code, w.now)),
+        instead_of: w.view_code.as_ref().map(|code| code.id.to_string()).unwrap_or_default(),
+        form,
+        id,
+        f: f.at(Section::Records),
+    };
+    page_with(status, &view)
+}
+
+#[derive(Deserialize)]
+pub(super) struct Typed {
+    #[serde(default)]
+    phone: String,
+    #[serde(default)]
+    checked: String,
+    #[serde(default)]
+    instead_of: String,
+}
+
+/// The sheet is the answer itself: the code is shown once and stored nowhere.
+pub(super) async fn give(
+    State(web): State<Web>,
+    signed: Signed,
+    Framed(f): Framed,
+    Path(id): Path<String>,
+    CheckedForm(typed): CheckedForm<Typed>,
+) -> Response {
+    let record: RecordId = or_return!(id_of(&id));
+    let form = GiveForm { phone: typed.phone.clone(), checked: typed.checked };
+    let phone = match form.check(|phone| web.app.policy.gets_sms(phone)) {
+        Ok(phone) => phone,
+        Err(problems) => {
+            // The tick is never put back: it is made anew each time.
+            let form = Form::new().with("phone", typed.phone).problems(f.texts, problems.all());
+            return draw(&web, &signed, f, id, WRONG, form).await;
+        }
+    };
+    let instead_of = match typed.instead_of.as_str() {
+        "" => None,
+        text => Some(or_return!(id_of(text))),
+    };
+    match giving(&web.app, &signed.actor, Give { record, phone, instead_of }).await {
+        Ok(given) => match sheet(&web, f.at(Section::Records), id, &given) {
+            Some(sheet) => show(&sheet),
+            None => Failure::Fault.into_response(),
+        },
+        Err(Stopped::Refused(Missing::Gone)) => gone(&web, &signed, record).await,
+        Err(Stopped::Refused(Missing::Changed)) => {
+            Failure::refused(StatusCode::CONFLICT, "view-code-changed", say::CODE_CHANGED).into_response()
+        }
+        Err(failure) => stopped(failure, missing),
+    }
+}
+
+fn sheet(web: &Web, f: Frame, id: String, given: &Given) -> Option<CodeSheet> {
+    let address = format!("{}/inzage", web.app.policy.public_url);
+    // The code stands in the fragment, which no browser sends and no server logs.
+    let (qr_side, qr_path) = qr(&format!("{address}#{}", given.code.symbols()))?;
+    Some(CodeSheet {
+        id,
+        name: given.name.clone(),
+        organisation: given.organisation.clone(),
+        phone: words::phone(&given.night_phone),
+        phone_tail: given.phone.tail().to_owned(),
+        code: given.code.shown(),
+        address: address.split_once("://").map_or(address.clone(), |(_, rest)| rest.to_owned()),
+        qr_side,
+        qr_path,
+        last: f.texts.day(given.last_day),
+        f,
+    })
+}
+
+/// A QR code as the path of a picture: one square for each dark module, and how long a side is.
+fn qr(text: &str) -> Option<(usize, String)> {
+    let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
+    let width = code.width();
+    let dark = code.to_colors().into_iter().enumerate().filter(|(_, color)| *color == Color::Dark);
+    let path = dark.fold(String::new(), |mut path, (n, _)| {
+        let (x, y) = (n % width + QUIET, n / width + QUIET);
+        let _ = write!(path, "M{x} {y}h1v1h-1z");
+        path
+    });
+    Some((width + 2 * QUIET, path))
+}
+
+pub(super) async fn withdraw(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<String>,
+    CheckedForm(NoFields {}): CheckedForm<NoFields>,
+) -> Response {
+    let record: RecordId = or_return!(id_of(&id));
+    match withdraw_code(&web.app, &signed.actor, record).await {
+        Ok(()) => saying(see_other(&format!("/dossiers/{id}")), say::CODE_WITHDRAWN, &web),
+        Err(Stopped::Refused(Missing::Gone)) => gone(&web, &signed, record).await,
+        Err(failure) => stopped(failure, missing),
+    }
+}
+
+pub(super) async fn report_page(
+    State(web): State<Web>,
+    signed: Signed,
+    Framed(f): Framed,
+    Path((id, report)): Path<(String, String)>,
+) -> Response {
+    let w = or_return!(whole(&web, &signed, &id, Face::Act).await);
+    draw_report(f, &w, id, &report, StatusCode::OK, Form::new())
+}
+
+fn draw_report(f: Frame, w: &Whole, id: String, report: &str, status: StatusCode, form: Form) -> Response {
+    let found = w.reports.iter().find(|r| r.id.to_string() == report && r.answered.is_none());
+    let Some(found) = found else { return Failure::Absent.into_response() };
+    let (client, report) = (head(&f, w), words::report(f.texts, found, w.now));
+    page_with(status, &AnswerPage { client, report, form, id, f: f.at(Section::Records) })
+}
+
+#[derive(Deserialize)]
+pub(super) struct Answered {
+    #[serde(default)]
+    outcome: String,
+    #[serde(default)]
+    answer: String,
+}
+
+pub(super) async fn answer(
+    State(web): State<Web>,
+    signed: Signed,
+    Framed(f): Framed,
+    Path((id, report)): Path<(String, String)>,
+    CheckedForm(typed): CheckedForm<Answered>,
+) -> Response {
+    let record: RecordId = or_return!(id_of(&id));
+    let known: ClientReportId = or_return!(id_of(&report));
+    let answer = match answered(&typed.outcome, &typed.answer) {
+        Ok(answer) => answer,
+        Err(problems) => {
+            let w = or_return!(whole(&web, &signed, &id, Face::Act).await);
+            let form = Form::new().with("outcome", typed.outcome).with("answer", typed.answer);
+            let form = form.problems(f.texts, problems.all());
+            return draw_report(f, &w, id, &report, WRONG, form);
+        }
+    };
+    let command = AnswerReport { record, report: known, answer };
+    match answer_report(&web.app, &signed.actor, command).await {
+        Ok(()) => saying(see_other(&format!("/dossiers/{id}")), say::REPORT_ANSWERED, &web),
+        Err(Stopped::Refused(AnswerRefused::Gone)) => gone(&web, &signed, record).await,
+        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_qr_code_is_one_path_with_a_quiet_zone() {
+        let (side, path) = qr("https://wissel.example/inzage#7K4M2QXD9ABC3E5F").expect("a picture");
+        assert_eq!((side - 2 * QUIET - 17) % 4, 0, "the side of a QR code of some version");
+        // The upper left finder pattern begins after the quiet zone.
+        assert!(path.starts_with("M4 4h1v1h-1z"));
+        assert!(path.bytes().all(|b| b.is_ascii_digit() || b"Mhvz- 1".contains(&b)));
+        let farthest = path.split('M').skip(1).filter_map(|m| m.split(' ').next()?.parse::<usize>().ok()).max();
+        assert_eq!(farthest, Some(side - QUIET - 1));
+    }
+}

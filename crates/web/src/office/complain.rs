@@ -1,0 +1,163 @@
+//! The public form for a complaint, and the page that its number and code open (T24.2).
+
+use super::complaints::status;
+use super::shared::stopped;
+use crate::failure::Failure;
+use crate::forgery::CheckedForm;
+use crate::form::Form;
+use crate::frame::Frame;
+use crate::guard::From;
+use crate::messages::office as say;
+use crate::page::{Framed, fault};
+use crate::state::Web;
+use crate::views::office::{ComplaintFollow, ComplaintFollowed, ComplaintPage, ComplaintTaken};
+use crate::views::{page as show, page_with};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use std::time::Duration;
+use wissel_core::input::{Flaw, code};
+use wissel_core::office::complaint::{ComplaintForm, Term, Ticket};
+use wissel_service::failure::Failure as Stopped;
+use wissel_service::office::complain as complaining;
+
+const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
+
+#[derive(Clone, Default, Deserialize)]
+pub(super) struct Typed {
+    #[serde(default)]
+    concerns: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    mail: String,
+    #[serde(default)]
+    phone: String,
+    #[serde(default)]
+    words: String,
+}
+
+impl Typed {
+    fn form(&self) -> Form {
+        Form::new()
+            .with("concerns", self.concerns.clone())
+            .with("name", self.name.clone())
+            .with("mail", self.mail.clone())
+            .with("phone", self.phone.clone())
+            .with("words", self.words.clone())
+    }
+}
+
+pub(super) async fn page(State(web): State<Web>, Framed(f): Framed) -> Response {
+    draw(&web, f, StatusCode::OK, Form::new()).await
+}
+
+async fn draw(web: &Web, f: Frame, status: StatusCode, form: Form) -> Response {
+    match complaining::organisations(&web.app).await {
+        Ok(all) => {
+            let organisations = all.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+            page_with(status, &ComplaintPage { f, form, organisations })
+        }
+        Err(f) => fault(&f),
+    }
+}
+
+/// Number and code are shown once, as the answer itself.
+pub(super) async fn complain(
+    State(web): State<Web>,
+    From(origin): From,
+    Framed(f): Framed,
+    CheckedForm(typed): CheckedForm<Typed>,
+) -> Response {
+    let form = typed.form();
+    let typed = ComplaintForm {
+        about: typed.concerns,
+        name: typed.name,
+        mail: typed.mail,
+        phone: typed.phone,
+        words: typed.words,
+    };
+    let new = match typed.check() {
+        Ok(new) => new,
+        Err(problems) => {
+            let form = form.problems(f.texts, problems.all());
+            return draw(&web, f, WRONG, form).await;
+        }
+    };
+    match complaining::complain(&web.app, &origin, new, f.texts.lang()).await {
+        Ok(ticket) => {
+            let last = f.texts.day(Term::of(web.app.clock.civil()).last());
+            show(&ComplaintTaken { number: ticket.number(), code: ticket.code(), last, f })
+        }
+        Err(Stopped::Refused(complaining::Refused::TooOften(wait))) => {
+            let form = form.refused(too_often(&f, wait));
+            draw(&web, f, StatusCode::TOO_MANY_REQUESTS, form).await
+        }
+        Err(Stopped::Refused(_)) => {
+            let problem = Flaw::new(code::CHOICE_UNKNOWN).at("concerns");
+            let form = form.problems(f.texts, &[problem]);
+            draw(&web, f, WRONG, form).await
+        }
+        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+    }
+}
+
+fn too_often(f: &Frame, wait: Duration) -> String {
+    f.t1(say::COMPLAINTS_TOO_OFTEN, "time", f.texts.wait(wait.max(Duration::from_secs(1))))
+}
+
+pub(super) async fn follow_page(Framed(f): Framed) -> Response {
+    show(&ComplaintFollow { f, form: Form::new() })
+}
+
+#[derive(Deserialize)]
+pub(super) struct Number {
+    #[serde(default)]
+    number: String,
+    #[serde(default)]
+    follow_code: String,
+}
+
+pub(super) async fn follow(
+    State(web): State<Web>,
+    From(origin): From,
+    Framed(f): Framed,
+    CheckedForm(typed): CheckedForm<Number>,
+) -> Response {
+    let form = Form::new().with("number", typed.number.clone());
+    let ticket = match Ticket::parse(&typed.number, &typed.follow_code) {
+        Ok(ticket) => ticket,
+        Err(problems) => {
+            let form = form.problems(f.texts, problems.all());
+            return page_with(WRONG, &ComplaintFollow { f, form });
+        }
+    };
+    match complaining::follow(&web.app, &origin, ticket).await {
+        Ok(followed) => show(&followed_view(&web, f, followed)),
+        Err(Stopped::Refused(complaining::Refused::TooOften(wait))) => {
+            let form = form.refused(too_often(&f, wait));
+            page_with(StatusCode::TOO_MANY_REQUESTS, &ComplaintFollow { f, form })
+        }
+        Err(Stopped::Refused(_)) => {
+            let form = form.refused(f.t(say::COMPLAINT_ABSENT));
+            page_with(WRONG, &ComplaintFollow { f, form })
+        }
+        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+    }
+}
+
+fn followed_view(web: &Web, f: Frame, followed: complaining::Followed) -> ComplaintFollowed {
+    let (t, now, c) = (f.texts, web.app.clock.civil(), followed.complaint);
+    ComplaintFollowed {
+        status: status(t, c.term, c.closed.as_ref().map(|closed| closed.decision), now.day()),
+        concerns: followed.organisation.unwrap_or_else(|| f.site.operator.clone()),
+        received: t.moment(c.received_at, now),
+        last: t.day(c.term.last()),
+        why: c.extended_why,
+        words: c.written.words,
+        answer: c.closed.map(|closed| closed.answer),
+        number: c.number,
+        f,
+    }
+}

@@ -1,0 +1,90 @@
+//! What a client does by herself: withdrawing her consent, and saying that something is not right.
+
+use it::browser::Browser;
+use it::exchange::{BSN, Filled, OTHER_BSN, events, find, find_and_collect, share, two};
+use it::viewer::{enter, give};
+use it::world::World;
+use wissel_core::ids::RecordId;
+
+async fn inside(world: &World) -> (Browser, Browser, Browser, RecordId) {
+    let (mut sanne, noor) = two(world).await;
+    let record = share(world, &mut sanne, &Filled::default()).await;
+    let code = give(&mut sanne, record).await;
+    let client = enter(world, &code).await;
+    (sanne, noor, client, record)
+}
+
+/// U2.3b, GDPR art. 7(3): she withdraws by herself; it is destroyed at once and the source is told without content.
+#[tokio::test]
+async fn u2_3b_a_client_withdraws_her_consent_herself() {
+    for world in World::each().await {
+        let (mut sanne, mut noor, mut client, record) = inside(&world).await;
+        let other = share(&world, &mut sanne, &Filled::default().with("bsn", OTHER_BSN)).await;
+        let collected = find_and_collect(&mut noor).await;
+        let ask = client.get("/inzage/intrekken").await;
+        assert!(ask.has("meteen vernietigd") && ask.has("Iemand haalde dit al op"), "{ask:?}");
+        let done = client.submit("/inzage/intrekken", &[]).await;
+        assert_eq!(done.status, 200, "{done:?}");
+        assert!(done.has("Uw toestemming is ingetrokken") && done.has("signature-ed25519"), "{done:?}");
+        assert!(!done.has("Berg") && !done.has("zwanger"), "the receipt says nothing of her care: {done:?}");
+        assert_eq!(client.get("/inzage/gegevens").await.path, "/inzage", "nothing is left behind her code");
+
+        let page = noor.get(&collected.path).await;
+        assert!(page.has("niet meer beschikbaar") && !page.has("klopt niet"), "{page:?}");
+        assert_eq!(find(&mut noor, ("bsn", BSN), it::exchange::BORN).await.value("record"), None);
+        world.settle().await;
+        let mails = world.messages_to(&world.account("sanne").mail);
+        let mail = mails.iter().find(|m| m.text.contains("toestemming ingetrokken")).expect("a mail");
+        assert!(!mail.text.contains("Berg") && !mail.text.contains(BSN), "content-free: {}", mail.text);
+        let list = sanne.get("/dossiers?lijst=vernietigd").await;
+        assert!(list.has("De cliënt trok zelf de toestemming in"), "{list:?}");
+        let own = sanne.get(&format!("/dossiers/{record}")).await;
+        assert!(own.path.starts_with("/ontvangstbewijs/") && own.has("De cliënt trok zelf"), "{own:?}");
+        assert_eq!(sanne.get(&format!("/dossiers/{other}")).await.status, 200, "another record stays");
+        for event in ["client.withdrew", "record.withdrawn", "record.destroyed"] {
+            assert_eq!(events(&world, event).await, 1, "{event}");
+        }
+    }
+}
+
+/// U2.3b, GDPR art. 16: what she says becomes a task of its source, who answers; she sees the answer.
+#[tokio::test]
+async fn u2_3b_a_client_says_that_something_is_not_right_and_is_answered() {
+    for world in World::each().await {
+        let (mut sanne, mut noor, mut client, record) = inside(&world).await;
+        client.get("/inzage/klopt-niet").await;
+        let page = client.submit("/inzage/klopt-niet", &[("words", "Mijn bloedgroep is A.")]).await;
+        assert!(page.status == 422 && page.has("Kies waar het over gaat") && page.has("bloedgroep"), "{page:?}");
+        let fields = [("about", "fact"), ("words", "Mijn bloedgroep is A.")];
+        let page = client.submit("/inzage/klopt-niet", &fields).await;
+        assert!(page.path == "/inzage/gegevens" && page.has("Wacht op antwoord"), "{page:?}");
+
+        world.settle().await;
+        let mails = world.messages_to(&world.account("sanne").mail);
+        let mail = mails.iter().find(|m| m.text.contains("iets niet klopt")).expect("a mail");
+        assert!(!mail.text.contains("bloedgroep"), "content-free: {}", mail.text);
+        let list = sanne.get("/dossiers").await;
+        assert!(list.has("De cliënt zegt dat iets niet klopt"), "{list:?}");
+        let own = sanne.get(&format!("/dossiers/{record}")).await;
+        assert!(own.has("Mijn bloedgroep is A."), "{own:?}");
+        let at = own.body.find("/melding/").expect("a task");
+        let report: String = own.body[at + 9..].chars().take_while(|c| *c != '"').collect();
+        let path = format!("/dossiers/{record}/melding/{report}");
+        sanne.get(&path).await;
+        let page = sanne.submit(&path, &[("outcome", "kept"), ("answer", "")]).await;
+        assert!(page.status == 422 && page.has("vul dit in"), "why nothing changed is said: {page:?}");
+        assert_eq!(noor.get(&path).await.status, 404, "another organisation");
+        let page = sanne.submit(&path, &[("outcome", "kept"), ("answer", "Het lab zegt O.")]).await;
+        assert!(page.has("Uw antwoord is opgeslagen"), "{page:?}");
+        assert_eq!(sanne.get(&path).await.status, 404, "answered once");
+        assert_eq!(sanne.post(&path, &[("outcome", "mended"), ("answer", "Toch.")]).await.status(), 404);
+        let seen = client.get("/inzage/gegevens").await;
+        assert!(seen.has("Niet aangepast") && seen.has("Het lab zegt O.") && !seen.has("Toch."), "{seen:?}");
+
+        for n in 0..6 {
+            client.get("/inzage/klopt-niet").await;
+            let page = client.submit("/inzage/klopt-niet", &[("about", "other"), ("words", "Nog iets.")]).await;
+            assert_eq!(page.status, if n < 5 { 200 } else { 422 }, "five wait at most: {page:?}");
+        }
+    }
+}
