@@ -45,7 +45,8 @@ impl Theirs {
         client.submit("/inzage/klopt-niet", &[("about", "other"), ("words", "Dit is niet goed.")]).await;
         let own = sanne.get(&format!("/dossiers/{record}")).await;
         let report = own.body.split("/melding/").nth(1).expect("a report").split('"').next();
-        let complaint = complain(world, &it::exchange::organisation_of(world, "sanne").await.to_string()).await;
+        let complaint =
+            complain(world, &it::exchange::organisation_of(world, "sanne").await.to_string()).await;
         let last = |path: &str| path.rsplit('/').next().expect("an id").to_owned();
         Self {
             record: record.to_string(),
@@ -80,7 +81,10 @@ impl Theirs {
             Some("beheer") if path.starts_with("/beheer/koppelingen") => &self.client,
             _ => panic!("which id stands in {path}?"),
         };
-        path.replace("{id}", id).replace("{hit}", id).replace("{document}", &self.document).replace("{report}", &self.report)
+        path.replace("{id}", id)
+            .replace("{hit}", id)
+            .replace("{document}", &self.document)
+            .replace("{report}", &self.report)
     }
     fn all(&self) -> [&str; 11] {
         [

@@ -54,7 +54,10 @@ async fn u2_3b_a_client_says_that_something_is_not_right_and_is_answered() {
         let (mut sanne, mut noor, mut client, record) = inside(&world).await;
         client.get("/inzage/klopt-niet").await;
         let page = client.submit("/inzage/klopt-niet", &[("words", "Mijn bloedgroep is A.")]).await;
-        assert!(page.status == 422 && page.has("Kies waar het over gaat") && page.has("bloedgroep"), "{page:?}");
+        assert!(
+            page.status == 422 && page.has("Kies waar het over gaat") && page.has("bloedgroep"),
+            "{page:?}"
+        );
         let fields = [("about", "fact"), ("words", "Mijn bloedgroep is A.")];
         let page = client.submit("/inzage/klopt-niet", &fields).await;
         assert!(page.path == "/inzage/gegevens" && page.has("Wacht op antwoord"), "{page:?}");
@@ -83,7 +86,8 @@ async fn u2_3b_a_client_says_that_something_is_not_right_and_is_answered() {
 
         for n in 0..6 {
             client.get("/inzage/klopt-niet").await;
-            let page = client.submit("/inzage/klopt-niet", &[("about", "other"), ("words", "Nog iets.")]).await;
+            let page =
+                client.submit("/inzage/klopt-niet", &[("about", "other"), ("words", "Nog iets.")]).await;
             assert_eq!(page.status, if n < 5 { 200 } else { 422 }, "five wait at most: {page:?}");
         }
     }

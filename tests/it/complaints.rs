@@ -82,7 +82,13 @@ async fn t24_2_a_complaint_is_answered_by_whom_it_concerns() {
             assert_eq!(other.get(&path).await.status, 404, "{user}");
             let answer = [("decision", "rejected"), ("answer", ANSWER)];
             assert_eq!(other.post(&format!("{path}/antwoord"), &answer).await.status(), 404, "{user}");
-            assert_eq!(other.post(&format!("{path}/langer"), &[("last", "20-12-2027"), ("why", "Omdat het kan.")]).await.status(), 404);
+            assert_eq!(
+                other
+                    .post(&format!("{path}/langer"), &[("last", "20-12-2027"), ("why", "Omdat het kan.")])
+                    .await
+                    .status(),
+                404
+            );
         }
         let waiting = follow(&mut anybody, &ticket).await;
         assert!(waiting.has(WORDS) && waiting.has("Nog 30 dagen"), "{waiting:?}");
@@ -90,11 +96,14 @@ async fn t24_2_a_complaint_is_answered_by_whom_it_concerns() {
         assert!(wrong.status == 422 && wrong.has("niets te zien"), "{wrong:?}");
 
         ilse.get(&path).await;
-        let page = ilse.submit(&format!("{path}/antwoord"), &[("decision", "upheld"), ("answer", "Ja")]).await;
+        let page =
+            ilse.submit(&format!("{path}/antwoord"), &[("decision", "upheld"), ("answer", "Ja")]).await;
         assert_eq!(page.status, 422, "an answer says something: {page:?}");
-        let page = ilse.submit(&format!("{path}/antwoord"), &[("decision", "upheld"), ("answer", ANSWER)]).await;
+        let page =
+            ilse.submit(&format!("{path}/antwoord"), &[("decision", "upheld"), ("answer", ANSWER)]).await;
         assert!(page.path == "/klachten" && page.has("De klacht klopt"), "{page:?}");
-        let again = ilse.post(&format!("{path}/antwoord"), &[("decision", "rejected"), ("answer", ANSWER)]).await;
+        let again =
+            ilse.post(&format!("{path}/antwoord"), &[("decision", "rejected"), ("answer", ANSWER)]).await;
         assert_eq!(again.status(), 409, "closed once");
         world.settle().await;
         let mail = world.messages_to("m.deboer@voorbeeld.example").remove(0);
@@ -102,7 +111,9 @@ async fn t24_2_a_complaint_is_answered_by_whom_it_concerns() {
         assert!(!mail.text.contains(ANSWER) && !mail.text.contains("Nest"), "{}", mail.text);
         let answered = follow(&mut anybody, &ticket).await;
         assert!(answered.has(ANSWER) && answered.has("De klacht klopt"), "{answered:?}");
-        assert!(ilse.get("/beheer").await.has("Medewerkers") && !ilse.get("/beheer").await.has("die wachten"));
+        assert!(
+            ilse.get("/beheer").await.has("Medewerkers") && !ilse.get("/beheer").await.has("die wachten")
+        );
     }
 }
 
@@ -135,7 +146,9 @@ async fn t24_2_the_clock_of_a_complaint_reminds_and_is_shown() {
         let path = first(&mut joris).await.expect("a complaint");
         joris.get(&path).await;
         let typed = |day: i64| wissel_core::person::date::short(today.plus_days(day));
-        for (day, why, status) in [(45, "", 422), (30, "Het onderzoek loopt.", 422), (91, "Het onderzoek loopt.", 422)] {
+        for (day, why, status) in
+            [(45, "", 422), (30, "Het onderzoek loopt.", 422), (91, "Het onderzoek loopt.", 422)]
+        {
             let fields = [("last", typed(day)), ("why", why.to_owned())];
             let fields = fields.each_ref().map(|(n, v)| (*n, v.as_str()));
             let page = joris.submit(&format!("{path}/langer"), &fields).await;

@@ -104,8 +104,12 @@ async fn raced(world: &World, other: &World, kind: JobKind) {
             world.member("joris", wissel_core::actor::Role::Operator, network).await;
             let mut anybody = world.browser();
             anybody.get("/klacht").await;
-            let fields =
-                [("concerns", "operator"), ("name", "X"), ("phone", "06 12345678"), ("words", "Te langzaam.")];
+            let fields = [
+                ("concerns", "operator"),
+                ("name", "X"),
+                ("phone", "06 12345678"),
+                ("words", "Te langzaam."),
+            ];
             assert_eq!(anybody.submit("/klacht", &fields).await.status, 200);
             world.clock().travel(Duration::from_secs(15 * 86_400));
             race(world, other).await;

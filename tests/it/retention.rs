@@ -439,11 +439,20 @@ async fn complaint(world: &World) {
     world.member("joris", Role::Operator, network).await;
     let mut anybody = world.browser();
     anybody.get("/klacht").await;
-    let fields = [("concerns", "operator"), ("name", "X"), ("phone", "06 12345678"), ("words", "Te langzaam, echt.")];
+    let fields =
+        [("concerns", "operator"), ("name", "X"), ("phone", "06 12345678"), ("words", "Te langzaam, echt.")];
     anybody.submit("/klacht", &fields).await;
     let mut joris = world.log_in("joris").await;
     let list = joris.get("/klachten").await;
-    let id = list.body.split("/klachten/").nth(1).expect("a complaint").split('"').next().expect("an id").to_owned();
+    let id = list
+        .body
+        .split("/klachten/")
+        .nth(1)
+        .expect("a complaint")
+        .split('"')
+        .next()
+        .expect("an id")
+        .to_owned();
     joris.get(&format!("/klachten/{id}")).await;
     let answer = [("decision", "upheld"), ("answer", "Dat klopt en het is verbeterd.")];
     joris.submit(&format!("/klachten/{id}/antwoord"), &answer).await;

@@ -59,8 +59,18 @@ pub(crate) enum Writes {
 }
 
 /// The tables that may be written without an audit entry: queues, counters and marks of life, no facts about care.
-pub const TICK_TABLES: &[&str] =
-    &["act_done", "audit_unsealed", "blob", "job", "node", "outbox", "rate_window", "search_hit", "session", "view_session"];
+pub const TICK_TABLES: &[&str] = &[
+    "act_done",
+    "audit_unsealed",
+    "blob",
+    "job",
+    "node",
+    "outbox",
+    "rate_window",
+    "search_hit",
+    "session",
+    "view_session",
+];
 
 /// The connection under a transaction.
 pub(crate) enum Link<'a> {

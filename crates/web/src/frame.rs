@@ -70,16 +70,14 @@ impl Section {
                 &[Self::Office, Self::Members, Self::Clients, Self::OfficeLog, Self::Complaints]
             }
             Role::PrivacyOfficer => &[Self::ClientLog, Self::Complaints],
-            Role::Operator => {
-                &[
-                    Self::Operator,
-                    Self::Organisations,
-                    Self::Users,
-                    Self::Queues,
-                    Self::OperatorLog,
-                    Self::Complaints,
-                ]
-            }
+            Role::Operator => &[
+                Self::Operator,
+                Self::Organisations,
+                Self::Users,
+                Self::Queues,
+                Self::OperatorLog,
+                Self::Complaints,
+            ],
         }
     }
     const fn parts(self) -> (&'static str, &'static str, &'static str) {

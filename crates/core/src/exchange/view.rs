@@ -28,9 +28,8 @@ impl GiveForm {
     /// Reads the form. `gets_sms`: whether text messages are sent to this number from here.
     pub fn check(&self, gets_sms: impl FnOnce(&Phone) -> bool) -> Result<Phone, Problems> {
         let mut c = Collect::new();
-        let phone = Phone::parse_for_sms(&self.phone).and_then(|phone| {
-            if gets_sms(&phone) { Ok(phone) } else { Err(code::PHONE_COUNTRY.into()) }
-        });
+        let phone = Phone::parse_for_sms(&self.phone)
+            .and_then(|phone| if gets_sms(&phone) { Ok(phone) } else { Err(code::PHONE_COUNTRY.into()) });
         let phone = c.take("phone", phone);
         c.require("checked", ticked(&self.checked), code::VIEW_PHONE_CHECKED);
         c.finish(|| phone)

@@ -55,8 +55,7 @@ fn run(tx: &mut Tx<'_>, c: &AnswerReport) -> Result<Decided<(), Stop<AnswerRefus
     let opened = own!(tx, &member, c.record, None, Event::ClientAnswered);
     let entry = opened.entry(tx, Event::ClientAnswered).with("report", c.report);
     let (outcome, words) = (c.answer.outcome, c.answer.words.as_str());
-    let stored =
-        report::answer(tx, (c.report, c.record), &opened.key, (outcome, words), member.membership)?;
+    let stored = report::answer(tx, (c.report, c.record), &opened.key, (outcome, words), member.membership)?;
     if !stored {
         let refused = AnswerRefused::Absent;
         return Ok(Acted::refused(Stop::Rule(refused), entry.refused(refused.code())));

@@ -153,11 +153,7 @@ pub(crate) enum Reader {
 }
 
 /// The document's bytes as a stream that stops when its reader may not go on.
-pub(crate) async fn stream_of(
-    app: &App,
-    opened: Opened,
-    range: Range<u64>,
-) -> Result<Original, Fault> {
+pub(crate) async fn stream_of(app: &App, opened: Opened, range: Range<u64>) -> Result<Original, Fault> {
     let Opened { number, item, key, reader } = opened;
     let pieces = app.blobs.read(item.blob.id, &key.0, &context(&item.blob), Some(range.clone())).await?;
     let ask = Ask { reader, record: item.blob.record };

@@ -1,8 +1,8 @@
 //! Names of staff, for those who may see who did what.
 
+use wissel_core::identity::membership::MembershipState;
 use wissel_core::ids::{MembershipId, UserId};
 use wissel_core::lang::Lang;
-use wissel_core::identity::membership::MembershipState;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_store::exchange::{record, view_code};
 use wissel_store::identity::{membership, person};

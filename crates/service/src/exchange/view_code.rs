@@ -75,13 +75,8 @@ fn run(tx: &mut Tx<'_>, c: &Give) -> Result<Decided<Given, Stop<Missing>>, Fault
     let door = door(tx.keys(), &code, &client::birth_date(&client)?);
     remove(tx, c.record)?;
     let id = tx.new_id();
-    let new = view_code::New {
-        id,
-        record: c.record,
-        door,
-        phone: c.phone.as_str(),
-        given_by: member.membership,
-    };
+    let new =
+        view_code::New { id, record: c.record, door, phone: c.phone.as_str(), given_by: member.membership };
     view_code::insert(tx, &new, &opened.key)?;
     let source = people::source(tx, c.record)?;
     let entry = entry.with("view_code", id).with("phone_checked", "face_to_face");

@@ -150,7 +150,9 @@ fn authority(tx: &mut Tx<'_>, invite: &Invite) -> Result<Result<String, (Denied,
     let actor = tx.actor();
     let (need, role) = match actor {
         Actor::System(name) => return Ok(Ok((*name).to_owned())),
-        Actor::Visitor(_) | Actor::Client(..) => return Ok(Err((Denied::RoleNotAllowed, Need::ManageMembers))),
+        Actor::Visitor(_) | Actor::Client(..) => {
+            return Ok(Err((Denied::RoleNotAllowed, Need::ManageMembers)));
+        }
         Actor::Member(m, _) if m.role == Role::Operator => (Need::Operate, Role::Operator),
         Actor::Member(m, _) => (Need::ManageMembers, m.role),
     };

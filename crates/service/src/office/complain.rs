@@ -14,6 +14,7 @@ use wissel_core::ids::{ComplaintId, OrganisationId, UserId};
 use wissel_core::lang::Lang;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::office::complaint::{Concerns, NewComplaint, Term, Ticket};
+use wissel_core::time::Day;
 use wissel_store::office::complaint::{self, Complaint, Written};
 use wissel_store::office::{members, organisation};
 use wissel_store::{Fault, Tx};
@@ -138,17 +139,19 @@ fn handlers(tx: &mut Tx<'_>, concerns: Concerns) -> Result<Vec<(UserId, Lang)>, 
     }
 }
 
-/// Content-free mails to those who handle a complaint; `days`: how many are left of its term.
+/// Content-free mails to those who handle a complaint; `due`: how many days are left of its term, and its last day.
 pub(super) fn tell(
     tx: &mut Tx<'_>,
     concerns: Concerns,
     id: ComplaintId,
     template: Template,
     number: &str,
-    days: Option<i64>,
+    due: Option<(i64, Day)>,
 ) -> Result<Vec<Notice>, Fault> {
     let mut args = vec![("number".to_owned(), number.to_owned())];
-    args.extend(days.map(|days| ("days".to_owned(), days.to_string())));
+    args.extend(due.map(|(days, _)| ("days".to_owned(), days.to_string())));
+    // A longer term reminds anew, also with as many days left as before.
+    let occasion = due.map(|(days, last)| format!("{last}:{days}")).unwrap_or_default();
     let mut mails = Vec::new();
     for (user, lang) in handlers(tx, concerns)? {
         mails.push(Notice {
@@ -158,7 +161,7 @@ pub(super) fn tell(
             template,
             args: args.clone(),
             lang,
-            dedupe: format!("{}:{id}:{}:{user}", template.name(), days.unwrap_or_default()),
+            dedupe: format!("{}:{id}:{occasion}:{user}", template.name()),
             not_after: None,
         });
     }

@@ -37,7 +37,8 @@ fn run_remind(tx: &mut Tx<'_>, id: &ComplaintId) -> Result<Acted<()>, Fault> {
         Clock::Over(_) => 0,
     };
     let number = &complaint.number;
-    let told = tell(tx, complaint.concerns, *id, Template::ComplaintDue, number, Some(days))?;
+    let due = Some((days, complaint.term.last()));
+    let told = tell(tx, complaint.concerns, *id, Template::ComplaintDue, number, due)?;
     Ok(Acted::new((), entry.with("days", days)).notices(told))
 }
 

@@ -7,6 +7,7 @@ pub mod add_organisation;
 pub mod agreement;
 pub mod bar_user;
 pub mod change_night_phone;
+pub mod client_log;
 pub mod complain;
 pub mod complaint_jobs;
 pub mod complaints;

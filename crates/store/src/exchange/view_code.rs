@@ -45,14 +45,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>, key: &RecordKey) -> Result<(), Fau
             "insert into view_code (id, record_id, door, phone, given_by, given_at)
              values ($1, $2, $3, $4, $5, $6)"
         ),
-        &[
-            new.id.into(),
-            new.record.into(),
-            new.door.into(),
-            phone.into(),
-            new.given_by.into(),
-            now.into(),
-        ],
+        &[new.id.into(), new.record.into(), new.door.into(), phone.into(), new.given_by.into(), now.into()],
     )?;
     Ok(())
 }

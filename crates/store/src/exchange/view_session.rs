@@ -29,13 +29,7 @@ pub fn insert(tx: &mut Tx<'_>, id: ViewSessionId, token: &str, code: ViewCodeId)
             "insert into view_session (id, token_hash, view_code_id, last_seen_at, expires_at)
              values ($1, $2, $3, $4, $5)"
         ),
-        &[
-            id.into(),
-            token_hash(token).into(),
-            code.into(),
-            now.into(),
-            now.plus(ABSOLUTE).into(),
-        ],
+        &[id.into(), token_hash(token).into(), code.into(), now.into(), now.plus(ABSOLUTE).into()],
     )?;
     Ok(())
 }

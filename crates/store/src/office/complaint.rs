@@ -109,8 +109,7 @@ pub fn insert(
     written: &Written,
     lang: Lang,
 ) -> Result<bool, Fault> {
-    let plain =
-        serde_json::to_vec(written).map_err(|_| Fault::Corrupt("a complaint cannot be written"))?;
+    let plain = serde_json::to_vec(written).map_err(|_| Fault::Corrupt("a complaint cannot be written"))?;
     let (nonce, now) = (tx.nonce(), tx.now());
     let sealed = tx.keys().seal_system(WORDS, &plain, nonce)?;
     let term = Term::of(now);

@@ -33,17 +33,17 @@ complaint-answer = Answer
 complaint-late = { $n ->
     [one] One complaint is too late. Answer it today.
    *[other] { $n } complaints are too late. Answer them today.
-}
+    }
 complaint-list-text = Each complaint is answered within 30 days.
 complaint-none = There are no complaints.
 complaint-left = { $n ->
     [one] 1 day left
    *[other] { $n } days left
-}
+    }
 complaint-over = { $n ->
     [one] 1 day too late
    *[other] { $n } days too late
-}
+    }
 complaint-close-title = Answer and close
 complaint-decision = What do you decide?
 decision-upheld = The complaint is right

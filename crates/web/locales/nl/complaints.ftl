@@ -33,17 +33,17 @@ complaint-answer = Antwoord
 complaint-late = { $n ->
     [one] Eén klacht is te laat. Geef vandaag nog antwoord.
    *[other] { $n } klachten zijn te laat. Geef vandaag nog antwoord.
-}
+    }
 complaint-list-text = Op elke klacht komt binnen 30 dagen antwoord.
 complaint-none = Er zijn geen klachten.
 complaint-left = Nog { $n ->
     [one] 1 dag
    *[other] { $n } dagen
-}
+    }
 complaint-over = { $n ->
     [one] 1 dag te laat
    *[other] { $n } dagen te laat
-}
+    }
 complaint-close-title = Antwoord geven en afsluiten
 complaint-decision = Wat is uw besluit?
 decision-upheld = De klacht klopt

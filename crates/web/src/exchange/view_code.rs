@@ -51,14 +51,7 @@ pub(super) async fn page(
     draw(&web, &signed, f, id, StatusCode::OK, Form::new()).await
 }
 
-async fn draw(
-    web: &Web,
-    signed: &Signed,
-    f: Frame,
-    id: String,
-    status: StatusCode,
-    form: Form,
-) -> Response {
+async fn draw(web: &Web, signed: &Signed, f: Frame, id: String, status: StatusCode, form: Form) -> Response {
     let w = or_return!(whole(web, signed, &id, Face::Act).await);
     if w.record.needs_confirmation {
         return see_other(&format!("/dossiers/{id}"));
@@ -227,7 +220,8 @@ mod tests {
         // The upper left finder pattern begins after the quiet zone.
         assert!(path.starts_with("M4 4h1v1h-1z"));
         assert!(path.bytes().all(|b| b.is_ascii_digit() || b"Mhvz- 1".contains(&b)));
-        let farthest = path.split('M').skip(1).filter_map(|m| m.split(' ').next()?.parse::<usize>().ok()).max();
+        let farthest =
+            path.split('M').skip(1).filter_map(|m| m.split(' ').next()?.parse::<usize>().ok()).max();
         assert_eq!(farthest, Some(side - QUIET - 1));
     }
 }

@@ -96,14 +96,7 @@ pub(super) async fn page(
     draw(&web, &signed, f, &id, StatusCode::OK, Form::new()).await
 }
 
-async fn draw(
-    web: &Web,
-    signed: &Signed,
-    f: Frame,
-    id: &str,
-    status: StatusCode,
-    form: Form,
-) -> Response {
+async fn draw(web: &Web, signed: &Signed, f: Frame, id: &str, status: StatusCode, form: Form) -> Response {
     let id = match id_of(id) {
         Ok(id) => id,
         Err(response) => return response,

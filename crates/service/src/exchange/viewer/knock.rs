@@ -102,9 +102,7 @@ fn turn(tx: &mut Tx<'_>, k: &Knock) -> Result<Door, Fault> {
         let times = rate::count(tx, "view-shut", k.network.as_bytes(), HOUR)?.count;
         Ok(Door::Shut { refused, times })
     };
-    for (pace, what) in
-        [(OF_NETWORK, k.network.as_bytes()), (OF_CODE, k.key.code.symbols().as_bytes())]
-    {
+    for (pace, what) in [(OF_NETWORK, k.network.as_bytes()), (OF_CODE, k.key.code.symbols().as_bytes())] {
         if let Err(wait) = take(tx, pace, what)? {
             return shut(tx, Refused::TooOften(wait));
         }

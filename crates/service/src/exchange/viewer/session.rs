@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use std::time::Duration;
-pub use wissel_core::exchange::view::IDLE;
 use wissel_core::actor::Viewer;
+pub use wissel_core::exchange::view::IDLE;
 use wissel_store::Fault;
 use wissel_store::exchange::view_session;
 use wissel_store::identity::token_hash;

@@ -15,6 +15,6 @@ pub use record::{ClientHead, CollectedBy, DocumentRow, Record};
 pub use records::{RecordRow, Records, RecordsTab, Share};
 pub use view_code::{AnswerReport, CodeFacts, CodeSheet, GiveCode};
 pub use viewer::{
-    ReportRow, ViewCodeStep, ViewDoor, ViewItem, ViewOverview, ViewReader, ViewReport, ViewText, ViewWithdraw,
-    ViewWithdrawn,
+    ReportRow, ViewCodeStep, ViewDoor, ViewItem, ViewOverview, ViewReader, ViewReport, ViewText,
+    ViewWithdraw, ViewWithdrawn,
 };

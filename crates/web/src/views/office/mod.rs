@@ -8,7 +8,8 @@ mod organisations;
 
 pub use clients::{ClientAdded, ClientRow, Clients, RevokeClient, ScopeChoice};
 pub use complaints::{
-    ComplaintFollow, ComplaintFollowed, ComplaintList, ComplaintOne, ComplaintPage, ComplaintRow, ComplaintTaken,
+    ComplaintFollow, ComplaintFollowed, ComplaintList, ComplaintOne, ComplaintPage, ComplaintRow,
+    ComplaintTaken,
 };
 pub use members::{ClientLog, EndMembership, Log, LogRow, MemberRow, Members, OfficeOverview, Todo};
 pub use operator::{

@@ -58,11 +58,7 @@ fn handled(lang: Lang) -> Pages {
     let rows = vec![row("1", late()), row("2", Status::new(Tone::Done, f().t("decision-upheld")))];
     let one = |open: bool| ComplaintOne {
         f: f(),
-        form: if open {
-            Form::new().wrong("why", f().t("problem-required"))
-        } else {
-            Form::new()
-        },
+        form: if open { Form::new().wrong("why", f().t("problem-required")) } else { Form::new() },
         id: "01936f2e".into(),
         number: "K-7K4M-2QXD".into(),
         status: if open { late() } else { Status::new(Tone::Done, f().t("decision-rejected")) },
