@@ -192,7 +192,8 @@ const fn scope_for(need: Need) -> &'static [Scope] {
         | Need::ReadClientLog
         | Need::Operate
         | Need::BarUsers
-        | Need::PublishTerms => &[],
+        | Need::PublishTerms
+        | Need::HandleComplaints => &[],
     }
 }
 

@@ -90,7 +90,7 @@ impl AuditRow {
             actor_name: match actor {
                 Actor::System(name) => Some((*name).to_owned()),
                 Actor::Member(member, _) => member.client.map(|c| c.to_string()),
-                Actor::Visitor(_) => None,
+                Actor::Visitor(_) | Actor::Client(..) => None,
             },
             actor_user: member.map(|m| m.user.to_string()),
             actor_membership: member.map(|m| m.membership.to_string()),
