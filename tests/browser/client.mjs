@@ -1,7 +1,7 @@
 // The client herself: her view code on paper, her own pages, withdrawing, "dit klopt niet"; and a complaint (T24.2).
 import { strict as assert } from "node:assert";
 import { Person } from "./person.mjs";
-import { bsn, pdf } from "./papers.mjs";
+import { bsn, pages, pdf } from "./papers.mjs";
 import { collect, share } from "./forms.mjs";
 import { Keys } from "./variants.mjs";
 
@@ -12,7 +12,7 @@ const paper = (n, today) => ({
   file: { name: "overdracht.pdf", mimeType: "application/pdf", buffer: pdf(["Overdracht"]) },
 });
 
-/** The midwife types the number, ticks that she checked it, and prints the sheet; the address of its QR code is not read here. */
+/** The midwife types the number, ticks that she checked it, and prints the sheet. What stands in the QR code is `qr` in `exchange/view_code.rs`. */
 const handOver = async (midwife, look) => {
   await midwife.follow("Inzagecode voor de cliënt");
   await midwife.heading("Inzagecode voor de cliënt");
@@ -31,6 +31,7 @@ const handOver = async (midwife, look) => {
   if (look) {
     await midwife.look("sheet with the view code", { picture: "view-code" });
     await midwife.page.getByRole("img", { name: "QR-code" }).waitFor();
+    assert.equal(pages(await midwife.page.pdf({ format: "A4" })), 1, "the sheet is one page");
   }
   return (await midwife.page.locator(".w-code").innerText()).trim();
 };
