@@ -54,4 +54,5 @@ mod store_queues;
 mod store_sql;
 mod system_acts;
 mod system_clients;
+mod system_exchange;
 mod system_token;

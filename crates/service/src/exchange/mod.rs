@@ -33,6 +33,8 @@ pub mod view_code;
 pub mod viewer;
 pub mod withdraw;
 
+pub use people::Source;
+
 /// A reason for refusing one use case, with stable codes; the words stand in Fluent under `refused-<code>`.
 macro_rules! refusals {
     ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {

@@ -1,6 +1,11 @@
 //! What systems use: how they come in, how they hear that something is not done, and the product's own API.
 
+mod collection;
+mod find;
+mod json;
+mod log;
 mod organisation;
+mod records;
 pub mod refusal;
 pub mod system;
 
@@ -15,6 +20,19 @@ const fn through(need: Need, scope: Scope) -> Access {
 
 /// The routes of the product's own API.
 pub fn routes() -> Vec<Route> {
+    let publish = through(Need::ShareRecords, Scope::RecordPublish);
+    let find = through(Need::FindAndCollect, Scope::RecordFind);
+    let read = through(Need::FindAndCollect, Scope::RecordRead);
     let organisation = through(Need::SeeOrganisation, Scope::OrganisationRead);
-    vec![Route::get("/api/v1/organisation", organisation, organisation::see)]
+    let log = through(Need::ReadOrganisationLog, Scope::LogRead);
+    vec![
+        Route::post("/api/v1/records", publish, records::publish),
+        Route::post("/api/v1/find", find, find::find),
+        Route::post("/api/v1/records/{handle}/collect", read, find::collect),
+        Route::get("/api/v1/collections/{id}", read, collection::see),
+        Route::post("/api/v1/collections/{id}/collect", read, collection::again),
+        Route::get("/api/v1/collections/{id}/documents/{document}", read, collection::original),
+        Route::get("/api/v1/organisation", organisation, organisation::see),
+        Route::get("/api/v1/log", log, log::read),
+    ]
 }

@@ -281,6 +281,11 @@ pub(super) async fn original(
         Ok(original) => original,
         Err(failure) => return stopped(failure, |refused| not_now(&id, refused)),
     };
+    deliver(original, &part)
+}
+
+/// An original on its way: the whole, or the part that was asked for.
+pub(crate) fn deliver(original: download::Original, part: &Part) -> Response {
     let size = original.item.size;
     let common = (attachment(&original), [(ACCEPT_RANGES, "bytes")]);
     match part {
@@ -291,7 +296,7 @@ pub(super) async fn original(
             (common.0, common.1, [(CONTENT_LENGTH, size.to_string())], Body::from_stream(original.stream))
                 .into_response()
         }
-        Part::Of(Range { start, end }) => {
+        &Part::Of(Range { start, end }) => {
             let range = format!("bytes {start}-{}/{size}", end.saturating_sub(1));
             let extra = [(CONTENT_LENGTH, (end - start).to_string()), (CONTENT_RANGE, range)];
             (StatusCode::PARTIAL_CONTENT, common.0, common.1, extra, Body::from_stream(original.stream))
@@ -302,14 +307,18 @@ pub(super) async fn original(
 
 /// Which bytes are asked for (RFC 9110, section 14). Several ranges at once are answered with the whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
+pub(crate) enum Part {
+    /// All of them.
     Whole,
+    /// These.
     Of(Range<u64>),
+    /// Some that are not there.
     Beyond,
 }
 
 impl Part {
-    fn read(header: &str, size: u64) -> Self {
+    /// Reads the header for a document of this size.
+    pub(crate) fn read(header: &str, size: u64) -> Self {
         let Some(spec) = header.strip_prefix("bytes=").filter(|s| !s.contains(',')) else {
             return Self::Whole;
         };
@@ -322,7 +331,8 @@ impl Part {
         };
         if range.is_empty() { Self::Beyond } else { Self::Of(range) }
     }
-    fn range(&self, size: u64) -> Range<u64> {
+    /// The bytes to be read.
+    pub(crate) fn range(&self, size: u64) -> Range<u64> {
         match self {
             Self::Whole => 0..size,
             Self::Of(range) => range.clone(),

@@ -1,7 +1,7 @@
 //! The pages of the exchange portal: sharing, own records, finding, collecting, receipts.
 
 mod acts;
-mod collected;
+pub(crate) mod collected;
 mod cover;
 mod find;
 mod flow;

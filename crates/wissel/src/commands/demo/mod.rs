@@ -11,7 +11,7 @@ use crate::commands::serve::{health, listener, logging, observe, shutdown};
 use crate::config::Log;
 use crate::installation::{self, Choices, First, Installation, OpenFault, Places, cores};
 use crate::running::{Crew, readiness};
-use seed::Account;
+use seed::{Account, ApiClient};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -22,6 +22,7 @@ use wissel_service::app::{Argon2Cost, Policy};
 use wissel_service::exchange::reconcile;
 use wissel_service::exchange::search_budget::SearchLimits;
 use wissel_service::identity::SmsLimits;
+use wissel_service::identity::issue_token::TOKEN_PATH;
 use wissel_service::postman::Ports;
 use wissel_service::setup;
 use wissel_store::Database;
@@ -114,7 +115,7 @@ async fn demo(options: &DemoOptions) -> Result<(), DemoFault> {
     let installation = installation::open(&places(&root), First::MayMake, clock.clone(), choices(address))?;
     let mailbox = mailbox(&root, clock.clone());
     let ports = Ports { sms: mailbox.clone(), mail: mailbox.clone() };
-    let accounts = fill(&root, &installation, &ports, &mailbox).await?;
+    let (accounts, systems) = fill(&root, &installation, &ports, &mailbox).await?;
     setup::plan_recurring(&installation.app).await?;
     let tools = DemoTools {
         app: installation.app.clone(),
@@ -136,7 +137,7 @@ async fn demo(options: &DemoOptions) -> Result<(), DemoFault> {
     let router = observe::wrap(site.merge(health::router(readiness(installation.app.clone()))), observer);
     let stop = shutdown::requested().map_err(DemoFault::System)?;
     let crew = Crew::start(&installation.app, ports);
-    print(address, &accounts, options.json);
+    print(address, &accounts, &systems, options.json);
     listener::serve(socket, None, router, Vec::new(), listener::Bounds::default(), stop).await;
     crew.end(&installation.app).await;
     Ok(())
@@ -195,10 +196,14 @@ async fn fill(
     installation: &Installation,
     ports: &Ports,
     mailbox: &TestMailbox,
-) -> Result<Vec<Account>, DemoFault> {
+) -> Result<(Vec<Account>, Vec<ApiClient>), DemoFault> {
     let file = root.file("accounts.json");
+    let clients = root.file("api_clients.json");
     if let Ok(bytes) = std::fs::read(&file) {
-        return serde_json::from_slice(&bytes).map_err(|e| DemoFault::Folder(file, e.into()));
+        let accounts = serde_json::from_slice(&bytes).map_err(|e| DemoFault::Folder(file, e.into()))?;
+        // A folder of an older program has no systems.
+        let known = std::fs::read(&clients).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        return Ok((accounts, known.unwrap_or_default()));
     }
     let app = &installation.app;
     let begun = app.store.read((), |tx, ()| wissel_store::office::organisation::any(tx)).await?;
@@ -208,30 +213,48 @@ async fn fill(
     }
     reconcile::reconcile(app).await?;
     setup::publish_first_terms(app).await?;
-    let accounts = seed::fill(app, ports, mailbox).await?;
+    let (accounts, systems) = seed::fill(app, ports, mailbox).await?;
+    let bytes = serde_json::to_vec_pretty(&systems).unwrap_or_default();
+    std::fs::write(&clients, bytes).map_err(|e| DemoFault::Folder(clients, e))?;
     let bytes = serde_json::to_vec_pretty(&accounts).unwrap_or_default();
     std::fs::write(&file, bytes).map_err(|e| DemoFault::Folder(file, e))?;
-    Ok(accounts)
+    Ok((accounts, systems))
 }
 
-fn print(address: SocketAddr, accounts: &[Account], json: bool) {
+fn print(address: SocketAddr, accounts: &[Account], systems: &[ApiClient], json: bool) {
     let url = format!("http://{address}");
-    let text = words(&url, accounts);
+    let text = words(&url, accounts, systems);
+    let systems: Vec<_> = systems
+        .iter()
+        .map(|s| {
+            serde_json::json!({
+                "organisation": s.organisation,
+                "client_id": s.client_id,
+                "client_secret": s.client_secret,
+                "token_url": format!("{url}{TOKEN_PATH}"),
+                "fhir_base": format!("{url}/fhir"),
+            })
+        })
+        .collect();
     let line = serde_json::json!({
         "url": url,
         "inbox": format!("{url}/demo/inbox.json"),
         "clock": format!("{url}/demo/clock"),
         "accounts": accounts,
-        "api_clients": [],
+        "api_clients": systems,
     });
     Outcome { text, json: line, code: 0 }.print(json);
 }
 
-fn words(url: &str, accounts: &[Account]) -> String {
+fn words(url: &str, accounts: &[Account], systems: &[ApiClient]) -> String {
     use std::fmt::Write;
     let mut text = format!("\nWissel demo: {url}/demo\n\nAccounts (password for all: {})\n", seed::PASSWORD);
     for a in accounts {
         let _ = writeln!(text, "  {:<8} {:<10} {}", a.username, a.role, a.organisation);
+    }
+    let _ = writeln!(text, "\nSystems (OAuth 2 client credentials at {url}{TOKEN_PATH}: client id, secret)");
+    for s in systems {
+        let _ = writeln!(text, "  {} {}  {}", s.client_id, s.client_secret, s.organisation);
     }
     let (bsn, born) = papers::TO_FIND;
     let _ = write!(

@@ -8,6 +8,7 @@ use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Origin, Role};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::membership::IdentifiedBy;
+use wissel_core::identity::system::{NewClient, Scope, Scopes};
 use wissel_core::ids::{AgreementId, MembershipId, OrganisationId, RequestId};
 use wissel_core::lang::Lang;
 use wissel_core::person::{Mail, PersonName, Phone};
@@ -18,6 +19,7 @@ use wissel_service::identity::take_invitation::{
     ConfirmPhone, TakeInvitation, confirm_membership, confirm_phone, take_invitation,
 };
 use wissel_service::identity::{Device, accept_terms, log_out};
+use wissel_service::office::clients;
 use wissel_service::postman::{Ports, deliver};
 use wissel_service::setup;
 use wissel_service::signed::{Loaded, SessionFacts, load};
@@ -41,6 +43,17 @@ pub(super) struct Account {
     pub phone: String,
     /// Organisation.
     pub organisation: String,
+}
+
+/// A system to try: a client of an organisation.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ApiClient {
+    /// Organisation.
+    pub organisation: String,
+    /// Its client id.
+    pub client_id: String,
+    /// Its secret, random for each demo.
+    pub client_secret: String,
 }
 
 /// What went wrong while filling the demo.
@@ -77,8 +90,12 @@ const MIDWIVES: &str = "Verloskundigen De Linde";
 const HOSPITAL: &str = "Ziekenhuis Oostwaard";
 const MATERNITY: &str = "Kraamzorg De Wieg";
 
-/// Fills the demo; the accounts to try.
-pub(super) async fn fill(app: &App, ports: &Ports, mailbox: &TestMailbox) -> Result<Vec<Account>, SeedFault> {
+/// Fills the demo; the accounts and the systems to try.
+pub(super) async fn fill(
+    app: &App,
+    ports: &Ports,
+    mailbox: &TestMailbox,
+) -> Result<(Vec<Account>, Vec<ApiClient>), SeedFault> {
     let seed = Seed { app, ports, mailbox };
     let operator = setup::operator_organisation(app).await?;
     let midwives = seed.organisation(MIDWIVES, "midwifery", "+31201110001", "A. Bakker").await?;
@@ -118,7 +135,11 @@ pub(super) async fn fill(app: &App, ports: &Ports, mailbox: &TestMailbox) -> Res
             organisation: person.organisation.1.to_owned(),
         });
     }
-    Ok(accounts)
+    let mut systems = Vec::new();
+    for (organisation, name) in [(midwives, MIDWIVES), (hospital, HOSPITAL), (maternity, MATERNITY)] {
+        systems.push(seed.system(organisation, name).await?);
+    }
+    Ok((accounts, systems))
 }
 
 fn phone(number: u32) -> String {
@@ -141,6 +162,17 @@ impl Seed<'_> {
         let command = (name, kind, night_phone, signatory);
         let done = self.app.store.act(&Actor::System("demo"), command, add_organisation).await?;
         done.into_result().map_err(|why| refused(name, why))
+    }
+
+    /// A system that may do everything a system may.
+    async fn system(&self, id: OrganisationId, organisation: &str) -> Result<ApiClient, SeedFault> {
+        let scopes = Scope::ALL.iter().fold(Scopes::NONE, |all, s| all.with(*s));
+        let new = NewClient { name: "Dossiersysteem".to_owned(), scopes, key: None };
+        let added = clients::add(self.app, &Actor::System("demo"), Some(id), new).await;
+        let added = added.map_err(|why| refused(organisation, why))?;
+        let client_secret = added.secret.ok_or_else(|| refused(organisation, "a system without a secret"))?;
+        let client_id = added.id.to_string();
+        Ok(ApiClient { organisation: organisation.to_owned(), client_id, client_secret })
     }
 
     async fn invite(&self, person: &Newcomer) -> Result<MembershipId, SeedFault> {

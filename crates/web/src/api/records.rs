@@ -1,0 +1,110 @@
+//! `POST /api/v1/records`: shares a record (U2.1 to U2.5b).
+//!
+//! Both statements are fields of their own, made by the user in her record system each time; what is left out was not
+//! stated, and nothing is shared.
+
+use super::json::Sent;
+use super::refusal::Refusal;
+use crate::guard::Signed;
+use crate::key;
+use crate::state::Web;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::json;
+use wissel_core::exchange::share::ShareForm;
+use wissel_core::exchange::statement::StatementForm;
+use wissel_service::exchange::share::{ShareRefused, Shared, share};
+
+/// A record as a system sends it.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Typed {
+    text: String,
+    client: Client,
+    due_date: String,
+    last_day: String,
+    statements: Statements,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Client {
+    bsn: String,
+    no_bsn_reason: String,
+    birth_date: String,
+    initials: String,
+    prefix: String,
+    birth_name: String,
+}
+
+/// What is left out is false, and false is refused.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Statements {
+    treatment: bool,
+    consent: bool,
+    consent_by: String,
+    consent_how: String,
+    consent_day: String,
+    informed: bool,
+    identity_checked: bool,
+}
+
+impl Typed {
+    fn form(self, has_pdf: bool) -> ShareForm {
+        let said = |stated: bool| if stated { "yes".to_owned() } else { String::new() };
+        let s = self.statements;
+        ShareForm {
+            has_pdf,
+            text: self.text,
+            bsn: self.client.bsn,
+            no_bsn_reason: self.client.no_bsn_reason,
+            birth_date: self.client.birth_date.as_str().into(),
+            initials: self.client.initials,
+            prefix: self.client.prefix,
+            birth_name: self.client.birth_name,
+            due_date: self.due_date.as_str().into(),
+            last_day: self.last_day.as_str().into(),
+            statements: StatementForm {
+                treatment: said(s.treatment),
+                consent: said(s.consent),
+                consent_by: s.consent_by,
+                consent_how: s.consent_how,
+                consent_day: s.consent_day.as_str().into(),
+                informed: said(s.informed),
+                identity_checked: said(s.identity_checked),
+            },
+        }
+    }
+}
+
+/// A record of text only.
+pub(super) async fn publish(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Sent(typed): Sent<Typed>,
+) -> Result<Response, Refusal> {
+    let shared = share(&web.app, &actor, &typed.form(false), None).await;
+    Ok(made(&shared.map_err(|f| Refusal::stopped(f, refused))?))
+}
+
+fn made(shared: &Shared) -> Response {
+    let body = json!({
+        "id": shared.record.to_string(),
+        "number": shared.number.to_string(),
+        "receipt": shared.receipt.to_string(),
+    });
+    (StatusCode::CREATED, Json(body)).into_response()
+}
+
+fn refused(why: ShareRefused) -> Refusal {
+    let code = why.code();
+    match why {
+        ShareRefused::Problems(problems) => Refusal::problems(code, problems),
+        ShareRefused::Pdf(_) => Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, code, key!("api-pdf-refused")),
+        ShareRefused::TooSlow => Refusal::new(StatusCode::CONFLICT, code, key!("api-too-slow")),
+    }
+}
