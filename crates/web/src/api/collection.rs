@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use wissel_core::actor::Actor;
 use wissel_core::exchange::receipt::DocumentKind;
 use wissel_core::ids::{CollectionId, DocumentId};
+use wissel_core::person::BirthDate;
 use wissel_service::exchange::Source;
 use wissel_service::exchange::collect::{AgainRefused, collect_again};
 use wissel_service::exchange::download;
@@ -58,7 +59,7 @@ pub(super) async fn facts(web: &Web, actor: &Actor, id: CollectionId) -> Result<
             "initials": c.client.initials(),
             "prefix": c.client.prefix(),
             "birth_name": c.client.birth_name(),
-            "birth_date": c.birth_date.canonical(),
+            "birth_date": iso(&c.birth_date),
         },
         "due_date": c.due.map(|d| d.to_string()),
         "source": source(&c.source),
@@ -68,6 +69,11 @@ pub(super) async fn facts(web: &Web, actor: &Actor, id: CollectionId) -> Result<
         "text": c.text,
         "documents": documents,
     }))
+}
+
+/// A birth date as year, month and day; unknown parts are 00, as they may be sent.
+fn iso(date: &BirthDate) -> String {
+    date.canonical().split('-').rev().collect::<Vec<_>>().join("-")
 }
 
 fn document(collection: CollectionId, item: &Item) -> Value {
