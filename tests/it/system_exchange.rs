@@ -4,6 +4,7 @@ use it::exchange::{BORN, BSN, Filled, OTHER_BSN, events, pdf, share};
 use it::system::{System, all_scopes, told};
 use it::world::{Choices, World};
 use reqwest::Method;
+use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 use std::time::Duration;
 use wissel_core::actor::Role;
@@ -65,7 +66,8 @@ async fn u3_1_a_record_goes_from_system_to_system() {
         assert_eq!((&c["number"], &c["text"]), (&made["number"], &json!("Tweede zwangerschap.")));
         assert_eq!(c["source"]["organisation"], "Het Nest");
         assert_eq!(c["client"]["birth_date"], "1990-04-03");
-        let (status, again) = t.east.get(&format!("/api/v1/collections/{}", c["id"].as_str().unwrap()), "noor").await;
+        let (status, again) =
+            t.east.get(&format!("/api/v1/collections/{}", c["id"].as_str().unwrap()), "noor").await;
         assert_eq!((status, &again), (200, &c));
         assert_eq!(events(&world, "record.collected").await, 1);
         let through = world.app.store.read((t.nest.id, t.east.id), |tx, (nest, east)| {
@@ -118,11 +120,58 @@ async fn u3_1_the_original_comes_back_byte_for_byte() {
         });
         assert_eq!(read.await.expect("count"), 1, "one entry covers its parts");
         // A colleague at the same system did not collect it; for her it does not exist.
-        let (status, body) = told(t.east.call(Method::GET, &href, "kim").send().await.expect("an answer")).await;
+        let (status, body) =
+            told(t.east.call(Method::GET, &href, "kim").send().await.expect("an answer")).await;
         assert_eq!((status, &body["code"]), (404, &json!("absent")));
-        let (status, _) = told(t.nest.call(Method::GET, &href, "sanne").send().await.expect("an answer")).await;
+        let (status, _) =
+            told(t.nest.call(Method::GET, &href, "sanne").send().await.expect("an answer")).await;
         assert_eq!(status, 404);
     }
+}
+
+/// U2.1, U3.1: a PDF comes in beside its record, through the same judge as one from a page.
+#[tokio::test]
+async fn u2_1_a_pdf_is_sent_beside_its_record() {
+    for world in World::each().await {
+        let t = two(&world).await;
+        let file = pdf("van systeem", 50_000);
+        let send = async |record: Option<String>, content: bytes::Bytes| {
+            let part = Part::stream_with_length(content.clone(), content.len() as u64);
+            let form = record.into_iter().fold(Form::new(), |form, r| form.text("record", r));
+            let form = form.part("file", part.file_name("overdracht.pdf"));
+            let call = t.nest.call(Method::POST, "/api/v1/records", "sanne").multipart(form);
+            told(call.send().await.expect("an answer")).await
+        };
+        let (status, body) = send(Some(record().to_string()), file.clone()).await;
+        assert_eq!(status, 201, "{body}");
+        let handle = only_handle(&t.east, "noor").await;
+        let (_, c) = t.east.post(&format!("/api/v1/records/{handle}/collect"), "noor", &json!({})).await;
+        let documents = c["documents"].as_array().expect("documents");
+        let original = documents.iter().find(|d| d["kind"] == "pdf").expect("a PDF");
+        let href = original["href"].as_str().expect("an address");
+        let answer = t.east.call(Method::GET, href, "noor").send().await.expect("an answer");
+        assert_eq!(answer.bytes().await.expect("bytes"), file);
+        let (status, body) = send(Some(record().to_string()), "no PDF".into()).await;
+        assert_eq!((status, &body["code"]), (422, &json!("pdf-not-a-pdf")), "{body}");
+        for wrong in [None, Some("{}}".to_owned())] {
+            let (status, body) = send(wrong, file.clone()).await;
+            assert_eq!((status, &body["code"]), (400, &json!("bad-request")), "{body}");
+        }
+        let large = bytes::Bytes::from(vec![b'x'; 300_000]);
+        let call =
+            t.nest.call(Method::POST, "/api/v1/records", "sanne").header("content-type", "application/json");
+        assert_eq!(told(call.body(large).send().await.expect("an answer")).await.0, 413);
+        assert_eq!(events(&world, "record.shared").await, 1);
+    }
+}
+
+/// The description of the interface is served, and names the server's own addresses.
+#[tokio::test]
+async fn the_interface_is_described() {
+    let world = World::sqlite().await;
+    let url = format!("{}/api/openapi.json", world.url);
+    let (status, body) = told(it::system::http().get(url).send().await.expect("an answer")).await;
+    assert_eq!((status, &body["openapi"]), (200, &json!("3.1.0")));
 }
 
 /// U2.3a, U2.3b, U2.5a: a statement that is left out was not made, each in turn, and nothing is shared.
@@ -134,9 +183,15 @@ async fn u2_3a_u2_3b_no_statement_is_made_by_default() {
             let errors = body["errors"].as_array().expect("errors");
             errors.iter().map(|e| e["field"].as_str().expect("a field").to_owned()).collect()
         };
-        for field in
-            ["treatment", "consent", "consent_by", "consent_how", "consent_day", "informed", "identity_checked"]
-        {
+        for field in [
+            "treatment",
+            "consent",
+            "consent_by",
+            "consent_how",
+            "consent_day",
+            "informed",
+            "identity_checked",
+        ] {
             let mut without = record();
             without["statements"].as_object_mut().expect("statements").remove(field);
             let (status, body) = t.nest.post("/api/v1/records", "sanne", &without).await;
@@ -220,7 +275,8 @@ async fn u5_3_the_budget_of_searches_counts_for_systems() {
             assert_eq!(status, 200, "{n}: {body}");
             world.clock().pass(Duration::from_secs(21));
         }
-        let call = t.east.call(Method::POST, "/api/v1/find", "noor").header("content-type", "application/json");
+        let call =
+            t.east.call(Method::POST, "/api/v1/find", "noor").header("content-type", "application/json");
         let answer = call.body(keys(BSN, BORN).to_string()).send().await.expect("an answer");
         assert!(answer.headers().get("retry-after").is_some());
         let (status, body) = told(answer).await;
@@ -240,7 +296,10 @@ async fn u1_4_the_log_is_read_by_an_administrators_system() {
         assert_eq!(status, 200, "{body}");
         assert_eq!(body["total"], 1);
         let line = &body["lines"][0];
-        assert_eq!((&line["by"]["name"], &line["by"]["system"]), (&json!("noor de Vries"), &json!("Dossier 2000")));
+        assert_eq!(
+            (&line["by"]["name"], &line["by"]["system"]),
+            (&json!("noor de Vries"), &json!("Dossier 2000"))
+        );
         let text = body.to_string();
         assert!(!text.contains(BSN) && !text.contains("Berg"), "{text}");
         let (status, body) = t.east.get("/api/v1/log?event=nothing&from=x", "ilse").await;

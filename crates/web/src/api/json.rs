@@ -15,10 +15,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Sent<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
         match axum::Json::<T>::from_request(request, state).await {
             Ok(axum::Json(value)) => Ok(Self(value)),
-            Err(JsonRejection::MissingJsonContentType(_)) => Err(Refusal {
-                status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                ..Refusal::unreadable()
-            }),
+            Err(JsonRejection::MissingJsonContentType(_)) => {
+                Err(Refusal { status: StatusCode::UNSUPPORTED_MEDIA_TYPE, ..Refusal::unreadable() })
+            }
             Err(rejection) => Err(Refusal { status: refused(rejection.status()), ..Refusal::unreadable() }),
         }
     }

@@ -72,6 +72,9 @@ fn line(line: &Line) -> Value {
         By::Person { name, on_behalf, elsewhere, via } => {
             json!({ "kind": "person", "name": name, "on_behalf_of": on_behalf, "organisation": elsewhere, "system": via })
         }
+        By::Former(role, number) => {
+            json!({ "kind": "former", "role": role.map(wissel_core::actor::Role::name), "number": number })
+        }
         By::Visitor(name) => json!({ "kind": "visitor", "account_of": name }),
         By::System(name) => json!({ "kind": "wissel", "name": name }),
     };

@@ -4,12 +4,14 @@ mod collection;
 mod find;
 mod json;
 mod log;
+mod openapi;
 mod organisation;
 mod records;
 pub mod refusal;
 pub mod system;
 
 use crate::routes::{Access, Dialect, Route, Through};
+use axum::extract::DefaultBodyLimit;
 use wissel_core::identity::system::Scope;
 use wissel_core::permission::Need;
 
@@ -26,7 +28,8 @@ pub fn routes() -> Vec<Route> {
     let organisation = through(Need::SeeOrganisation, Scope::OrganisationRead);
     let log = through(Need::ReadOrganisationLog, Scope::LogRead);
     vec![
-        Route::post("/api/v1/records", publish, records::publish),
+        Route::post("/api/v1/records", publish, records::publish)
+            .shaped(|handler| handler.layer(DefaultBodyLimit::disable())),
         Route::post("/api/v1/find", find, find::find),
         Route::post("/api/v1/records/{handle}/collect", read, find::collect),
         Route::get("/api/v1/collections/{id}", read, collection::see),
@@ -34,5 +37,6 @@ pub fn routes() -> Vec<Route> {
         Route::get("/api/v1/collections/{id}/documents/{document}", read, collection::original),
         Route::get("/api/v1/organisation", organisation, organisation::see),
         Route::get("/api/v1/log", log, log::read),
+        Route::get("/api/openapi.json", Access::Machine, openapi::document),
     ]
 }

@@ -5,18 +5,24 @@
 
 use super::json::Sent;
 use super::refusal::Refusal;
+use crate::exchange::upload::Upload;
 use crate::guard::Signed;
 use crate::key;
 use crate::state::Web;
 use axum::Json;
-use axum::extract::State;
+use axum::body::Body;
+use axum::extract::{FromRequest, Request, State};
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use http_body_util::Limited;
 use serde::Deserialize;
 use serde_json::json;
+use wissel_core::actor::Actor;
 use wissel_core::exchange::share::ShareForm;
 use wissel_core::exchange::statement::StatementForm;
-use wissel_service::exchange::share::{ShareRefused, Shared, share};
+use wissel_core::person::CollectionCode;
+use wissel_service::exchange::share::{ShareRefused, Shared, begin, share};
 
 /// A record as a system sends it.
 #[derive(Deserialize, Default)]
@@ -81,14 +87,48 @@ impl Typed {
     }
 }
 
-/// A record of text only.
+/// The longest record in JSON, in bytes: the longest text, escaped, and the fields around it.
+const JSON_LIMIT: usize = 256 * 1024;
+
+/// A record: JSON for text only; `multipart/form-data` with a part `record` (the same JSON) and a part `file` for a PDF.
 pub(super) async fn publish(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
-    Sent(typed): Sent<Typed>,
+    request: Request,
 ) -> Result<Response, Refusal> {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if kind.starts_with("multipart/form-data") {
+        return with_file(web, actor, request).await;
+    }
+    let bounded = request.map(|body| Body::new(Limited::new(body, JSON_LIMIT)));
+    let Sent(typed) = Sent::<Typed>::from_request(bounded, &web).await?;
     let shared = share(&web.app, &actor, &typed.form(false), None).await;
     Ok(made(&shared.map_err(|f| Refusal::stopped(f, refused))?))
+}
+
+/// The PDF is encrypted while it arrives, exactly as one from a page.
+async fn with_file(web: Web, actor: Actor, request: Request) -> Result<Response, Refusal> {
+    let upload = match Upload::from_request(request, &web).await {
+        Ok(upload) => upload,
+        Err(answer) => return Ok(answer),
+    };
+    let (app, own) = (web.app.clone(), actor.clone());
+    let mut posted = match upload.read(move || async move { begin(&app, &own).await }).await {
+        Ok(posted) => posted,
+        Err(answer) => return Ok(answer),
+    };
+    let file = posted.file.take();
+    let Ok(typed) = serde_json::from_str::<Typed>(posted.text("record")) else {
+        if let Some(file) = file {
+            file.discard().await;
+        }
+        return Err(Refusal::unreadable());
+    };
+    let done = match posted.stopped.take() {
+        Some(stopped) => Err(stopped),
+        None => share(&web.app, &actor, &typed.form(file.is_some()), file).await,
+    };
+    Ok(made(&done.map_err(|f| Refusal::stopped(f, refused))?))
 }
 
 fn made(shared: &Shared) -> Response {
@@ -96,6 +136,7 @@ fn made(shared: &Shared) -> Response {
         "id": shared.record.to_string(),
         "number": shared.number.to_string(),
         "receipt": shared.receipt.to_string(),
+        "collection_code": shared.code.as_ref().map(CollectionCode::shown),
     });
     (StatusCode::CREATED, Json(body)).into_response()
 }

@@ -9,7 +9,7 @@ mod receipts;
 mod record;
 mod records;
 mod share;
-mod upload;
+pub(crate) mod upload;
 mod view_code;
 pub(crate) mod viewer;
 mod words;
