@@ -5,6 +5,7 @@ use bytes::Bytes;
 use it::browser::Browser;
 use it::exchange::{BORN, BSN, Filled, actor, find, find_and_collect, pdf, share, two};
 use it::world::{PASSWORD, World};
+use it::system::{Signer, System, all_scopes, ask_token};
 use std::path::Path;
 use std::time::Duration;
 use wissel_core::due::JobKind;
@@ -43,6 +44,8 @@ lines! {
     "login attempt", "1 day after it ended" => attempt;
     "single-use link", "7 days after it ended" => link;
     "session", "30 days after its limit of 12 hours" => session;
+    "token of a system", "10 minutes" => token;
+    "name of a statement with which a system showed who it is", "30 seconds after the statement ended" => statement;
     "counter of log-ins, codes and searches", "1 day" => counter;
     "network from which a user logged in", "90 days after she last used it" => network;
     "search waiting for \"Is dit uw cliënt?\"", "1 day" => search;
@@ -231,6 +234,32 @@ async fn session(world: &World) {
     let end = moment(world, sql!("select max(expires_at) as at from session")).await;
     assert_eq!(end.since(world.clock().real()), HOUR * 12);
     swept(world, end.plus(DAY * 30), sql!("select count(*) as n from session")).await;
+}
+
+async fn token(world: &World) {
+    let nest = world.organisation("Het Nest", "midwifery").await;
+    System::new(world, nest, all_scopes()).await;
+    let end = moment(world, sql!("select max(expires_at) as at from api_token")).await;
+    assert_eq!(end.since(world.clock().real()), Duration::from_mins(10));
+    swept(world, end, sql!("select count(*) as n from api_token")).await;
+}
+
+async fn statement(world: &World) {
+    let nest = world.organisation("Het Nest", "midwifery").await;
+    let signer = Signer::default();
+    let id = signer.add(world, nest).await;
+    let statement = signer.statement(&[world], id, "once", 120);
+    let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+    let fields = [
+        ("grant_type", "client_credentials"),
+        ("client_assertion_type", kind),
+        ("client_assertion", statement.as_str()),
+    ];
+    assert_eq!(ask_token(world, &fields).await.status(), 200);
+    let end = moment(world, sql!("select max(expires_at) as at from api_assertion")).await;
+    let left = end.since(world.clock().real());
+    assert!(left <= Duration::from_secs(150) && left > Duration::from_secs(148), "{left:?}");
+    swept(world, end, sql!("select count(*) as n from api_assertion")).await;
 }
 
 async fn counter(world: &World) {
