@@ -88,7 +88,7 @@ impl World {
             "insert into organisation values ('{org}', 'midwifery', 'A', null, '+31', 1, null);
              insert into person values ('p', null, x'00', x'00', x'00', 'nl', null, null, null, 1, 0);
              insert into membership values ('m', 'p', '{org}', 'midwife', null, 'active', null, null, null, null, 1, 1, null);
-             insert into session values ('s', x'01', 'p', 'm', 1, 1, 9, x'00', null, null);
+             insert into session values ('s', x'01', 'p', 'm', 1, 1, 9, x'00', null, null, null);
              insert into link values ('l', 'password_reset', x'02', 'p', null, 1, 9, null);
              insert into outbox (id, channel, masked, template, lang, sealed, dedupe, created_at, state)
                values ('o', 'mail', 'p…', 'password_reset', 'nl', x'00', 'd', 1, 'waiting');"
