@@ -4,8 +4,8 @@
 use bytes::Bytes;
 use it::browser::Browser;
 use it::exchange::{BORN, BSN, Filled, actor, find, find_and_collect, pdf, share, two};
-use it::world::{PASSWORD, World};
 use it::system::{Signer, System, all_scopes, ask_token};
+use it::world::{PASSWORD, World};
 use std::path::Path;
 use std::time::Duration;
 use wissel_core::due::JobKind;
