@@ -75,6 +75,7 @@ fn line(line: &Line) -> Value {
         By::Former(role, number) => {
             json!({ "kind": "former", "role": role.map(wissel_core::actor::Role::name), "number": number })
         }
+        By::Client => json!({ "kind": "client" }),
         By::Visitor(name) => json!({ "kind": "visitor", "account_of": name }),
         By::System(name) => json!({ "kind": "wissel", "name": name }),
     };
