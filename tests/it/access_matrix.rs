@@ -171,7 +171,7 @@ async fn refusal(browser: &Browser, path: &str) -> (u16, String) {
     let answer = browser.post_with(path, &[], &[("accept", "application/json")]).await;
     let status = answer.status().as_u16();
     let body: serde_json::Value = answer.json().await.unwrap_or_default();
-    (status, body["code"].as_str().unwrap_or_default().to_owned())
+    (status, it::system::code_of(&body).to_owned())
 }
 
 async fn check_page(browser: &mut Browser, path: &str, expected: Must, who: &str) {

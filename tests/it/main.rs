@@ -27,6 +27,7 @@ mod exchange_share;
 mod exchange_story;
 mod exchange_told;
 mod exchange_upload;
+mod fhir;
 mod identity_codes;
 mod identity_links;
 mod identity_log_in;

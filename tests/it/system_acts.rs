@@ -33,7 +33,7 @@ async fn call(system: &System, route: &Route, acting: &str) -> (u16, String) {
     let request = system.call(route.method.clone(), &filled(route.path), acting);
     let (status, body) = told(request.send().await.expect("an answer")).await;
     assert!(status < 500, "{} {}: {body}", route.method, route.path);
-    (status, body["code"].as_str().unwrap_or_default().to_owned())
+    (status, it::system::code_of(&body).to_owned())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -98,6 +98,12 @@ pub async fn told(answer: Response) -> (u16, Value) {
     (status, answer.json().await.unwrap_or_default())
 }
 
+/// The stable code in a refusal, whichever dialect it is written in.
+pub fn code_of(body: &Value) -> &str {
+    let outcome = &body["issue"][0]["details"]["coding"][0]["code"];
+    body["code"].as_str().or(outcome.as_str()).unwrap_or_default()
+}
+
 /// A system's own pair of keys.
 pub struct Signer {
     pair: EcdsaKeyPair,

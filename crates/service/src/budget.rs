@@ -47,6 +47,8 @@ pub struct Budgets {
     pub uploads: Budget,
     /// What is put together for collectors.
     pub downloads: Budget,
+    /// What record systems send in as one resource, whole.
+    pub publications: Budget,
 }
 
 impl Budgets {
@@ -54,9 +56,16 @@ impl Budgets {
     pub fn for_documents(largest: u64) -> Self {
         // Put together, original and result stand beside each other.
         let file = largest.saturating_mul(2);
+        // As text (base64), and what stands around it.
+        let resource = largest / 3 * 4 + OF_AN_UPLOAD;
         Self {
             uploads: Budget::new(OF_AN_UPLOAD * UPLOADS, OF_AN_UPLOAD * UPLOADS_OF_ONE, PATIENCE),
             downloads: Budget::new(file.saturating_mul(FILES), file.saturating_mul(FILES_OF_ONE), PATIENCE),
+            publications: Budget::new(
+                resource.saturating_mul(FILES),
+                resource.saturating_mul(FILES_OF_ONE),
+                PATIENCE,
+            ),
         }
     }
 }

@@ -1,5 +1,8 @@
 //! Use cases: each loads facts, lets `core` decide, and applies the outcome in one transaction.
 
+/// Reading FHIR R4, for the routes of record systems.
+pub use wissel_wire::fhir;
+
 pub mod app;
 pub mod budget;
 pub mod clock_watch;

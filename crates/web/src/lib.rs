@@ -10,6 +10,7 @@ pub mod dates;
 pub mod demo;
 pub mod exchange;
 pub mod failure;
+pub mod fhir;
 pub mod forgery;
 pub mod form;
 pub mod frame;

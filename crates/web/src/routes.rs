@@ -48,6 +48,8 @@ pub struct Through {
 pub enum Dialect {
     /// `application/problem+json` (RFC 9457).
     Problem,
+    /// An OperationOutcome of FHIR.
+    Outcome,
 }
 
 /// One route.

@@ -1,4 +1,5 @@
 //! Pure readers and writers of foreign formats: no input or output, no clock, no randomness.
 
+pub mod fhir;
 pub mod jwt;
 pub mod pdf;

@@ -51,6 +51,16 @@ named! {
     }
 }
 
+impl DocumentKind {
+    /// Its media type.
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Text => "text/plain; charset=utf-8",
+        }
+    }
+}
+
 /// Why a record was destroyed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Ground {

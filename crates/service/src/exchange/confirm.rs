@@ -10,9 +10,10 @@ use crate::pass;
 use wissel_core::act::{Acted, Decided, Outcome};
 use wissel_core::actor::{Actor, Member};
 use wissel_core::audit::{AuditEntry, Event};
+use wissel_core::exchange::receipt::DocumentKind;
 use wissel_core::exchange::record::RecordNumber;
 use wissel_core::exchange::relation::CareGround;
-use wissel_core::ids::{HitId, RecordId};
+use wissel_core::ids::{DocumentId, HitId, RecordId};
 use wissel_core::permission::Need;
 use wissel_core::person::ClientName;
 use wissel_core::time::{Day, Moment};
@@ -46,8 +47,26 @@ pub struct Candidate {
     pub shared_at: Moment,
     /// When a document was last added or replaced.
     pub changed_at: Moment,
-    /// Which documents there are: `pdf`, `text`.
-    pub kinds: Vec<String>,
+    /// Which documents there are.
+    pub documents: Vec<Offered>,
+}
+
+/// A document of a record that was found. Nothing of its content.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Offered {
+    /// Its id.
+    pub document: DocumentId,
+    /// PDF or text.
+    pub kind: DocumentKind,
+    /// When it was added.
+    pub added_at: Moment,
+}
+
+impl Candidate {
+    /// Of which kinds there are documents.
+    pub fn kinds(&self) -> Vec<DocumentKind> {
+        self.documents.iter().map(|d| d.kind).collect()
+    }
 }
 
 /// What a search found. Nothing, for whatever reason, is an empty list.
@@ -118,9 +137,14 @@ fn candidate(tx: &mut Tx<'_>, record: Record, key: &RecordKey) -> Result<Candida
         source: people::source(tx, record.id)?,
         shared_at: record.shared_at,
         changed_at: documents.iter().map(|d| d.added_at).max().unwrap_or(record.shared_at),
-        kinds: documents.into_iter().map(|d| d.kind).collect(),
+        documents: documents.iter().map(offered).collect::<Result<_, _>>()?,
         number: record.number,
     })
+}
+
+fn offered(d: &document::Document) -> Result<Offered, Fault> {
+    let kind = DocumentKind::from_name(&d.kind).ok_or(Fault::Corrupt("a kind of document"))?;
+    Ok(Offered { document: d.id, kind, added_at: d.added_at })
 }
 
 fn holds(tx: &mut Tx<'_>, _: &HitId, found: &Found) -> Result<bool, Fault> {

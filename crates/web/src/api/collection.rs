@@ -140,9 +140,20 @@ pub(super) async fn original(
     let (Ok(id), Ok(document)) = (id.parse::<CollectionId>(), document.parse::<DocumentId>()) else {
         return Err(Refusal::absent());
     };
+    send(&web, &actor, id, document, &headers).await
+}
+
+/// The same, for every door of systems.
+pub(crate) async fn send(
+    web: &Web,
+    actor: &Actor,
+    id: CollectionId,
+    document: DocumentId,
+    headers: &HeaderMap,
+) -> Result<Response, Refusal> {
     let asked = headers.get(RANGE).and_then(|r| r.to_str().ok()).map(str::to_owned);
     let mut part = Part::Whole;
-    let opened = download::original(&web.app, &actor, id, document, asked.is_some(), |size| {
+    let opened = download::original(&web.app, actor, id, document, asked.is_some(), |size| {
         part = asked.as_deref().map_or(Part::Whole, |r| Part::read(r, size));
         part.range(size)
     });

@@ -19,6 +19,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use wissel_core::actor::Actor;
 use wissel_core::exchange::find::FindForm;
+use wissel_core::exchange::receipt::DocumentKind;
 use wissel_core::ids::{HitId, RecordId};
 use wissel_service::exchange::collect::{CollectHit, collect as take};
 use wissel_service::exchange::confirm::{Candidate, HitRefused, confirm};
@@ -83,7 +84,7 @@ fn candidate(hit: HitId, c: &Candidate) -> Value {
         "source": collection::source(&c.source),
         "shared_at": c.shared_at.rfc3339(),
         "changed_at": c.changed_at.rfc3339(),
-        "kinds": c.kinds,
+        "kinds": c.kinds().into_iter().map(DocumentKind::name).collect::<Vec<_>>(),
     })
 }
 

@@ -1,12 +1,12 @@
 //! What systems use: how they come in, how they hear that something is not done, and the product's own API.
 
-mod collection;
+pub(crate) mod collection;
 mod find;
 mod json;
 mod log;
 mod openapi;
 mod organisation;
-mod records;
+pub(crate) mod records;
 pub mod refusal;
 pub mod system;
 

@@ -141,7 +141,8 @@ fn made(shared: &Shared) -> Response {
     (StatusCode::CREATED, Json(body)).into_response()
 }
 
-fn refused(why: ShareRefused) -> Refusal {
+/// What a refusal of sharing means for a system.
+pub(crate) fn refused(why: ShareRefused) -> Refusal {
     let code = why.code();
     match why {
         ShareRefused::Problems(problems) => Refusal::problems(code, problems),

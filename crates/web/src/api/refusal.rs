@@ -26,6 +26,8 @@ pub struct Refusal {
     pub key: &'static str,
     /// What is wrong with which field.
     pub fields: Vec<Problem>,
+    /// Where in what was sent, when it is not a field of a form (FHIRPath).
+    pub at: Option<&'static str>,
     /// How long to wait before trying again.
     pub wait: Option<Duration>,
 }
@@ -33,7 +35,7 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal with a sentence of its own.
     pub const fn new(status: StatusCode, code: &'static str, key: &'static str) -> Self {
-        Self { status, code, key, fields: Vec::new(), wait: None }
+        Self { status, code, key, fields: Vec::new(), at: None, wait: None }
     }
     /// Fields are missing or wrong (422).
     pub fn problems(code: &'static str, problems: Problems) -> Self {

@@ -5,6 +5,7 @@
 //! the route.
 
 use crate::api::refusal::{Refusal, problem};
+use crate::fhir::outcome;
 use crate::guard::Signed;
 use crate::i18n::Texts;
 use crate::lang::lang_of;
@@ -66,6 +67,7 @@ fn dress(answer: Response, says: Dialect, texts: Texts, incident: String) -> Res
     let Some(refusal) = Refusal::of(&answer) else { return answer };
     let mut dressed = match says {
         Dialect::Problem => problem(&refusal, texts, Some(incident)),
+        Dialect::Outcome => outcome(&refusal, texts, Some(incident)),
     };
     for (name, value) in answer.headers() {
         if name != CONTENT_TYPE && name != CONTENT_LENGTH {

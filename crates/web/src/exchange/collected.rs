@@ -252,13 +252,14 @@ pub(super) async fn pdf(
 
 /// What a document is, and under which name it is kept: one that says nothing of the client.
 pub(super) fn attachment(original: &download::Original) -> [(HeaderName, String); 2] {
-    let (kind, ending) = match original.item.kind {
-        DocumentKind::Pdf => ("application/pdf", "pdf"),
-        DocumentKind::Text => ("text/plain; charset=utf-8", "txt"),
+    let kind = original.item.kind;
+    let ending = match kind {
+        DocumentKind::Pdf => "pdf",
+        DocumentKind::Text => "txt",
     };
     let (number, version) = (&original.number, original.item.version);
     let name = format!("attachment; filename=\"wissel-{number}-v{version}.{ending}\"");
-    [(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, name)]
+    [(CONTENT_TYPE, kind.content_type().to_owned()), (CONTENT_DISPOSITION, name)]
 }
 
 /// The untouched original, whole or in part.

@@ -103,6 +103,7 @@ fn over(web: &Web) -> Response {
 }
 
 fn candidate(web: &Web, f: &Frame, newest: bool, c: Candidate) -> Hit {
+    let kinds = words::kinds(f.texts, &c.kinds());
     let author = match c.source.responsible {
         Some(responsible) => format!("{} ({responsible})", c.source.author),
         None => c.source.author,
@@ -112,7 +113,7 @@ fn candidate(web: &Web, f: &Frame, newest: bool, c: Candidate) -> Hit {
         number: c.number.to_string(),
         name: c.client.shown(),
         due: c.due.map(|d| f.texts.day(d)),
-        kinds: words::kinds(f.texts, &c.kinds),
+        kinds,
         source: c.source.organisation,
         author,
         at: f.texts.moment(c.shared_at, web.app.clock.civil()),

@@ -48,8 +48,8 @@ pub(super) fn head(
 }
 
 /// "PDF en tekst".
-pub(super) fn kinds(texts: Texts, kinds: &[String]) -> String {
-    let has = |kind: DocumentKind| kinds.iter().any(|k| k == kind.name());
+pub(super) fn kinds(texts: Texts, kinds: &[DocumentKind]) -> String {
+    let has = |kind: DocumentKind| kinds.contains(&kind);
     texts.t(match (has(DocumentKind::Pdf), has(DocumentKind::Text)) {
         (true, true) => key!("kinds-both"),
         (false, true) => key!("kinds-text"),

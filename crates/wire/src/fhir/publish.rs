@@ -1,0 +1,233 @@
+//! What a system publishes, as the form by which a record is shared.
+//!
+//! | form | FHIR |
+//! |---|---|
+//! | client | `DocumentReference.subject` → Patient (nl-core): BSN, birth date, initials, own family name |
+//! | due date | Observation 161714006 (nl-core Pregnancy.EstimatedDateOfDelivery) |
+//! | treatment agreement (U2.3a) | Consent with scope `treatment` |
+//! | consent (U2.3b) | Consent with scope `patient-privacy`: date, performer, verification, two extensions |
+//! | PDF, text | `content.attachment` with data, or a Binary of the bundle |
+//!
+//! Nothing is filled in: what was not sent is an empty field, and the form's own check names it.
+
+use super::references::Bundled;
+use super::{Attachment, BSN, Element, FhirFlaw};
+use wissel_core::exchange::share::ShareForm;
+use wissel_core::exchange::statement::StatementForm;
+use wissel_core::person::date::DateInput;
+
+const SCOPE: &str = "http://terminology.hl7.org/CodeSystem/consentscope";
+const SNOMED: &str = "http://snomed.info/sct";
+/// "Geschatte bevallingsdatum".
+const DUE_DATE: &str = "161714006";
+const OWN_NAME: &str = "http://hl7.org/fhir/StructureDefinition/humanname-own-name";
+const OWN_PREFIX: &str = "http://hl7.org/fhir/StructureDefinition/humanname-own-prefix";
+const QUALIFIER: &str = "http://hl7.org/fhir/StructureDefinition/iso21090-EN-qualifier";
+const NO_BSN: &str = "urn:wissel:fhir:no-bsn-reason";
+const LAST_DAY: &str = "urn:wissel:fhir:last-day";
+const HOW: &str = "urn:wissel:fhir:consent-how";
+const INFORMED: &str = "urn:wissel:fhir:consent-informed";
+
+/// A publication that was read.
+#[derive(Debug)]
+pub struct Published<'e> {
+    /// The form, as a page would send it.
+    pub form: ShareForm,
+    /// The PDF.
+    pub pdf: Option<Attachment<'e>>,
+}
+
+/// Reads a publication.
+pub fn read_publish<'e>(sent: &Bundled<'e, '_>) -> Result<Published<'e>, FhirFlaw> {
+    let document = sent.document;
+    if document.has_modifier() {
+        return Err(FhirFlaw::Modifier);
+    }
+    if document.value("status")? != Some("current") {
+        return Err(FhirFlaw::Value("DocumentReference.status"));
+    }
+    if document.one("relatesTo")?.is_some() {
+        // A replacement is an act on a record that exists; it has a door of its own.
+        return Err(FhirFlaw::Value("DocumentReference.relatesTo"));
+    }
+    let patient = sent.referred(document, "subject", "DocumentReference.subject")?;
+    let patient = patient.ok_or(FhirFlaw::Missing("DocumentReference.subject"))?;
+    if patient.name() != "Patient" {
+        return Err(FhirFlaw::Value("DocumentReference.subject"));
+    }
+    let mut form = ShareForm { statements: statements(sent, patient)?, ..ShareForm::default() };
+    client(patient, &mut form)?;
+    form.due_date = due_date(sent)?;
+    form.last_day = date(document.extension_value(LAST_DAY)?);
+    let (pdf, text) = contents(sent)?;
+    form.has_pdf = pdf.is_some();
+    if let Some(text) = text {
+        form.text = String::from_utf8(text.whole()?).map_err(|_| FhirFlaw::Value("text/plain"))?;
+    }
+    Ok(Published { form, pdf })
+}
+
+/// An empty field where nothing was sent. FHIR's partial dates have unknown parts as 00 here.
+fn date(text: Option<&str>) -> DateInput {
+    let day = text.unwrap_or_default();
+    let day = day.split_once('T').map_or(day, |(day, _)| day);
+    DateInput::Text(match day.len() {
+        4 => format!("{day}-00-00"),
+        7 => format!("{day}-00"),
+        _ => day.to_owned(),
+    })
+}
+
+fn client(patient: &Element<'_>, form: &mut ShareForm) -> Result<(), FhirFlaw> {
+    let mut numbers = Vec::new();
+    for identifier in patient.all("identifier") {
+        if identifier.value("system")? == Some(BSN) {
+            numbers.extend(identifier.value("value")?);
+        }
+    }
+    form.bsn = match numbers.as_slice() {
+        [] => String::new(),
+        [bsn] => (*bsn).to_owned(),
+        _ => return Err(FhirFlaw::Repeated("Patient.identifier")),
+    };
+    patient.extension_value(NO_BSN)?.unwrap_or_default().clone_into(&mut form.no_bsn_reason);
+    form.birth_date = date(patient.value("birthDate")?);
+    let official = |name: &&Element<'_>| name.value("use").is_ok_and(|u| u == Some("official"));
+    let name = patient.all("name").find(official).or_else(|| patient.all("name").next());
+    let Some(name) = name else { return Ok(()) };
+    form.initials = initials(name)?;
+    if let Some(family) = name.one("family")? {
+        // Without the parts (nl-core), the whole is taken for the birth name.
+        let own = family.extension_value(OWN_NAME)?;
+        own.or(family.own_value()).unwrap_or_default().clone_into(&mut form.birth_name);
+        family.extension_value(OWN_PREFIX)?.unwrap_or_default().clone_into(&mut form.prefix);
+    }
+    Ok(())
+}
+
+/// The initials when they were sent as such, else the first letters of the given names.
+fn initials(name: &Element<'_>) -> Result<String, FhirFlaw> {
+    let (mut initials, mut letters) = (String::new(), String::new());
+    for given in name.all("given") {
+        let Some(value) = given.own_value() else { continue };
+        match given.extension_value(QUALIFIER)? {
+            Some("IN") => initials.push_str(value),
+            // A name by which she is called is no initial.
+            Some("CL") => {}
+            _ => letters.extend(value.chars().next()),
+        }
+    }
+    Ok(if initials.is_empty() { letters } else { initials })
+}
+
+fn due_date(sent: &Bundled<'_, '_>) -> Result<DateInput, FhirFlaw> {
+    let mut found = None;
+    for observation in sent.sent("Observation") {
+        let code = observation.one("code")?;
+        if !code.is_some_and(|code| code.has_coding(SNOMED, DUE_DATE)) {
+            continue;
+        }
+        if observation.has_modifier() {
+            return Err(FhirFlaw::Modifier);
+        }
+        if !matches!(observation.value("status")?, Some("final" | "amended" | "corrected")) {
+            return Err(FhirFlaw::Value("Observation.status"));
+        }
+        if found.replace(observation).is_some() {
+            return Err(FhirFlaw::Repeated("Observation"));
+        }
+    }
+    let value = found.map(|o| o.value("valueDateTime")).transpose()?.flatten();
+    Ok(date(value))
+}
+
+fn statements(sent: &Bundled<'_, '_>, patient: &Element<'_>) -> Result<StatementForm, FhirFlaw> {
+    let mut form = StatementForm::default();
+    for consent in sent.sent("Consent") {
+        if consent.has_modifier() {
+            return Err(FhirFlaw::Modifier);
+        }
+        if consent.value("status")? != Some("active") {
+            return Err(FhirFlaw::Value("Consent.status"));
+        }
+        let about = sent.referred(consent, "patient", "Consent.patient")?;
+        if about.is_some_and(|about| !std::ptr::eq(about, patient)) {
+            return Err(FhirFlaw::Value("Consent.patient"));
+        }
+        let scope = consent.one("scope")?.ok_or(FhirFlaw::Missing("Consent.scope"))?;
+        if scope.has_coding(SCOPE, "treatment") {
+            tick(&mut form.treatment)?;
+        } else if scope.has_coding(SCOPE, "patient-privacy") {
+            tick(&mut form.consent)?;
+            privacy(sent, consent, &mut form)?;
+        } else {
+            return Err(FhirFlaw::Value("Consent.scope"));
+        }
+    }
+    Ok(form)
+}
+
+fn tick(field: &mut String) -> Result<(), FhirFlaw> {
+    if !field.is_empty() {
+        return Err(FhirFlaw::Repeated("Consent"));
+    }
+    "yes".clone_into(field);
+    Ok(())
+}
+
+/// Consent for exchange by this medium: by whom, how, when, informed, identity checked.
+fn privacy(sent: &Bundled<'_, '_>, consent: &Element<'_>, form: &mut StatementForm) -> Result<(), FhirFlaw> {
+    // Anything but plain consent has a provision; what it takes away is not understood here.
+    if consent.one("provision")?.is_some() {
+        return Err(FhirFlaw::Value("Consent.provision"));
+    }
+    let by = sent.referred(consent, "performer", "Consent.performer")?;
+    let by = match by.map(Element::name) {
+        Some("Patient") => "client",
+        Some("RelatedPerson") => "representative",
+        Some(_) => return Err(FhirFlaw::Value("Consent.performer")),
+        None => "",
+    };
+    by.clone_into(&mut form.consent_by);
+    consent.extension_value(HOW)?.unwrap_or_default().clone_into(&mut form.consent_how);
+    form.consent_day = date(consent.value("dateTime")?);
+    let yes = |value: Option<&str>| if value == Some("true") { "yes" } else { "" }.to_owned();
+    form.informed = yes(consent.extension_value(INFORMED)?);
+    let verification = consent.one("verification")?;
+    form.identity_checked = yes(verification.map(|v| v.value("verified")).transpose()?.flatten());
+    Ok(())
+}
+
+/// The PDF and the text; anything else is refused.
+fn contents<'e>(
+    sent: &Bundled<'e, '_>,
+) -> Result<(Option<Attachment<'e>>, Option<Attachment<'e>>), FhirFlaw> {
+    let (mut pdf, mut text) = (None, None);
+    for content in sent.document.all("content") {
+        let attachment = content.one("attachment")?.ok_or(FhirFlaw::Missing("content.attachment"))?;
+        let data = match (attachment.value("data")?, attachment.value("url")?) {
+            (Some(data), None) => data,
+            (None, Some(url)) => {
+                let binary = sent.follow(url).filter(|r| r.name() == "Binary");
+                let binary = binary.ok_or(FhirFlaw::Dangling("content.attachment.url"))?;
+                if binary.value("contentType")? != attachment.value("contentType")? {
+                    return Err(FhirFlaw::Value("Binary.contentType"));
+                }
+                binary.value("data")?.ok_or(FhirFlaw::Missing("Binary.data"))?
+            }
+            (Some(_), Some(_)) => return Err(FhirFlaw::Value("content.attachment.url")),
+            (None, None) => return Err(FhirFlaw::Missing("content.attachment.data")),
+        };
+        let kind = attachment.value("contentType")?.unwrap_or_default();
+        let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let place = match kind.as_str() {
+            "application/pdf" => &mut pdf,
+            "text/plain" => &mut text,
+            _ => return Err(FhirFlaw::Value("content.attachment.contentType")),
+        };
+        if place.replace(Attachment::new(attachment.value("title")?, data)).is_some() {
+            return Err(FhirFlaw::Repeated("content"));
+        }
+    }
+    Ok((pdf, text))
+}

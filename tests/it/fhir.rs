@@ -1,0 +1,303 @@
+//! FHIR R4 with MHD: a record is published, found and retrieved by record systems, under all the rules of the pages.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use it::exchange::{BSN, Filled, OTHER_BSN, events, pdf, share};
+use it::system::{System, all_scopes, told};
+use it::world::World;
+use reqwest::{Method, Response};
+use serde_json::{Value, json};
+use wissel_core::actor::Role;
+use wissel_store::sql;
+
+/// A midwife's house and a hospital, each with a system and a practitioner.
+async fn two(world: &World) -> (System, System) {
+    let nest = world.organisation("Het Nest", "midwifery").await;
+    let east = world.organisation("Ziekenhuis Oost", "hospital").await;
+    world.member("sanne", Role::Practitioner, nest).await;
+    world.member("noor", Role::Practitioner, east).await;
+    (System::new(world, nest, all_scopes()).await, System::new(world, east, all_scopes()).await)
+}
+
+const SCOPE: &str = "http://terminology.hl7.org/CodeSystem/consentscope";
+
+fn patient() -> Value {
+    json!({
+        "resourceType": "Patient", "id": "p", "birthDate": "1990-04-03",
+        "identifier": [{ "system": "http://fhir.nl/fhir/NamingSystem/bsn", "value": BSN }],
+        "name": [{
+            "family": "van der Berg", "given": ["M.J."],
+            "_family": { "extension": [
+                { "url": "http://hl7.org/fhir/StructureDefinition/humanname-own-prefix", "valueString": "van der" },
+                { "url": "http://hl7.org/fhir/StructureDefinition/humanname-own-name", "valueString": "Berg" },
+            ] },
+            "_given": [{ "extension": [
+                { "url": "http://hl7.org/fhir/StructureDefinition/iso21090-EN-qualifier", "valueCode": "IN" },
+            ] }],
+        }],
+    })
+}
+
+fn around(patient: &str) -> [Value; 3] {
+    [
+        json!({
+            "resourceType": "Observation", "id": "d", "status": "final", "valueDateTime": "2027-02-01",
+            "code": { "coding": [{ "system": "http://snomed.info/sct", "code": "161714006" }] },
+        }),
+        json!({
+            "resourceType": "Consent", "id": "t", "status": "active",
+            "scope": { "coding": [{ "system": SCOPE, "code": "treatment" }] },
+        }),
+        json!({
+            "resourceType": "Consent", "id": "c", "status": "active", "dateTime": "2026-09-01",
+            "scope": { "coding": [{ "system": SCOPE, "code": "patient-privacy" }] },
+            "patient": { "reference": patient }, "performer": [{ "reference": patient }],
+            "extension": [
+                { "url": "urn:wissel:fhir:consent-how", "valueCode": "spoken" },
+                { "url": "urn:wissel:fhir:consent-informed", "valueBoolean": true },
+            ],
+            "verification": [{ "verified": true }],
+        }),
+    ]
+}
+
+/// A simplified publish (ITI-105) of this PDF and a text.
+fn simplified(file: &Bytes) -> Value {
+    let mut contained = vec![patient()];
+    contained.extend(around("#p"));
+    json!({
+        "resourceType": "DocumentReference", "status": "current", "contained": contained,
+        "subject": { "reference": "#p" },
+        "content": [
+            { "attachment": { "contentType": "application/pdf", "title": "overdracht.pdf", "data": STANDARD.encode(file) } },
+            { "attachment": { "contentType": "text/plain", "data": STANDARD.encode("Tweede zwangerschap.") } },
+        ],
+    })
+}
+
+async fn publish(system: &System, path: &str, kind: &str, body: String) -> Response {
+    let call = system.call(Method::POST, path, "sanne").header("content-type", kind);
+    call.body(body).send().await.expect("an answer")
+}
+
+async fn find(system: &System, bsn: &str, born: &str) -> (u16, Value) {
+    let identifier = format!("http://fhir.nl/fhir/NamingSystem/bsn|{bsn}");
+    let fields =
+        [("patient.identifier", identifier.as_str()), ("patient.birthdate", born), ("status", "current")];
+    let call = system.call(Method::POST, "/fhir/DocumentReference/_search", "noor");
+    let call = call.header("x-wissel-relation", "substitute").header("x-wissel-purpose", "urgent");
+    told(call.form(&fields).send().await.expect("an answer")).await
+}
+
+fn matches(bundle: &Value) -> Vec<&Value> {
+    let entries = bundle["entry"].as_array().expect("entries").iter();
+    entries.filter(|e| e["search"]["mode"] == "match").map(|e| &e["resource"]).collect()
+}
+
+/// The address that a DocumentReference gives for this kind of document, as a path.
+fn address(world: &World, reference: &Value, kind: &str) -> String {
+    let contents = reference["content"].as_array().expect("contents").iter().map(|c| &c["attachment"]);
+    let url = contents.filter(|a| a["contentType"].as_str().is_some_and(|k| k.starts_with(kind)));
+    let url = url.map(|a| a["url"].as_str().expect("an address")).next().expect("this kind");
+    url.strip_prefix(&world.url).expect("an address of this server").to_owned()
+}
+
+/// Follows the address of a document; the original.
+async fn retrieve(world: &World, system: &System, path: &str, range: Option<&str>) -> Response {
+    let first = system.call(Method::GET, path, "noor").send().await.expect("an answer");
+    assert_eq!(first.status(), 307, "{}", first.text().await.unwrap_or_default());
+    let to = first.headers()["location"].to_str().expect("an address").to_owned();
+    let call = system.call(Method::GET, to.strip_prefix(&world.url).expect("here"), "noor");
+    let call = range.map_or(call.try_clone().expect("a call"), |range| call.header("range", range));
+    call.send().await.expect("an answer")
+}
+
+/// U2.1, U2.3a, U2.3b, U3.1, U3.9, U4.2: published, found and retrieved, byte for byte, and logged once each.
+#[tokio::test]
+async fn u3_1_a_document_is_published_found_and_retrieved() {
+    for world in World::each().await {
+        let (nest, east) = two(&world).await;
+        let file = pdf("FHIR", 150_000);
+        let made =
+            publish(&nest, "/fhir/DocumentReference", "application/fhir+json", simplified(&file).to_string());
+        let made = made.await;
+        let (status, location) = (made.status().as_u16(), made.headers().get("location").cloned());
+        let body: Value = made.json().await.expect("JSON");
+        assert_eq!(status, 201, "{body}");
+        assert!(location.is_some_and(|l| l.to_str().is_ok_and(|l| l.contains("/dossiers/"))));
+        let (status, bundle) = find(&east, BSN, "1990-04-03").await;
+        assert_eq!((status, &bundle["total"]), (200, &json!(1)), "{bundle}");
+        let found = matches(&bundle)[0];
+        assert_eq!(found["masterIdentifier"], body["masterIdentifier"]);
+        assert_eq!(found["contained"][0]["name"][0]["family"], "van der Berg");
+        assert_eq!(found["contained"][1]["name"], "Het Nest");
+        assert!(!bundle.to_string().contains(BSN), "what the system knows already is not repeated");
+        let path = address(&world, found, "application/pdf");
+        let whole = retrieve(&world, &east, &path, None).await;
+        assert_eq!(whole.headers()["content-type"], "application/pdf");
+        assert_eq!(whole.bytes().await.expect("bytes"), file);
+        let part = retrieve(&world, &east, &path, Some("bytes=100-199")).await;
+        assert_eq!(part.status(), 206);
+        assert_eq!(part.bytes().await.expect("bytes"), file.slice(100..200));
+        let text = retrieve(&world, &east, &address(&world, found, "text/plain"), None).await;
+        assert_eq!(text.text().await.expect("text"), "Tweede zwangerschap.");
+        assert_eq!(events(&world, "record.shared").await, 1);
+        assert_eq!(events(&world, "record.collected").await, 3, "each time an address is followed");
+        let named = world.app.store.read(east.id, |tx, east| {
+            let row = tx.one(
+                sql!("select count(*) as n from audit where event = 'record.collected' and actor_name = $1 and actor_user is not null"),
+                &[east.into()],
+            )?;
+            row.int("n")
+        });
+        assert_eq!(named.await.expect("count"), 3, "person and system");
+    }
+}
+
+/// U2.1: the same as XML, and as a transaction (ITI-65).
+#[tokio::test]
+async fn u2_1_a_transaction_and_xml_are_read_too() {
+    for world in World::each().await {
+        let (nest, east) = two(&world).await;
+        let file = pdf("transaction", 3_000);
+        let mut entries = vec![
+            ("urn:uuid:1", json!({ "resourceType": "List", "status": "current", "mode": "working" })),
+            (
+                "urn:uuid:2",
+                json!({
+                    "resourceType": "DocumentReference", "status": "current", "subject": { "reference": "urn:uuid:4" },
+                    "content": [{ "attachment": { "contentType": "application/pdf", "url": "urn:uuid:3" } }],
+                }),
+            ),
+            (
+                "urn:uuid:3",
+                json!({ "resourceType": "Binary", "contentType": "application/pdf", "data": STANDARD.encode(&file) }),
+            ),
+            ("urn:uuid:4", patient()),
+        ];
+        entries.extend(["urn:uuid:5", "urn:uuid:6", "urn:uuid:7"].into_iter().zip(around("urn:uuid:4")));
+        let entries: Vec<_> = entries
+            .iter()
+            .map(|(url, resource)| {
+                json!({ "fullUrl": url, "resource": resource,
+                        "request": { "method": "POST", "url": resource["resourceType"] } })
+            })
+            .collect();
+        let bundle = json!({ "resourceType": "Bundle", "type": "transaction", "entry": entries });
+        let made = publish(&nest, "/fhir", "application/fhir+json; charset=utf-8", bundle.to_string()).await;
+        let (status, body) = told(made).await;
+        assert_eq!(status, 200, "{body}");
+        assert_eq!(body["type"], "transaction-response");
+        let statuses: Vec<_> = body["entry"].as_array().expect("entries").iter().collect();
+        assert_eq!(statuses.len(), 7);
+        assert!(statuses.iter().all(|e| e["response"]["status"] == "201 Created"));
+        let (_, found) = find(&east, BSN, "1990-04-03").await;
+        let path = address(&world, matches(&found)[0], "application/pdf");
+        let whole = retrieve(&world, &east, &path, None).await;
+        assert_eq!(whole.bytes().await.expect("bytes"), file);
+        // XML is read as far as its form is concerned; what is missing is named.
+        let xml = "<DocumentReference xmlns=\"http://hl7.org/fhir\"><contained><Patient><id value=\"p\"/></Patient>\
+                   </contained><status value=\"current\"/><subject><reference value=\"#p\"/></subject></DocumentReference>";
+        let refused = publish(&nest, "/fhir/DocumentReference", "application/fhir+xml", xml.to_owned()).await;
+        let (status, outcome) = told(refused).await;
+        assert_eq!((status, &outcome["resourceType"]), (422, &json!("OperationOutcome")), "{outcome}");
+        let places = outcome["issue"].as_array().expect("issues").iter().map(|i| &i["expression"][0]);
+        let places: Vec<_> = places.filter_map(Value::as_str).collect();
+        for place in ["Patient.birthDate", "Observation.value", "Consent.scope"] {
+            assert!(places.contains(&place), "{place}: {places:?}");
+        }
+    }
+}
+
+/// U2.2, U4.1: unknown, mistyped and withdrawn are the same empty bundle, which never says that nothing exists.
+#[tokio::test]
+async fn u4_1_nothing_is_one_answer() {
+    for world in World::each().await {
+        let (_nest, east) = two(&world).await;
+        let mut sanne = world.log_in("sanne").await;
+        let record = share(&world, &mut sanne, &Filled::default()).await;
+        let path = format!("/dossiers/{record}");
+        assert_eq!(matches(&find(&east, BSN, "1990-04-03").await.1).len(), 1);
+        let unknown = find(&east, OTHER_BSN, "1990-04-03").await;
+        let mistyped = find(&east, BSN, "1990-04-04").await;
+        let page = sanne.get(&format!("{path}/stoppen")).await;
+        let version = page.value("version").expect("a version").to_owned();
+        let page = sanne
+            .submit(&format!("{path}/stoppen"), &[("reason", "consent_withdrawn"), ("version", &version)])
+            .await;
+        assert!(page.path.starts_with("/ontvangstbewijs/"), "{page:?}");
+        let withdrawn = find(&east, BSN, "1990-04-03").await;
+        assert_eq!(unknown.0, 200);
+        assert_eq!(unknown.1["total"], 0);
+        assert_eq!(unknown, mistyped);
+        assert_eq!(unknown, withdrawn);
+    }
+}
+
+/// Bad input is refused with an OperationOutcome, and nothing of it is kept.
+#[tokio::test]
+async fn u2_1_what_is_not_understood_is_an_operation_outcome() {
+    for world in World::each().await {
+        let (nest, east) = two(&world).await;
+        let file = pdf("bad", 100);
+        let good = simplified(&file);
+        let with = |pointer: &str, value: Value| {
+            let mut changed = good.clone();
+            *changed.pointer_mut(pointer).expect(pointer) = value;
+            changed.to_string()
+        };
+        for (body, status, code) in [
+            ("{".to_owned(), 400, "fhir-json"),
+            (good.to_string().replacen('{', "{\"status\":\"current\",", 1), 400, "fhir-key-twice"),
+            (json!({ "resourceType": "Patient" }).to_string(), 422, "fhir-resource-type"),
+            (with("/status", json!("superseded")), 422, "fhir-value"),
+            (with("/subject/reference", json!("#x")), 422, "fhir-reference"),
+            (with("/content/0/attachment/data", json!("%%%")), 422, "fhir-base64"),
+            (with("/content/0/attachment/data", json!(STANDARD.encode("no PDF"))), 422, "pdf-not-a-pdf"),
+            (with("/contained/2/status", json!("rejected")), 422, "fhir-value"),
+            (with("/contained/3/verification/0/verified", json!(false)), 422, "statement-identity"),
+        ] {
+            let refused = publish(&nest, "/fhir/DocumentReference", "application/fhir+json", body).await;
+            assert_eq!(refused.headers()["content-type"], "application/fhir+json");
+            let (got, outcome) = told(refused).await;
+            let issues = outcome["issue"].as_array().expect("issues").iter();
+            let codes: Vec<_> = issues.map(|i| i["details"]["coding"][0]["code"].clone()).collect();
+            assert_eq!(got, status, "{outcome}");
+            assert!(codes.contains(&json!(code)), "{code}: {outcome}");
+        }
+        let text = publish(&nest, "/fhir/DocumentReference", "text/plain", good.to_string()).await;
+        assert_eq!(text.status(), 415);
+        let (status, bundle) = find(&east, BSN, "1990-04-03").await;
+        assert_eq!((status, &bundle["total"]), (200, &json!(0)), "nothing was shared");
+        let left =
+            world.app.store.read((), |tx, ()| tx.one(sql!("select count(*) as n from blob"), &[])?.int("n"));
+        assert_eq!(left.await.expect("count"), 0, "no object is left");
+        // Without relation and purpose nothing is searched (U3.9, U5.3).
+        let call = east.call(Method::POST, "/fhir/DocumentReference/_search", "noor");
+        let bare = call.form(&[("patient.birthdate", "1990-04-03")]).send().await.expect("an answer");
+        assert_eq!(told(bare).await.0, 422);
+        // A BSN in an address is not even looked at.
+        let call =
+            east.call(Method::GET, &format!("/fhir/DocumentReference?patient.identifier={BSN}"), "noor");
+        assert_ne!(call.send().await.expect("an answer").status(), 200);
+    }
+}
+
+/// Who may do nothing hears so in FHIR's own words.
+#[tokio::test]
+async fn u2_4_without_a_token_the_outcome_says_so() {
+    let world = World::sqlite().await;
+    let answer =
+        it::system::http().get(format!("{}/fhir/Binary/x", world.url)).send().await.expect("an answer");
+    assert_eq!(answer.status(), 401);
+    let outcome: Value = answer.json().await.expect("JSON");
+    assert_eq!(outcome["issue"][0]["code"], "login");
+    let open =
+        it::system::http().get(format!("{}/fhir/metadata", world.url)).send().await.expect("an answer");
+    let statement: Value = open.json().await.expect("JSON");
+    assert_eq!(
+        (&statement["resourceType"], &statement["fhirVersion"]),
+        (&json!("CapabilityStatement"), &json!("4.0.1"))
+    );
+}
