@@ -2,6 +2,7 @@
 
 use crate::run::{ask, find};
 use crate::tools::postgres_folder;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -86,15 +87,18 @@ pub(crate) fn start(scratch: &Scratch) -> Result<String, String> {
             .arg(&data)
             .current_dir(&folder),
     )?;
-    // Nothing here has to survive a power cut; the server itself is never killed by a test.
+    // Nothing here has to survive a power cut. The settings stand in the file, not on the command line: one test turns
+    // syncing on, and what the command line says cannot be changed.
     let socket = folder.display();
-    let options = format!(
-        "-k {socket} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=300 \
-         -c shared_buffers=64MB -c autovacuum=on -c logging_collector=off"
+    let settings = format!(
+        "listen_addresses = ''\nunix_socket_directories = '{socket}'\nfsync = off\nfull_page_writes = off\n\
+         max_connections = 300\nshared_buffers = 64MB\nautovacuum = on\nlogging_collector = off\n"
     );
+    let file = std::fs::OpenOptions::new().append(true).open(data.join("postgresql.conf"));
+    file.and_then(|mut file| file.write_all(settings.as_bytes())).map_err(|e| e.to_string())?;
     // The server writes to the log file; its parent's pipes must not stay open in it.
     let started = as_server(&pg_ctl)
-        .args(["--wait", "--silent", "--timeout=60", "--options", &options, "--log"])
+        .args(["--wait", "--silent", "--timeout=60", "--log"])
         .arg(folder.join("log"))
         .arg("--pgdata")
         .arg(&data)

@@ -353,9 +353,13 @@ async fn durable(server: &str) {
     }
     client.batch_execute("select pg_reload_conf()").await.expect("reload");
     let on = "select current_setting('fsync') = 'on' and current_setting('full_page_writes') = 'on' as on";
-    while !client.query_one(on, &[]).await.expect("settings").get::<_, bool>("on") {
+    for _ in 0..1000 {
+        if client.query_one(on, &[]).await.expect("settings").get::<_, bool>("on") {
+            return;
+        }
         client.batch_execute("select pg_sleep(0.01)").await.expect("a moment");
     }
+    panic!("the server of the tests cannot be told to sync: is it set on its command line?");
 }
 
 /// Memory of a process in KiB: `VmRSS` is what it has, `VmHWM` the most it had since [`forget_most`].

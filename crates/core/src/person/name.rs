@@ -84,7 +84,11 @@ fn initials_of(group: &str) -> Result<Vec<String>, Flaw> {
             return Err(code::NAME_CHARACTER.into());
         }
     }
-    let upper = |s: &String| s.to_uppercase();
+    // A letter whose capital is two letters (ß) stays as it is: it would come back as two initials.
+    let upper = |s: &String| {
+        let capital = s.to_uppercase();
+        if capital.chars().count() == s.chars().count() { capital } else { s.clone() }
+    };
     let lower = |s: &String| *s == s.to_lowercase();
     if let [_, rest @ ..] = letters.as_slice()
         && rest.len() >= 3

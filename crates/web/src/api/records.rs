@@ -49,6 +49,7 @@ struct Client {
 /// What is left out is false, and false is refused.
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a statement of its own")]
 struct Statements {
     treatment: bool,
     consent: bool,

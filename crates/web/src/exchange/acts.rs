@@ -368,7 +368,7 @@ pub(super) async fn ended(sent: Sent) -> Response {
         "keep" => {
             let command = Ended { record: sent.record, version: sent.version };
             match pregnancy_ended(&sent.web.app, &sent.signed.actor, command).await {
-                Ok(_) => sent.done(say::KEPT),
+                Ok(()) => sent.done(say::KEPT),
                 Err(failure) => stopped(failure, withdraw_refused),
             }
         }

@@ -189,6 +189,24 @@ fn every_example_is_read() {
     assert_eq!(count, 28);
 }
 
+/// What the fuzzer begins with, read without it.
+#[test]
+fn the_fuzzers_inputs_are_read_or_refused() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/fhir");
+    let (mut read_count, mut refused) = (0, 0);
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        for format in [Format::Json, Format::Xml] {
+            let sent = read(format, &bytes);
+            match sent.as_ref().map(|sent| Bundled::of(sent).and_then(|b| read_publish(&b).map(drop))) {
+                Ok(Ok(())) => read_count += 1,
+                Ok(Err(_)) | Err(_) => refused += 1,
+            }
+        }
+    }
+    assert!(read_count >= 3 && refused > read_count, "{read_count} {refused}");
+}
+
 #[test]
 fn both_formats_give_one_tree() {
     let from_json = json(

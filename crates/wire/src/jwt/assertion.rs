@@ -181,6 +181,7 @@ mod tests {
 
     #[test]
     fn a_statement_holds_for_its_subject_its_server_and_its_time() {
+        use AssertionFlaw::{Audience, Identifier, Subject, Time, Unreadable};
         let signer = Signer::new();
         let key = signer.key();
         let url = format!("\"{URL}\"");
@@ -189,7 +190,6 @@ mod tests {
         assert_eq!(subject_of(&good).as_deref(), Some("me"));
         let many = claims(r#"["https://other.example","https://wissel.example"]"#, NOW + 60, "");
         assert!(check(&key, &signer.sign(HEADER, &many)).is_ok());
-        use AssertionFlaw::{Audience, Identifier, Subject, Time, Unreadable};
         for (claims, flaw) in [
             (claims("\"https://other.example\"", NOW + 60, ""), Audience),
             (claims("[]", NOW + 60, ""), Audience),
