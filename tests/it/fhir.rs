@@ -46,7 +46,7 @@ fn around(patient: &str) -> [Value; 3] {
             "code": { "coding": [{ "system": "http://snomed.info/sct", "code": "161714006" }] },
         }),
         json!({
-            "resourceType": "Consent", "id": "t", "status": "active",
+            "resourceType": "Consent", "id": "t", "status": "active", "patient": { "reference": patient },
             "scope": { "coding": [{ "system": SCOPE, "code": "treatment" }] },
         }),
         json!({
@@ -143,6 +143,14 @@ async fn u3_1_a_document_is_published_found_and_retrieved() {
         let text = retrieve(&world, &east, &address(&world, found, "text/plain"), None).await;
         assert_eq!(text.text().await.expect("text"), "Tweede zwangerschap.");
         assert_eq!(events(&world, "record.shared").await, 1);
+        // A document that is not this record's, or only a look: nothing is collected.
+        let (before, _) = path.rsplit_once('/').expect("an address");
+        let other = format!("{before}/01a20000-0000-7000-8000-000000000000");
+        assert_eq!(
+            told(east.call(Method::GET, &other, "noor").send().await.expect("an answer")).await.0,
+            409
+        );
+        assert_eq!(east.call(Method::HEAD, &path, "noor").send().await.expect("an answer").status(), 405);
         assert_eq!(events(&world, "record.collected").await, 3, "each time an address is followed");
         let named = world.app.store.read(east.id, |tx, east| {
             let row = tx.one(

@@ -10,7 +10,7 @@ use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Member};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::exchange::relation::CareGround;
-use wissel_core::ids::{CollectionId, HitId, RecordId, StatementId};
+use wissel_core::ids::{CollectionId, DocumentId, HitId, RecordId, StatementId};
 use wissel_core::input::{Collect, Problems};
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::permission::Need;
@@ -37,6 +37,8 @@ pub struct CollectHit {
     pub hit: HitId,
     /// The record.
     pub record: RecordId,
+    /// The document for which it is collected, when one was named: without it nothing is collected.
+    pub document: Option<DocumentId>,
 }
 
 /// "Ja, dit is mijn cliënt": collects a record.
@@ -57,6 +59,12 @@ fn from_hit(tx: &mut Tx<'_>, c: &CollectHit) -> Result<Decided<CollectionId, Sto
     let Some(record) = record::by_id(tx, c.record)?.filter(|r| r.is_available(now)) else {
         return Ok(over(tx, Event::RecordCollected));
     };
+    if let Some(named) = c.document {
+        let key = key::open(tx, record.id)?;
+        if !document::current(tx, record.id, &key)?.iter().any(|d| d.id == named) {
+            return Ok(over(tx, Event::RecordCollected));
+        }
+    }
     let (id, acted) = take(tx, &member, &record, &hit.ground)?;
     Ok(acted.map(|()| wissel_core::act::Outcome::Done(id)))
 }

@@ -104,7 +104,7 @@ pub(super) async fn collect(
 }
 
 async fn collected(web: &Web, actor: &Actor, hit: HitId, record: RecordId) -> Result<Response, Refusal> {
-    let id = take(&web.app, actor, CollectHit { hit, record }).await;
+    let id = take(&web.app, actor, CollectHit { hit, record, document: None }).await;
     let id = id.map_err(|f| Refusal::stopped(f, over))?;
     let body = collection::facts(web, actor, id).await?;
     let at = [(axum::http::header::LOCATION, format!("/api/v1/collections/{id}"))];

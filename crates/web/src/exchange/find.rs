@@ -139,10 +139,12 @@ pub(super) async fn answer(
 ) -> Response {
     let Ok(hit) = given.find.parse::<HitId>() else { return over(&web) };
     match (given.answer.as_str(), given.record.parse()) {
-        ("yes", Ok(record)) => match collect(&web.app, &actor, CollectHit { hit, record }).await {
-            Ok(collection) => see_other(&format!("/opgehaald/{collection}")),
-            Err(failure) => stopped(failure, |HitRefused::Over| over(&web)),
-        },
+        ("yes", Ok(record)) => {
+            match collect(&web.app, &actor, CollectHit { hit, record, document: None }).await {
+                Ok(collection) => see_other(&format!("/opgehaald/{collection}")),
+                Err(failure) => stopped(failure, |HitRefused::Over| over(&web)),
+            }
+        }
         ("no", _) => match deny(&web.app, &actor, hit).await {
             Ok(()) => saying(see_other("/zoeken"), say::ANSWERED_NO, &web),
             Err(failure) => stopped(failure, |HitRefused::Over| over(&web)),

@@ -9,7 +9,7 @@ use crate::guard::Signed;
 use crate::state::Web;
 use axum::extract::{Path, State};
 use axum::http::header::LOCATION;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use wissel_core::ids::{CollectionId, DocumentId, HitId, RecordId};
 use wissel_service::exchange::collect::{CollectHit, collect as take};
@@ -18,11 +18,16 @@ use wissel_service::exchange::collect::{CollectHit, collect as take};
 pub(super) async fn collect(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
+    method: Method,
     Path((found, document)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
+    // To look whether something is there is not to say "this is my client".
+    if method != Method::GET {
+        return Err(Refusal { status: StatusCode::METHOD_NOT_ALLOWED, ..Refusal::unreadable() });
+    }
     let (hit, record) = id::split::<HitId, RecordId>(&found).ok_or(Refusal::absent())?;
     let document: DocumentId = document.parse().map_err(|_| Refusal::absent())?;
-    let collection = take(&web.app, &actor, CollectHit { hit, record }).await;
+    let collection = take(&web.app, &actor, CollectHit { hit, record, document: Some(document) }).await;
     let collection: CollectionId = collection.map_err(|f| Refusal::stopped(f, over))?;
     let binary = id::join(&collection, &document).ok_or(Refusal::absent())?;
     let to = format!("{}/fhir/Binary/{binary}", web.app.policy.public_url);

@@ -40,9 +40,6 @@ pub struct Published<'e> {
 /// Reads a publication.
 pub fn read_publish<'e>(sent: &Bundled<'e, '_>) -> Result<Published<'e>, FhirFlaw> {
     let document = sent.document;
-    if document.has_modifier() {
-        return Err(FhirFlaw::Modifier);
-    }
     if document.value("status")? != Some("current") {
         return Err(FhirFlaw::Value("DocumentReference.status"));
     }
@@ -57,7 +54,7 @@ pub fn read_publish<'e>(sent: &Bundled<'e, '_>) -> Result<Published<'e>, FhirFla
     }
     let mut form = ShareForm { statements: statements(sent, patient)?, ..ShareForm::default() };
     client(patient, &mut form)?;
-    form.due_date = due_date(sent)?;
+    form.due_date = due_date(sent, patient)?;
     form.last_day = date(document.extension_value(LAST_DAY)?);
     let (pdf, text) = contents(sent)?;
     form.has_pdf = pdf.is_some();
@@ -81,7 +78,7 @@ fn date(text: Option<&str>) -> DateInput {
 fn client(patient: &Element<'_>, form: &mut ShareForm) -> Result<(), FhirFlaw> {
     let mut numbers = Vec::new();
     for identifier in patient.all("identifier") {
-        if identifier.value("system")? == Some(BSN) {
+        if identifier.value("system")? == Some(BSN) && identifier.value("use")? != Some("old") {
             numbers.extend(identifier.value("value")?);
         }
     }
@@ -93,7 +90,10 @@ fn client(patient: &Element<'_>, form: &mut ShareForm) -> Result<(), FhirFlaw> {
     patient.extension_value(NO_BSN)?.unwrap_or_default().clone_into(&mut form.no_bsn_reason);
     form.birth_date = date(patient.value("birthDate")?);
     let official = |name: &&Element<'_>| name.value("use").is_ok_and(|u| u == Some("official"));
-    let name = patient.all("name").find(official).or_else(|| patient.all("name").next());
+    let usable = |name: &&Element<'_>| {
+        !name.value("use").is_ok_and(|u| matches!(u, Some("old" | "nickname" | "anonymous")))
+    };
+    let name = patient.all("name").find(official).or_else(|| patient.all("name").find(usable));
     let Some(name) = name else { return Ok(()) };
     form.initials = initials(name)?;
     if let Some(family) = name.one("family")? {
@@ -120,15 +120,16 @@ fn initials(name: &Element<'_>) -> Result<String, FhirFlaw> {
     Ok(if initials.is_empty() { letters } else { initials })
 }
 
-fn due_date(sent: &Bundled<'_, '_>) -> Result<DateInput, FhirFlaw> {
+fn due_date(sent: &Bundled<'_, '_>, patient: &Element<'_>) -> Result<DateInput, FhirFlaw> {
     let mut found = None;
     for observation in sent.sent("Observation") {
         let code = observation.one("code")?;
         if !code.is_some_and(|code| code.has_coding(SNOMED, DUE_DATE)) {
             continue;
         }
-        if observation.has_modifier() {
-            return Err(FhirFlaw::Modifier);
+        let about = sent.referred(observation, "subject", "Observation.subject")?;
+        if about.is_some_and(|about| !std::ptr::eq(about, patient)) {
+            return Err(FhirFlaw::Value("Observation.subject"));
         }
         if !matches!(observation.value("status")?, Some("final" | "amended" | "corrected")) {
             return Err(FhirFlaw::Value("Observation.status"));
@@ -144,14 +145,12 @@ fn due_date(sent: &Bundled<'_, '_>) -> Result<DateInput, FhirFlaw> {
 fn statements(sent: &Bundled<'_, '_>, patient: &Element<'_>) -> Result<StatementForm, FhirFlaw> {
     let mut form = StatementForm::default();
     for consent in sent.sent("Consent") {
-        if consent.has_modifier() {
-            return Err(FhirFlaw::Modifier);
-        }
         if consent.value("status")? != Some("active") {
             return Err(FhirFlaw::Value("Consent.status"));
         }
         let about = sent.referred(consent, "patient", "Consent.patient")?;
-        if about.is_some_and(|about| !std::ptr::eq(about, patient)) {
+        let about = about.ok_or(FhirFlaw::Missing("Consent.patient"))?;
+        if !std::ptr::eq(about, patient) {
             return Err(FhirFlaw::Value("Consent.patient"));
         }
         let scope = consent.one("scope")?.ok_or(FhirFlaw::Missing("Consent.scope"))?;
@@ -159,7 +158,7 @@ fn statements(sent: &Bundled<'_, '_>, patient: &Element<'_>) -> Result<Statement
             tick(&mut form.treatment)?;
         } else if scope.has_coding(SCOPE, "patient-privacy") {
             tick(&mut form.consent)?;
-            privacy(sent, consent, &mut form)?;
+            privacy(sent, consent, patient, &mut form)?;
         } else {
             return Err(FhirFlaw::Value("Consent.scope"));
         }
@@ -176,15 +175,26 @@ fn tick(field: &mut String) -> Result<(), FhirFlaw> {
 }
 
 /// Consent for exchange by this medium: by whom, how, when, informed, identity checked.
-fn privacy(sent: &Bundled<'_, '_>, consent: &Element<'_>, form: &mut StatementForm) -> Result<(), FhirFlaw> {
+fn privacy(
+    sent: &Bundled<'_, '_>,
+    consent: &Element<'_>,
+    patient: &Element<'_>,
+    form: &mut StatementForm,
+) -> Result<(), FhirFlaw> {
     // Anything but plain consent has a provision; what it takes away is not understood here.
     if consent.one("provision")?.is_some() {
         return Err(FhirFlaw::Value("Consent.provision"));
     }
     let by = sent.referred(consent, "performer", "Consent.performer")?;
-    let by = match by.map(Element::name) {
-        Some("Patient") => "client",
-        Some("RelatedPerson") => "representative",
+    let by = match by {
+        Some(by) if std::ptr::eq(by, patient) => "client",
+        Some(by) if by.name() == "RelatedPerson" => {
+            let of = sent.referred(by, "patient", "RelatedPerson.patient")?;
+            if of.is_some_and(|of| !std::ptr::eq(of, patient)) {
+                return Err(FhirFlaw::Value("RelatedPerson.patient"));
+            }
+            "representative"
+        }
         Some(_) => return Err(FhirFlaw::Value("Consent.performer")),
         None => "",
     };

@@ -33,7 +33,7 @@ fn simple(more: &str) -> String {
               {{"url":"http://hl7.org/fhir/StructureDefinition/humanname-own-name","valueString":"Vermeer"}}]}},
               "given":["Tess","Tes"],"_given":[null,{{"extension":[{{"url":"http://hl7.org/fhir/StructureDefinition/iso21090-EN-qualifier","valueCode":"CL"}}]}}]}}]}},
           {{"resourceType":"Observation","id":"d","status":"final","code":{{"coding":[{{"system":"http://snomed.info/sct","code":"161714006"}}]}},"valueDateTime":"2027-02-01"}},
-          {{"resourceType":"Consent","id":"t","status":"active","scope":{{"coding":[{{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"treatment"}}]}}}},
+          {{"resourceType":"Consent","id":"t","status":"active","patient":{{"reference":"#p"}},"scope":{{"coding":[{{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"treatment"}}]}}}},
           {{"resourceType":"Consent","id":"c","status":"active","scope":{{"coding":[{{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}}]}},
             "patient":{{"reference":"#p"}},"performer":[{{"reference":"#p"}}],"dateTime":"2026-11-20",
             "extension":[{{"url":"urn:wissel:fhir:consent-how","valueCode":"spoken"}},{{"url":"urn:wissel:fhir:consent-informed","valueBoolean":true}}],
@@ -124,6 +124,60 @@ fn what_could_turn_the_meaning_round_is_refused() {
         assert!(text.contains(from), "{from}");
         assert_eq!(flaw(&text.replace(from, to)), expected, "{to}");
     }
+}
+
+/// U2.3b: what is said about somebody else, or said twice, is not taken for this client.
+#[test]
+fn u2_3b_another_persons_facts_are_not_this_clients() {
+    let other = r#"{"resourceType":"Patient","id":"q"},"#;
+    let with = |from: &str, to: &str| {
+        let text = simple("").replacen("\"contained\":[", &format!("\"contained\":[{other}"), 1);
+        assert!(text.contains(from), "{from}");
+        flaw(&text.replacen(from, to, 1))
+    };
+    let performer = "\"performer\":[{\"reference\":\"#p\"}]";
+    assert_eq!(
+        with(performer, "\"performer\":[{\"reference\":\"#q\"}]"),
+        FhirFlaw::Value("Consent.performer")
+    );
+    let due = "\"valueDateTime\"";
+    assert_eq!(
+        with(due, "\"subject\":{\"reference\":\"#q\"},\"valueDateTime\""),
+        FhirFlaw::Value("Observation.subject")
+    );
+    assert_eq!(with("\"patient\":{\"reference\":\"#p\"},", ""), FhirFlaw::Missing("Consent.patient"));
+    assert_eq!(with("\"id\":\"q\"", "\"id\":\"p\""), FhirFlaw::Repeated("contained.id"));
+}
+
+/// In a transaction every entry counts, whether it can be referred to or not.
+#[test]
+fn u2_3b_no_entry_of_a_transaction_is_passed_over() {
+    let bundle = |bundle: &str, entry: &str, request: &str| {
+        let inner = simple("");
+        flaw(&format!(
+            r#"{{"resourceType":"Bundle","type":"transaction",{bundle}"entry":[
+            {{"fullUrl":"urn:uuid:1","resource":{inner},"request":{{"method":"POST","url":"DocumentReference"}}}},
+            {{{entry},"request":{{"method":"POST","url":"x"{request}}}}}]}}"#
+        ))
+    };
+    let refused = r#""resource":{"resourceType":"Consent","status":"rejected"}"#;
+    assert_eq!(bundle("", refused, ""), FhirFlaw::Value("Consent.status"));
+    let list = r#""resource":{"resourceType":"List"}"#;
+    assert_eq!(bundle("\"implicitRules\":\"urn:x\",", list, ""), FhirFlaw::Modifier);
+    let changed = format!("\"modifierExtension\":[{{\"url\":\"x\"}}],{list}");
+    assert_eq!(bundle("", &changed, ""), FhirFlaw::Modifier);
+    assert_eq!(
+        bundle("", &format!("\"fullUrl\":\"urn:uuid:1\",{list}"), ""),
+        FhirFlaw::Repeated("Bundle.entry.fullUrl")
+    );
+    assert_eq!(
+        bundle("", r#""resource":{"resourceType":"Provenance"}"#, ""),
+        FhirFlaw::Value("Bundle.entry.resource")
+    );
+    assert_eq!(
+        bundle("", list, ",\"ifNoneExist\":\"a=b\""),
+        FhirFlaw::Value("Bundle.entry.request.ifNoneExist")
+    );
 }
 
 /// A transaction (ITI-65) with everything beside the DocumentReference.
