@@ -154,7 +154,7 @@ async fn u3_1_a_document_is_published_found_and_retrieved() {
         assert_eq!(events(&world, "record.collected").await, 3, "each time an address is followed");
         let named = world.app.store.read(east.id, |tx, east| {
             let row = tx.one(
-                sql!("select count(*) as n from audit where event = 'record.collected' and actor_name = $1 and actor_user is not null"),
+                sql!("select count(*) as n from audit where event = 'record.collected' and actor_name = $1 and actor_user is not null and refused is null"),
                 &[east.into()],
             )?;
             row.int("n")

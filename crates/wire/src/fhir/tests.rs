@@ -210,7 +210,13 @@ fn u2_1_a_full_publish_is_the_same_form() {
 #[test]
 fn the_publishers_examples_are_read() {
     let patient = read(Format::Xml, example!("Patient-01")).unwrap();
-    let due = read(Format::Xml, example!("Pregnancy.EstimatedDateOfDelivery-01")).unwrap();
+    let mut due = read(Format::Xml, example!("Pregnancy.EstimatedDateOfDelivery-01")).unwrap();
+    // Sent along in another resource, it refers to the client inside that one.
+    for subject in due.children.iter_mut().filter(|c| c.name == "subject") {
+        for reference in subject.children.iter_mut().filter(|c| c.name == "reference") {
+            reference.value = Some("#nl-core-Patient-01".into());
+        }
+    }
     let inside = |resource: Element<'static>| Element {
         name: "contained".into(),
         children: vec![resource],
