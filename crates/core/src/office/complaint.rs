@@ -228,7 +228,7 @@ impl Ticket {
         let (a, b) = self.number.split_at_checked(4).unwrap_or((&self.number, ""));
         format!("K-{a}-{b}")
     }
-    /// `XXXX-XXXX-XXXX`.
+    /// Three groups of four, joined by hyphens.
     pub fn code(&self) -> String {
         let (a, rest) = self.code.split_at_checked(4).unwrap_or((&self.code, ""));
         let (b, c) = rest.split_at_checked(4).unwrap_or((rest, ""));

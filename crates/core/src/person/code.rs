@@ -54,7 +54,7 @@ impl CollectionCode {
     pub fn symbols(&self) -> &str {
         &self.0
     }
-    /// `XXXX-XXXX-XXXX`.
+    /// Three groups of four, joined by hyphens.
     pub fn shown(&self) -> String {
         grouped(&self.0)
     }
@@ -96,7 +96,7 @@ impl ViewCode {
     pub fn symbols(&self) -> &str {
         &self.0
     }
-    /// `XXXX-XXXX-XXXX-XXXX`.
+    /// Four groups of four, joined by hyphens.
     pub fn shown(&self) -> String {
         grouped(&self.0)
     }
