@@ -75,7 +75,7 @@ export const client = async scene => {
     await eva.press("Verder");
     await eva.page.getByRole("alert").getByText("niets te zien").waitFor();
     await eva.look("the client's door, a wrong birth date");
-    await eva.field("Uw code").fill(code);
+    assert.equal(await eva.field("Uw code").inputValue(), code.replaceAll("-", ""), "the code is kept");
     await enter(eva, demo, kept.born);
     assert.ok(asked.every(url => !url.includes(code.replaceAll("-", ""))), "the code is in no address that was asked for");
     await eva.sees("overdracht.pdf", "Nog niemand.");
@@ -129,8 +129,11 @@ export const client = async scene => {
     await eva.look("withdraw consent, asked once more");
     await eva.press("Toestemming intrekken");
     await eva.heading("Uw toestemming is ingetrokken");
-    await eva.sees("signature-ed25519");
+    await eva.sees("signature-ed25519", "Ook niet meer uit een reservekopie vanaf");
     await eva.look("consent withdrawn");
+    await eva.page.reload();
+    await eva.heading("Uw toestemming is ingetrokken");
+    await eva.sees("signature-ed25519");
     await eva.go("/inzage/gegevens");
     await eva.heading("Bekijk wat over u is gedeeld");
     await midwife.go("/dossiers?lijst=vernietigd");
@@ -153,6 +156,9 @@ export const complaint = async scene => {
     await anybody.press("Klacht versturen");
     await anybody.page.getByRole("alert").getByText("Vul een e-mailadres of een telefoonnummer in").waitFor();
     await anybody.look("complaint, with errors");
+    await anybody.field("E-mailadres").fill("geen adres");
+    await anybody.press("Klacht versturen");
+    await anybody.page.locator("#mail-error").waitFor();
     await anybody.page.locator("#concerns").selectOption("operator");
     await anybody.field("Naam").fill("M. de Boer");
     await anybody.field("E-mailadres").fill("m.deboer@voorbeeld.example");
@@ -161,6 +167,8 @@ export const complaint = async scene => {
     await anybody.heading("Uw klacht is verstuurd");
     facts = await anybody.page.locator("dd").allInnerTexts();
     await anybody.look("complaint taken");
+    await anybody.page.reload();
+    assert.deepEqual(await anybody.page.locator("dd").allInnerTexts(), facts);
   });
 
   await step("the operator answers it; the mail leads to the page and says nothing (T24.2)", async () => {

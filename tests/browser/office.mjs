@@ -81,6 +81,10 @@ export const operator = async scene => {
     await otto.go("/operator/organisaties");
     await otto.follow(els.account.organisation);
     await otto.press("Overeenkomst beëindigen");
+    await otto.heading("Overeenkomst beëindigen?");
+    await otto.sees("Niemand van deze organisatie kan daarna nog bij gegevens van cliënten.");
+    await otto.look("end an agreement");
+    await otto.press("Overeenkomst beëindigen");
     await otto.sees("De overeenkomst is beëindigd.");
     await otto.look("organisation without an agreement");
     await els.go("/zoeken");
@@ -165,6 +169,29 @@ export const staff = async scene => {
     await roos.leave();
   });
 
+  await step("an invitation that is withdrawn is called so", async () => {
+    await admin.go("/beheer/medewerkers");
+    await admin.text("Collega uitnodigen").click();
+    await admin.field("Naam").fill("Ilse Kok");
+    await admin.field("E-mailadres").fill("geen adres");
+    await admin.press("Uitnodigen");
+    await admin.page.locator("#mail-error").waitFor();
+    await admin.field("E-mailadres").fill("ilse@voorbeeld.example");
+    await admin.field("Mobiel nummer").fill("06 10 00 00 78");
+    await admin.choose("Rol", /^Zorgverlener/);
+    await admin.page.locator("#identified").selectOption({ label: "Identiteitsbewijs gezien" });
+    await admin.press("Uitnodigen");
+    await admin.press(admin.page.getByRole("link", { name: /^Uitnodiging intrekken\s*: Ilse Kok$/ }));
+    await admin.look("withdraw an invitation");
+    await admin.press("Uitnodiging intrekken");
+    await admin.sees("De uitnodiging is ingetrokken.");
+    const row = admin.page.getByRole("row").filter({ hasText: "ilse@voorbeeld.example" });
+    await row.getByText("Uitnodiging ingetrokken").waitFor();
+    await admin.look("members, an invitation withdrawn");
+  });
+
+  await connections(admin, scene);
+
   await step("a person with two organisations chooses where she works now; she ends her other logins (U3.5)", async () => {
     const account = demo.account("midwife", 1);
     const noor = await Person.arrive(scene, account), elsewhere = await Person.arrive(scene, account);
@@ -190,6 +217,64 @@ export const staff = async scene => {
     await elsewhere.heading("Mijn dossiers");
     await noor.leave();
     await elsewhere.leave();
+  });
+};
+
+/** How a system asks for a token: the status of the answer. */
+const token = async (demo, id, secret) => {
+  const body = new URLSearchParams({ grant_type: "client_credentials", client_id: id, client_secret: secret });
+  return (await fetch(`${demo.url}/oauth/token`, { method: "POST", body })).status;
+};
+
+/** Systems of the organisation: made, their secret shown once, replaced by one with a new secret, withdrawn. */
+const connections = async (admin, { demo, step }) => {
+  const add = async name => {
+    await admin.text("Koppeling toevoegen").click();
+    await admin.field("Naam van het systeem").fill(name);
+    await admin.tick(/^Cliënten zoeken/);
+    await admin.tick(/^Dossiers ophalen en lezen/);
+    await admin.choose("Hoe toont het systeem wie het is?", /^Met een geheim/);
+    await admin.press("Toevoegen");
+    await admin.heading("De koppeling is toegevoegd");
+    const [, id] = await admin.page.locator("dd").allInnerTexts();
+    return { name, id, secret: await admin.page.locator("#secret").innerText() };
+  };
+  const row = ({ id }) => admin.page.getByRole("row").filter({ hasText: id });
+  let old, next;
+
+  await step("a system of the organisation is connected; its secret is shown once (U2.4)", async () => {
+    await admin.go("/beheer/koppelingen");
+    await admin.look("connections");
+    await admin.text("Koppeling toevoegen").click();
+    await admin.look("connections, the form open");
+    await admin.press("Toevoegen");
+    await admin.page.locator("#scopes-error").waitFor();
+    await admin.look("connections, with errors");
+    await admin.go("/beheer/koppelingen");
+    old = await add("Dossiersysteem");
+    assert.match(old.secret, /^[0-9a-f]{64}$/);
+    await admin.look("a connection, its secret");
+    assert.equal(await token(demo, old.id, old.secret), 200);
+    await admin.follow("Naar alle koppelingen");
+    await row(old).getByText("Werkt").waitFor();
+    await admin.readsNot(new RegExp(old.secret));
+    await admin.look("connections, one of them used");
+  });
+
+  await step("a lost secret: another connection gets a new one, and the old one is withdrawn (U2.4)", async () => {
+    next = await add("Dossiersysteem 2027");
+    assert.notEqual(next.secret, old.secret);
+    await admin.follow("Naar alle koppelingen");
+    await admin.press(admin.page.getByRole("link", { name: /^Intrekken\s*: Dossiersysteem$/ }));
+    await admin.heading("Koppeling intrekken?");
+    await admin.look("withdraw a connection");
+    await admin.press("Intrekken");
+    await admin.sees("De koppeling is ingetrokken.");
+    await row(old).getByText("Ingetrokken").waitFor();
+    await row(next).getByText("Werkt").waitFor();
+    await admin.look("connections, one of them withdrawn");
+    assert.equal(await token(demo, old.id, old.secret), 401);
+    assert.equal(await token(demo, next.id, next.secret), 200);
   });
 };
 

@@ -133,8 +133,9 @@ impl Theirs {
 /// The id of a complaint about an organisation.
 async fn complain(world: &World, organisation: &str) -> String {
     let mut anybody = world.browser();
-    anybody.get("/klacht").await;
+    let slip = anybody.get("/klacht").await.value("slip").expect("a slip").to_owned();
     let fields = [
+        ("slip", slip.as_str()),
         ("concerns", organisation),
         ("name", "M. de Boer"),
         ("phone", "06 12345678"),

@@ -1,10 +1,12 @@
 //! What a client does by herself: withdrawing her consent, and saying that something is not right.
 
-use it::browser::Browser;
+use it::browser::{Browser, Page};
 use it::exchange::{BSN, Filled, OTHER_BSN, events, find, find_and_collect, share, two};
 use it::viewer::{enter, give};
 use it::world::World;
+use std::time::Duration;
 use wissel_core::ids::RecordId;
+use wissel_core::time::Moment;
 
 async fn inside(world: &World) -> (Browser, Browser, Browser, RecordId) {
     let (mut sanne, noor) = two(world).await;
@@ -24,10 +26,25 @@ async fn u2_3b_a_client_withdraws_her_consent_herself() {
         let ask = client.get("/inzage/intrekken").await;
         assert!(ask.has("meteen vernietigd") && ask.has("Iemand haalde dit al op"), "{ask:?}");
         let done = client.submit("/inzage/intrekken", &[]).await;
-        assert_eq!(done.status, 200, "{done:?}");
+        assert_eq!((done.status, done.path.as_str()), (200, "/inzage/ingetrokken"), "{done:?}");
+        let beyond = done.body.split("beyond-backup-at: ").nth(1).and_then(|rest| rest.lines().next());
+        let beyond: Moment = beyond.expect("the second moment").parse().expect("a moment");
+        assert!(
+            done.has("Ook niet meer uit een reservekopie vanaf") && done.has(&beyond.rfc3339()),
+            "both moments: {done:?}"
+        );
+        assert_eq!(client.get("/inzage/ingetrokken").await.body, done.body, "reloaded");
+        assert_eq!(world.browser().get("/inzage/ingetrokken").await.path, "/inzage", "another browser");
         assert!(done.has("Uw toestemming is ingetrokken") && done.has("signature-ed25519"), "{done:?}");
         assert!(!done.has("Berg") && !done.has("zwanger"), "the receipt says nothing of her care: {done:?}");
         assert_eq!(client.get("/inzage/gegevens").await.path, "/inzage", "nothing is left behind her code");
+        let mut forged = client.clone();
+        let ticket = forged.cookies.get_mut("wissel-demo-ingetrokken").expect("a cookie");
+        *ticket = ticket.replace(['0', '1'], "2");
+        assert_eq!(forged.get("/inzage/ingetrokken").await.path, "/inzage", "a forged one");
+        let later = wissel_core::ports::Clock::civil(world.clock()).plus(Duration::from_mins(16));
+        world.travel_to(&later.rfc3339()).await;
+        assert_eq!(client.get("/inzage/ingetrokken").await.path, "/inzage", "after a while");
 
         let page = noor.get(&collected.path).await;
         assert!(page.has("niet meer beschikbaar") && !page.has("klopt niet"), "{page:?}");
@@ -70,6 +87,12 @@ async fn u2_3b_a_client_says_that_something_is_not_right_and_is_answered() {
         assert!(list.has("De cliënt zegt dat iets niet klopt"), "{list:?}");
         let own = sanne.get(&format!("/dossiers/{record}")).await;
         assert!(own.has("Mijn bloedgroep is A."), "{own:?}");
+        let place =
+            |page: &Page, what: &str| page.body.find(what).unwrap_or_else(|| panic!("{what}: {page:?}"));
+        assert!(
+            place(&own, "Mijn bloedgroep is A.") < place(&own, "id=\"wissen\""),
+            "what waits stands first"
+        );
         let at = own.body.find("/melding/").expect("a task");
         let report: String = own.body[at + 9..].chars().take_while(|c| *c != '"').collect();
         let path = format!("/dossiers/{record}/melding/{report}");
@@ -79,6 +102,10 @@ async fn u2_3b_a_client_says_that_something_is_not_right_and_is_answered() {
         assert_eq!(noor.get(&path).await.status, 404, "another organisation");
         let page = sanne.submit(&path, &[("outcome", "kept"), ("answer", "Het lab zegt O.")]).await;
         assert!(page.has("Uw antwoord is opgeslagen"), "{page:?}");
+        assert!(
+            place(&page, "Mijn bloedgroep is A.") > place(&page, "id=\"wissen\""),
+            "answered: at its place"
+        );
         assert_eq!(sanne.get(&path).await.status, 404, "answered once");
         assert_eq!(sanne.post(&path, &[("outcome", "mended"), ("answer", "Toch.")]).await.status(), 404);
         let seen = client.get("/inzage/gegevens").await;

@@ -167,6 +167,11 @@ async fn u2_2_unknown_mistyped_and_ended_codes_get_one_answer() {
         {
             let page = knock(&mut world.browser(), code, born).await;
             assert_eq!(page.status, 422, "{page:?}");
+            assert_eq!(
+                (page.value("view_code"), page.value("born")),
+                (Some(code), Some(born)),
+                "kept: {page:?}"
+            );
             answers.push(page.text());
         }
         assert!(answers.iter().all(|a| a == &answers[0]), "{answers:?}");

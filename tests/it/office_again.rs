@@ -66,6 +66,11 @@ async fn story_8_an_invitation_is_sent_again_and_withdrawn() {
         assert_eq!(world.browser().get(&second).await.status, 200, "asking withdraws nothing");
         let page = karin.submit(&format!("{path}/uit-dienst"), &[]).await;
         assert!(page.status == 200 && !page.has("Opnieuw uitnodigen"), "{page:?}");
+        assert!(
+            page.has("De uitnodiging is ingetrokken.") && page.has("Uitnodiging ingetrokken"),
+            "{page:?}"
+        );
+        assert!(!page.has("Uit dienst") && !page.has("De toegang is beëindigd"), "nobody left: {page:?}");
         assert_eq!(world.browser().get(&second).await.status, 410, "withdrawn");
         assert_eq!(karin.submit(&format!("{path}/opnieuw"), &[]).await.status, 404, "there is none any more");
         world.settle().await;
@@ -74,6 +79,7 @@ async fn story_8_an_invitation_is_sent_again_and_withdrawn() {
             mails.iter().filter_map(|m| m.subject.as_deref()).filter(|s| s.contains("ingetrokken"));
         assert!(told.next().is_some() && told.next().is_none(), "she is told, once");
         let log = karin.get("/beheer/logboek").await;
+        assert!(log.has("Uitnodiging ingetrokken: ") && !log.has("Medewerker uit dienst: "), "{log:?}");
         assert!(
             log.body.matches(": Ilse Kok").count() + log.body.matches(&format!(": {ILSE}")).count() >= 3,
             "{log:?}"

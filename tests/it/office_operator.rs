@@ -94,13 +94,23 @@ async fn u5_6_no_data_without_an_agreement_on_file() {
         let page = joris.get(&path(linde)).await;
         let running = page.value("agreement").expect("a running agreement").to_owned();
         let end = format!("{}/overeenkomst/einde", path(linde));
-        joris.submit(&end, &[("agreement", &running)]).await;
+        let ask = joris.submit(&end, &[("agreement", &running)]).await;
+        assert!(ask.status == 200 && ask.has("Niemand van deze organisatie kan daarna nog bij"), "{ask:?}");
+        assert!(ask.has("De Linde") && ask.value("sure") == Some("yes"), "{ask:?}");
+        assert_eq!(sanne.get("/dossiers").await.status, 200, "nothing ended by the question");
+        let ended = joris.submit(&end, &[("agreement", &running), ("sure", "yes")]).await;
+        assert!(ended.has("De overeenkomst is beëindigd."), "{ended:?}");
         assert!(no(&sanne.get("/dossiers").await) && no(&sanne.get("/zoeken").await), "it ended");
-        let page = joris.submit(&end, &[("agreement", &running)]).await;
-        assert!(page.status == 422 && page.has("al beëindigd"), "{page:?}");
+        for sure in ["", "yes"] {
+            let page = joris.submit(&end, &[("agreement", &running), ("sure", sure)]).await;
+            assert!(page.status == 422 && page.has("al beëindigd"), "{page:?}");
+        }
         let other = world.bare_organisation("De Eik", "maternity").await;
         let foreign = format!("{}/overeenkomst/einde", path(other));
-        assert_eq!(joris.submit(&foreign, &[("agreement", &running)]).await.status, 404, "not of this one");
+        for sure in ["", "yes"] {
+            let page = joris.submit(&foreign, &[("agreement", &running), ("sure", sure)]).await;
+            assert_eq!(page.status, 404, "not of this one");
+        }
     }
 }
 

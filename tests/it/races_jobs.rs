@@ -104,8 +104,9 @@ async fn raced(world: &World, other: &World, kind: JobKind) {
             let network = world.bare_organisation("Netwerk Voorbeeld", "operator").await;
             world.member("joris", wissel_core::actor::Role::Operator, network).await;
             let mut anybody = world.browser();
-            anybody.get("/klacht").await;
+            let slip = anybody.get("/klacht").await.value("slip").expect("a slip").to_owned();
             let fields = [
+                ("slip", slip.as_str()),
                 ("concerns", "operator"),
                 ("name", "X"),
                 ("phone", "06 12345678"),

@@ -467,9 +467,14 @@ async fn complaint(world: &World) {
     let network = world.bare_organisation("Netwerk Voorbeeld", "operator").await;
     world.member("joris", Role::Operator, network).await;
     let mut anybody = world.browser();
-    anybody.get("/klacht").await;
-    let fields =
-        [("concerns", "operator"), ("name", "X"), ("phone", "06 12345678"), ("words", "Te langzaam, echt.")];
+    let slip = anybody.get("/klacht").await.value("slip").expect("a slip").to_owned();
+    let fields = [
+        ("slip", slip.as_str()),
+        ("concerns", "operator"),
+        ("name", "X"),
+        ("phone", "06 12345678"),
+        ("words", "Te langzaam, echt."),
+    ];
     anybody.submit("/klacht", &fields).await;
     let mut joris = world.log_in("joris").await;
     let list = joris.get("/klachten").await;

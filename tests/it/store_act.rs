@@ -109,7 +109,7 @@ async fn acts_that_all_collide_are_nearly_all_carried_out() {
         let answers = futures_util::future::join_all(acts).await;
         let failed: Vec<_> = answers.into_iter().filter_map(Result::err).collect();
         assert!(failed.iter().all(|fault| *fault == Fault::Busy), "{failed:?}");
-        assert!(failed.len() <= 6, "{} of 120 were told to come back", failed.len());
+        assert!(failed.is_empty(), "{} of 120 were told to come back", failed.len());
         let done = 120 - i64::try_from(failed.len()).expect("few");
         let total: fn(&mut Tx<'_>, &()) -> Result<i64, Fault> = |tx, ()| {
             tx.one(sql!("select cast(sum(cast(value as bigint)) as bigint) as n from setting"), &[])?.int("n")

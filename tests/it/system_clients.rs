@@ -108,7 +108,9 @@ async fn u5_6_the_agreement_says_how_systems_log_in() {
         assert!(ilse.get(HERE).await.has("Daarom werkt nog geen koppeling."));
         assert!(ilse.get("/beheer").await.has("hierover is niets vastgelegd"));
         let running = page.value("agreement").expect("an agreement").to_owned();
-        joris.submit(&format!("{path}/overeenkomst/einde"), &[("agreement", &running)]).await;
+        joris
+            .submit(&format!("{path}/overeenkomst/einde"), &[("agreement", &running), ("sure", "yes")])
+            .await;
         let with = [signed.as_slice(), &[("systems", "yes")]].concat();
         let page = joris.submit(&format!("{path}/overeenkomst"), &with).await;
         assert!(page.has("loggen in met twee stappen"), "{page:?}");

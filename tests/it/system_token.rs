@@ -151,14 +151,45 @@ async fn u2_4_failures_are_bounded_and_leave_a_handful_of_rows() {
         }
         assert_eq!(seen.iter().filter(|s| **s == 401).count(), 20);
         assert!(seen[20..].iter().all(|s| *s == 429));
-        let right = [GRANT, ("client_id", id.as_str()), ("client_secret", secret.as_str())];
-        let closed = ask_token(&world, &right).await;
-        assert!(closed.headers().get("retry-after").is_some());
-        assert_eq!(closed.status(), 429, "from there it waits");
         let logged = sql!("select count(*) as n from audit where event = 'client.token'");
         assert_eq!(rows(&world, logged).await, 22, "20 failures, and the 1st and the 10th refusal");
+        let right = [GRANT, ("client_id", id.as_str()), ("client_secret", secret.as_str())];
+        assert_eq!(ask_token(&world, &right).await.status(), 200, "failures of others keep no system out");
+        let closed = ask_token(&world, &fields).await;
+        assert_eq!(closed.status(), 429, "the wrong one still waits");
+        assert!(closed.headers().get("retry-after").is_some());
+        let odd = [GRANT, ("client_id", id.as_str()), ("client_secret", "kort")];
+        assert_eq!(ask_token(&world, &odd).await.status(), 429);
         world.clock().pass(Duration::from_mins(16));
-        assert_eq!(ask_token(&world, &right).await.status(), 200);
+        assert_eq!(ask_token(&world, &fields).await.status(), 401, "a new window");
+    }
+}
+
+/// U2.4: past the bound of failures a system that signs gets in where it got tokens before, and a stranger's statements
+/// are not looked at without end.
+#[tokio::test]
+async fn u2_4_a_system_that_signs_is_not_kept_out_by_failures_of_others() {
+    for world in World::each().await {
+        let nest = world.organisation("Het Nest", "midwifery").await;
+        let (signer, stranger) = (Signer::default(), Signer::default());
+        let (here, new) = (signer.add(&world, nest).await, stranger.add_named(&world, nest, "Nieuw").await);
+        let ask = async |statement: &str| {
+            ask_token(&world, &[GRANT, KIND, ("client_assertion", statement)]).await.status().as_u16()
+        };
+        assert_eq!(ask(&signer.statement(&[&world], here, "before", 120)).await, 200);
+        for (id, wrong) in [(here, &stranger), (new, &signer)] {
+            for n in 0..20 {
+                assert_eq!(ask(&wrong.statement(&[&world], id, &format!("w{n}"), 120)).await, 401, "{n}");
+            }
+        }
+        assert_eq!(ask(&signer.statement(&[&world], here, "after", 120)).await, 200, "known from there");
+        assert_eq!(ask(&stranger.statement(&[&world], new, "first", 120)).await, 429, "never seen there");
+        for n in 0..70 {
+            let status = ask(&stranger.statement(&[&world], here, &format!("x{n}"), 120)).await;
+            assert_eq!(status, if n < 59 { 401 } else { 429 }, "{n}: looked at so many times in a minute");
+        }
+        world.clock().pass(Duration::from_secs(61));
+        assert_eq!(ask(&signer.statement(&[&world], here, "later", 120)).await, 200, "a minute at most");
     }
 }
 

@@ -127,7 +127,11 @@ impl Signer {
     }
     /// Adds a system that signs with this pair.
     pub async fn add(&self, world: &World, organisation: OrganisationId) -> ClientId {
-        let new = NewClient { name: "Tekenaar".to_owned(), scopes: all_scopes(), key: Some(self.jwk()) };
+        self.add_named(world, organisation, "Tekenaar").await
+    }
+    /// The same with a name of its own.
+    pub async fn add_named(&self, world: &World, organisation: OrganisationId, name: &str) -> ClientId {
+        let new = NewClient { name: name.to_owned(), scopes: all_scopes(), key: Some(self.jwk()) };
         let added = clients::add(&world.app, &SETUP, Some(organisation), new).await;
         added.unwrap_or_else(|_| panic!("a system is added")).id
     }

@@ -92,6 +92,8 @@ events! {
     MembersSeen = "member.list" Read,
     /// A membership was ended ("uit dienst").
     MemberEnded = "member.ended" Update,
+    /// An invitation that was not taken up was withdrawn.
+    InvitationWithdrawn = "member.invitation_withdrawn" Update,
     /// How a member was identified was recorded.
     MemberIdentified = "member.identified" Update,
     /// A record was shared (U2.1 to U2.3b).

@@ -86,6 +86,10 @@ templates! {
     ComplaintReceived = "complaint-received",
     /// Mail, content-free, to who handles complaints: the term of one ends. Args: `number`, `days`.
     ComplaintDue = "complaint-due",
+    /// Mail, content-free, to who made a complaint: it came in, and its last day. Args: `number`, `day`.
+    ComplaintTaken = "complaint-taken",
+    /// Mail, content-free, to who made a complaint: it takes longer, until this day. Args: `number`, `day`.
+    ComplaintLonger = "complaint-longer",
     /// Mail, content-free, to who made a complaint: there is an answer. Args: `number`.
     ComplaintAnswered = "complaint-answered",
     /// Mail: the signed head of the audit log. Args: `head`.

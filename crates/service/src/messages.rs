@@ -73,6 +73,7 @@ mod tests {
             ("number", "W-7K4M-2QXD"),
             ("site", "https://wissel.example"),
             ("days", "3"),
+            ("day", "21 december 2026"),
             ("head", "position 1"),
         ]
         .map(|(k, v)| (k.to_owned(), v.to_owned()))
@@ -95,6 +96,8 @@ mod tests {
             | Template::ClientReported
             | Template::ComplaintReceived
             | Template::ComplaintDue
+            | Template::ComplaintTaken
+            | Template::ComplaintLonger
             | Template::ComplaintAnswered
             | Template::AuditHead => Channel::Mail,
         }

@@ -1,5 +1,8 @@
 //! A pace for what strangers may do: free at first, then slowed, then refused. Counted in the database before anything
 //! is looked at, so that many at once gain nothing.
+//!
+//! What all of them do together is never refused, or one stranger could keep everybody out: past its free number it gets
+//! a queue, in which each has a place of her own and keeps it.
 
 use std::time::Duration;
 use wissel_store::identity::rate;
@@ -34,4 +37,41 @@ pub(crate) fn take(tx: &mut Tx<'_>, pace: Pace, what: &[u8]) -> Result<Result<()
         rate::block(tx, pace.scope, what, now.plus(pace.pause))?;
     }
     Ok(Ok(()))
+}
+
+/// What everybody together may do within a window.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Queue {
+    /// The name of its counter.
+    pub(crate) scope: &'static str,
+    /// The name of its places.
+    pub(crate) places: &'static str,
+    /// So many are free …
+    pub(crate) free: i64,
+    /// … then one after another, with so much time between two.
+    pub(crate) gap: Duration,
+    /// Counted from the first one on, for so long.
+    pub(crate) window: Duration,
+}
+
+/// Whether somebody has a place already: `Some(None)` when it is her turn, else how long until then.
+pub(crate) fn place(tx: &mut Tx<'_>, queue: Queue, who: &[u8]) -> Result<Option<Option<Duration>>, Fault> {
+    let now = tx.real_now();
+    let until = rate::blocked_until(tx, queue.places, who)?;
+    Ok(until.map(|until| (until > now).then(|| until.since(now))))
+}
+
+/// Stands in the queue: goes on, or gets a place and hears how long until its turn.
+pub(crate) fn stand(tx: &mut Tx<'_>, queue: Queue, who: &[u8]) -> Result<Result<(), Duration>, Fault> {
+    let (now, all) = (tx.real_now(), b"all");
+    if rate::count(tx, queue.scope, all, queue.window)?.count <= queue.free {
+        return Ok(Ok(()));
+    }
+    let turn = rate::next_turn(tx, queue.scope, all, queue.gap)?;
+    if turn <= now {
+        return Ok(Ok(()));
+    }
+    rate::count(tx, queue.places, who, queue.window)?;
+    rate::block(tx, queue.places, who, turn)?;
+    Ok(Err(turn.since(now)))
 }

@@ -23,6 +23,10 @@ pub enum Cookie {
     View,
     /// A client between her view code and the code from the text message.
     ViewAttempt,
+    /// The form of a complaint that was just sent.
+    Complaint,
+    /// The receipt of a client who just withdrew her consent.
+    Withdrawn,
     /// Accounts that logged in with this browser: their owners are not kept waiting by strangers. It opens nothing.
     Device,
 }
@@ -47,6 +51,10 @@ impl Cookie {
             (Self::View, false) => "wissel-demo-inzage",
             (Self::ViewAttempt, true) => "__Host-wissel-inzage-code",
             (Self::ViewAttempt, false) => "wissel-demo-inzage-code",
+            (Self::Complaint, true) => "__Host-wissel-klacht",
+            (Self::Complaint, false) => "wissel-demo-klacht",
+            (Self::Withdrawn, true) => "__Host-wissel-ingetrokken",
+            (Self::Withdrawn, false) => "wissel-demo-ingetrokken",
             (Self::Device, true) => "__Host-wissel-device",
             (Self::Device, false) => "wissel-demo-device",
         }

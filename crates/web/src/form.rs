@@ -97,7 +97,7 @@ impl Form {
     pub fn new() -> Self {
         Self::default()
     }
-    /// Keeps what was typed in a field. Never call this with a password or a code.
+    /// Keeps what was typed in a field. Never call this with a password or a code that works once.
     #[must_use]
     pub fn with(mut self, field: impl Into<String>, value: impl Into<String>) -> Self {
         self.values.push((field.into(), value.into()));

@@ -108,6 +108,8 @@ pub mod exchange {
 pub mod office {
     use super::key;
     pub const COMPLAINTS_TOO_OFTEN: &str = key!("complaints-too-often");
+    pub const COMPLAINTS_QUEUED: &str = key!("complaints-queued");
+    pub const COMPLAINT_ONCE_MORE: &str = key!("complaint-once-more");
     pub const COMPLAINT_ABSENT: &str = key!("complaint-absent");
     pub const COMPLAINT_ANSWERED: &str = key!("complaint-answered");
     pub const COMPLAINT_EXTENDED: &str = key!("complaint-extended");
@@ -169,6 +171,8 @@ pub mod office {
     pub const MEMBER_ACTIVE: &str = key!("member-active");
     pub const MEMBER_INVITED: &str = key!("member-invited");
     pub const MEMBER_ENDED: &str = key!("member-ended");
+    pub const MEMBER_WITHDRAWN: &str = key!("member-withdrawn");
+    pub const MEMBER_WITHDRAWN_DONE: &str = key!("member-withdrawn-done");
     pub const MEMBER_INVITED_DONE: &str = key!("member-invited-done");
     pub const MEMBER_ENDED_DONE: &str = key!("member-ended-done");
     pub const HEALTH_BACKUP: &str = key!("health-backup");

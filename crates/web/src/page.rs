@@ -58,7 +58,7 @@ impl FromRequestParts<Web> for Framed {
 }
 
 /// The lines that may be shown after a redirect; the cookie names one of them and can say nothing else.
-const FLASHES: [(&str, Tone); 37] = [
+const FLASHES: [(&str, Tone); 38] = [
     (say::CODE_SENT, Tone::Ok),
     (say::PASSWORD_CHANGED, Tone::Ok),
     (say::PHONE_CHANGED, Tone::Ok),
@@ -87,6 +87,7 @@ const FLASHES: [(&str, Tone); 37] = [
     (shared::SEARCH_OVER, Tone::Warn),
     (office::MEMBER_INVITED_DONE, Tone::Ok),
     (office::MEMBER_ENDED_DONE, Tone::Ok),
+    (office::MEMBER_WITHDRAWN_DONE, Tone::Ok),
     (office::CLIENT_REVOKED_DONE, Tone::Ok),
     (office::AGREEMENT_SAVED, Tone::Ok),
     (office::AGREEMENT_ENDED_DONE, Tone::Ok),

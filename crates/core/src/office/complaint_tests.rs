@@ -91,6 +91,16 @@ fn t24_2_a_complaint_says_about_whom_and_how_to_reach_her() {
 }
 
 #[test]
+fn a_slip_is_what_a_form_of_ours_carries_and_nothing_else() {
+    let slip = Slip::from_random([7; 16]);
+    assert_eq!(Slip::parse(slip.text()), Some(slip.clone()));
+    assert!(!format!("{slip:?}").contains("07"));
+    for odd in ["", "07", &"0".repeat(31), &"0".repeat(33), &"G".repeat(32), &"A".repeat(32)] {
+        assert_eq!(Slip::parse(odd), None, "{odd:?}");
+    }
+}
+
+#[test]
 fn a_complaint_is_followed_by_number_and_code() {
     let bytes: Vec<u8> = (0..48).collect();
     let ticket = Ticket::from_random(&bytes).unwrap();

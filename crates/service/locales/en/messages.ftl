@@ -136,3 +136,21 @@ notice-complaint-answered =
     You read it on this page, with the number and the code that we gave you:
 
     { $site }/klacht/volgen
+notice-complaint-taken-subject = We have your complaint
+notice-complaint-taken =
+    Hello,
+
+    Your complaint { $number } came in. You get an answer on { $day } at the latest.
+    You read it on this page, with the number and the code that you got from us:
+
+    { $site }/klacht/volgen
+
+    Did you not send a complaint? Then you need not do anything.
+notice-complaint-longer-subject = Your complaint needs more time
+notice-complaint-longer =
+    Hello,
+
+    The answer to your complaint { $number } takes longer. You get it on { $day } at the latest.
+    Why it takes longer you read on this page, with the number and the code that you got from us:
+
+    { $site }/klacht/volgen

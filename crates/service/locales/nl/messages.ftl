@@ -136,3 +136,21 @@ notice-complaint-answered =
     U leest het op deze pagina, met het nummer en de code die u van ons kreeg:
 
     { $site }/klacht/volgen
+notice-complaint-taken-subject = Wij hebben uw klacht
+notice-complaint-taken =
+    Goedendag,
+
+    Uw klacht { $number } is binnengekomen. U krijgt uiterlijk { $day } antwoord.
+    U leest het op deze pagina, met het nummer en de code die u van ons kreeg:
+
+    { $site }/klacht/volgen
+
+    Heeft u geen klacht gestuurd? Dan hoeft u niets te doen.
+notice-complaint-longer-subject = Voor uw klacht is meer tijd nodig
+notice-complaint-longer =
+    Goedendag,
+
+    Het antwoord op uw klacht { $number } duurt langer. U krijgt het uiterlijk { $day }.
+    Waarom het langer duurt, leest u op deze pagina, met het nummer en de code die u van ons kreeg:
+
+    { $site }/klacht/volgen

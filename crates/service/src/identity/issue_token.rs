@@ -2,8 +2,12 @@
 //!
 //! Unknown, revoked and wrong get one answer for the same work. Secrets are random and 256 bits long: no guessing finds
 //! one, so that a fast hash keeps them well, and failures are bounded only to spare the log and the processor.
+//!
+//! Failures of others keep no system out: past the bound a secret is still compared, which costs one fast hash, and a
+//! right one gets its token. A signature costs more. Past the bound it is looked at only where this system got a token
+//! before, and then so many times in a minute.
 
-use super::{fresh_token, network_of, settle};
+use super::{fresh_token, is_token, network_of, settle};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::sparing::worth_a_row;
@@ -26,6 +30,13 @@ const FREE: i64 = 20;
 /// The same for all systems of one network.
 const FREE_NETWORK: i64 = 200;
 const WINDOW: Duration = Duration::from_mins(15);
+/// Counts tokens of a system from a network.
+const KNOWN: &str = "token-known";
+/// So long a network counts as one from which a system comes.
+const KNOWN_FOR: Duration = Duration::from_hours(24);
+/// Past the bound: statements of a system from a known network that are looked at in a minute.
+const SLOW: i64 = 60;
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// What a system shows.
 pub enum Shown {
@@ -95,7 +106,13 @@ pub async fn issue(app: &App, origin: &Origin, ask: AskToken) -> Result<Issued, 
     };
     let client = named.and_then(|id| id.parse().ok());
     let network = network_of(&origin.address);
-    let closed = app.store.tick((client, network.clone()), closed).await?;
+    let secret = match &ask.shown {
+        // Ours are 64 digits: nothing else is hashed.
+        Shown::Secret(secret) => Some(is_token(secret).then(|| token_hash(secret))),
+        Shown::Statement(_) => None,
+    };
+    let asking = Asking { client, network: network.clone(), secret };
+    let closed = app.store.tick(asking, closed).await?;
     if let Some((wait, times)) = closed
         && !worth_a_row(times)
     {
@@ -111,21 +128,45 @@ fn pair(client: Option<ClientId>, network: &str) -> Vec<u8> {
     format!("{network} {}", client.map(|c| c.to_string()).unwrap_or_default()).into_bytes()
 }
 
-/// Whether too many failed from there already: how long to wait, and the how-many-th time that this is said.
-fn closed(
-    tx: &mut Tx<'_>,
-    (client, network): &(Option<ClientId>, String),
-) -> Result<Option<(Duration, i64)>, Fault> {
-    let own = pair(*client, network);
+/// What is known before anything is looked at.
+struct Asking {
+    client: Option<ClientId>,
+    network: String,
+    /// The hash of the secret, when it can be one; `None` for a statement.
+    secret: Option<Option<[u8; 32]>>,
+}
+
+/// Whether too many failed from there already, and this one is not right: how long to wait, and the how-many-th time
+/// that this is said.
+fn closed(tx: &mut Tx<'_>, asking: &Asking) -> Result<Option<(Duration, i64)>, Fault> {
+    let own = pair(asking.client, &asking.network);
     for (scope, what, most) in
-        [("token-client", own.as_slice(), FREE), ("token-network", network.as_bytes(), FREE_NETWORK)]
+        [("token-client", own.as_slice(), FREE), ("token-network", asking.network.as_bytes(), FREE_NETWORK)]
     {
         if let Some(full) = rate::peek(tx, scope, what, WINDOW)?.filter(|seen| seen.count >= most) {
+            if is_looked_at(tx, asking, &own)? {
+                return Ok(None);
+            }
             let times = rate::count(tx, "token-refused", what, WINDOW)?.count;
             return Ok(Some((full.start_at.plus(WINDOW).since(tx.real_now()), times)));
         }
     }
     Ok(None)
+}
+
+/// Past the bound: whether the secret is right, or the statement comes from where this system got tokens.
+fn is_looked_at(tx: &mut Tx<'_>, asking: &Asking, own: &[u8]) -> Result<bool, Fault> {
+    let Some(client) = asking.client else { return Ok(false) };
+    match asking.secret {
+        Some(Some(shown)) => {
+            let hash =
+                client::by_id(tx, client)?.filter(|c| c.revoked_at.is_none()).and_then(|c| c.secret_hash);
+            Ok(hash.is_some_and(|hash| bool::from(hash.ct_eq(&shown))))
+        }
+        Some(None) => Ok(false),
+        None => Ok(rate::peek(tx, KNOWN, own, KNOWN_FOR)?.is_some()
+            && rate::count(tx, "token-minute", own, MINUTE)?.count <= SLOW),
+    }
 }
 
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Issued, Refused>, Fault> {
@@ -155,6 +196,9 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Issued, Refused>, Fault> 
     }
     let (id, token): (TokenId, String) = (tx.new_id(), fresh_token(tx));
     let expires_at = tx.real_now().plus(TOKEN_LIFE);
+    let own = pair(Some(known.id), &c.network);
+    rate::forget(tx, KNOWN, &own)?;
+    rate::count(tx, KNOWN, &own, KNOWN_FOR)?;
     client::give_token(tx, NewToken { id, client: known.id, token: &token, scopes, expires_at })?;
     let entry = entry.with("scopes", scopes.text()).with("token", id);
     Ok(Acted::done(Issued { token, scopes, life: TOKEN_LIFE }, entry))

@@ -38,6 +38,7 @@ use wissel_store::{Fault, Tx};
 
 pub use code::SmsLimits;
 pub use way_in::network_of;
+pub(crate) use way_in::site_of;
 pub use wissel_store::identity::session::Device;
 
 /// An attempt was made and its code is on its way.

@@ -31,7 +31,7 @@ pub fn network_of(address: &str) -> String {
 }
 
 /// The site of an IPv6 address: the /48, of which one customer of a provider may have all 65 536 networks.
-fn site_of(address: &str) -> Option<String> {
+pub(crate) fn site_of(address: &str) -> Option<String> {
     match address.parse::<IpAddr>() {
         Ok(IpAddr::V6(v6)) if v6.to_ipv4_mapped().is_none() => {
             let [a, b, c, ..] = v6.segments();

@@ -1,11 +1,14 @@
 //! Anybody complains (T24.2), and follows what becomes of it with the number and the code that she got.
 //!
 //! Mail carries no words of a complaint: it leads to the page that number and code open.
+//!
+//! Number and code follow from what the form carried ([`Slip`]), under a key of the installation. So a form that is sent
+//! twice is one complaint, and the page after it can show both again without their being kept anywhere.
 
 use crate::app::App;
 use crate::failure::Failure;
-use crate::identity::{network_of, settle};
-use crate::pace::{Pace, take};
+use crate::identity::{network_of, settle, site_of};
+use crate::pace::{Pace, Queue, place, stand, take};
 use std::time::Duration;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Origin};
@@ -13,8 +16,10 @@ use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::ids::{ComplaintId, OrganisationId, UserId};
 use wissel_core::lang::Lang;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
-use wissel_core::office::complaint::{Concerns, NewComplaint, Term, Ticket};
+use wissel_core::office::complaint::{Concerns, NewComplaint, Slip, Term, Ticket};
+use wissel_core::person::date;
 use wissel_core::time::Day;
+use wissel_store::identity::rate;
 use wissel_store::office::complaint::{self, Complaint, Written};
 use wissel_store::office::{members, organisation};
 use wissel_store::{Fault, Tx};
@@ -23,9 +28,22 @@ const HOUR: Duration = Duration::from_hours(1);
 /// Complaints from one network.
 const MADE: Pace =
     Pace { scope: "complaint-network", free: 3, pause: Duration::from_secs(30), most: 10, window: HOUR };
-/// Complaints from everywhere together.
-const MADE_BY_ALL: Pace =
-    Pace { scope: "complaint-all", free: 200, pause: Duration::from_secs(10), most: 400, window: HOUR };
+/// The same for all networks of one IPv6 site.
+const MADE_AT_SITE: Pace =
+    Pace { scope: "complaint-site", free: 9, pause: Duration::from_secs(30), most: 30, window: HOUR };
+/// Complaints from everywhere together. They are slowed and never refused.
+const MADE_BY_ALL: Queue = Queue {
+    scope: "complaint-all",
+    places: "complaint-place",
+    free: 200,
+    gap: Duration::from_secs(2),
+    window: HOUR,
+};
+/// Mails to one address that say that a complaint came in: nobody's mailbox is filled by strangers.
+const TOLD: i64 = 3;
+const TOLD_WITHIN: Duration = Duration::from_hours(24);
+/// So long after it came in the page shows number and code of a complaint again.
+const SHOWN: Duration = Duration::from_mins(15);
 /// Looks from one network, right or wrong.
 const FOLLOWED: Pace =
     Pace { scope: "complaint-follow", free: 10, pause: Duration::from_secs(3), most: 60, window: HOUR };
@@ -35,6 +53,12 @@ const FOLLOWED: Pace =
 pub enum Refused {
     /// So long until the next try.
     TooOften(Duration),
+    /// Many complain at this moment: her place is kept, and it is her turn after so long.
+    Queued(Duration),
+    /// What this form carried was sent before, and was taken then.
+    Sent,
+    /// This form was sent before with something else in it.
+    Used,
     /// There is no such organisation.
     NoOrganisation,
     /// Number and code open nothing.
@@ -46,6 +70,9 @@ impl Refused {
     pub const fn code(self) -> &'static str {
         match self {
             Self::TooOften(_) => "complaints-too-often",
+            Self::Queued(_) => "complaints-queued",
+            Self::Sent => "complaint-sent",
+            Self::Used => "complaint-form-used",
             Self::NoOrganisation => "choice-unknown",
             Self::Absent => "complaint-absent",
         }
@@ -64,33 +91,96 @@ fn concerned(tx: &mut Tx<'_>) -> Result<Vec<(OrganisationId, String)>, Fault> {
     Ok(all)
 }
 
-#[derive(Clone)]
 struct Command {
     new: NewComplaint,
+    slip: Slip,
     lang: Lang,
 }
 
-/// Takes a complaint; number and code to follow it, which are shown once.
+struct Asking {
+    network: String,
+    site: Option<String>,
+    slip: Slip,
+    new: NewComplaint,
+}
+
+/// Takes a complaint, once for each form. [`taken`] shows number and code to follow it.
 pub async fn complain(
     app: &App,
     origin: &Origin,
     new: NewComplaint,
+    slip: Slip,
     lang: Lang,
-) -> Result<Ticket, Failure<Refused>> {
-    let network = network_of(&origin.address);
-    let turn = app.store.tick(network, |tx, network| {
-        Ok(match take(tx, MADE, network.as_bytes())? {
-            Ok(()) => take(tx, MADE_BY_ALL, b"all")?,
-            Err(wait) => Err(wait),
-        })
-    });
-    if let Err(wait) = turn.await? {
-        return Err(Failure::Refused(Refused::TooOften(wait)));
+) -> Result<(), Failure<Refused>> {
+    let (network, site) = (network_of(&origin.address), site_of(&origin.address));
+    let asking = Asking { network, site, slip: slip.clone(), new: new.clone() };
+    if let Err(refused) = app.store.tick(asking, turn).await? {
+        return Err(Failure::Refused(refused));
     }
-    settle(app.store.act(&Actor::Visitor(origin.clone()), Command { new, lang }, run).await?)
+    settle(app.store.act(&Actor::Visitor(origin.clone()), Command { new, slip, lang }, run).await?)
 }
 
-fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Ticket, Refused>, Fault> {
+/// Whether it is this form's turn. Who waits in the queue was counted when she got her place.
+fn turn(tx: &mut Tx<'_>, asking: &Asking) -> Result<Result<(), Refused>, Fault> {
+    if let Some(refused) = before(tx, &asking.slip, &asking.new)? {
+        return Ok(Err(refused));
+    }
+    let who = asking.slip.text().as_bytes();
+    match place(tx, MADE_BY_ALL, who)? {
+        Some(None) => return Ok(Ok(())),
+        Some(Some(wait)) => return Ok(Err(Refused::Queued(wait))),
+        None => {}
+    }
+    if let Err(wait) = take(tx, MADE, asking.network.as_bytes())? {
+        return Ok(Err(Refused::TooOften(wait)));
+    }
+    if let Some(site) = &asking.site
+        && let Err(wait) = take(tx, MADE_AT_SITE, site.as_bytes())?
+    {
+        return Ok(Err(Refused::TooOften(wait)));
+    }
+    Ok(stand(tx, MADE_BY_ALL, who)?.map_err(Refused::Queued))
+}
+
+/// Whether this form was sent before, and with the same in it.
+fn before(tx: &mut Tx<'_>, slip: &Slip, new: &NewComplaint) -> Result<Option<Refused>, Fault> {
+    let Some((_, known)) = of_slip(tx, slip)? else { return Ok(None) };
+    let same = known.concerns == new.concerns && known.written == written(known.id, new);
+    Ok(Some(if same { Refused::Sent } else { Refused::Used }))
+}
+
+/// Number and code of the n-th draw from a form. The second one is needed when the number of the first is taken.
+fn ticket(tx: &Tx<'_>, slip: &Slip, draw: u8) -> Option<Ticket> {
+    let half =
+        |half: u8| tx.keys().mac("complaint slip", format!("{} {draw} {half}", slip.text()).as_bytes());
+    Ticket::from_random(&[half(0), half(1)].concat())
+}
+
+/// More draws than ever come to nothing.
+const DRAWS: u8 = 8;
+
+/// The complaint that came of this form.
+fn of_slip(tx: &mut Tx<'_>, slip: &Slip) -> Result<Option<(Ticket, Complaint)>, Fault> {
+    for draw in 0..DRAWS {
+        let Some(ticket) = ticket(tx, slip, draw) else { continue };
+        let mac = seal(tx, &ticket);
+        if let Some(complaint) = complaint::by_ticket(tx, mac)? {
+            return Ok(Some((ticket, complaint)));
+        }
+        if !complaint::is_number(tx, &ticket.number())? {
+            return Ok(None);
+        }
+    }
+    Ok(None)
+}
+
+fn written(id: ComplaintId, new: &NewComplaint) -> Written {
+    let reach =
+        (new.mail.as_ref().map(|m| m.as_str().to_owned()), new.phone.as_ref().map(|p| p.as_str().to_owned()));
+    Written::of(id, new.name.clone(), reach, new.words.clone())
+}
+
+fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Refused>, Fault> {
     let entry = AuditEntry::new(tx.new_id(), Event::ComplaintMade);
     if let Concerns::Organisation(id) = c.new.concerns
         && !concerned(tx)?.iter().any(|(known, _)| *known == id)
@@ -98,24 +188,67 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Ticket, Refused>, Fault> 
         let refused = Refused::NoOrganisation;
         return Ok(Acted::refused(refused, entry.refused(refused.code())));
     }
+    if let Some(refused) = before(tx, &c.slip, &c.new)? {
+        return Ok(Acted::refused(refused, entry.refused(refused.code())));
+    }
     let id: ComplaintId = tx.new_id();
-    let reach = (
-        c.new.mail.as_ref().map(|m| m.as_str().to_owned()),
-        c.new.phone.as_ref().map(|p| p.as_str().to_owned()),
-    );
-    let written = Written::of(id, c.new.name.clone(), reach, c.new.words.clone());
-    let ticket = loop {
-        let random: [u8; Ticket::RANDOM_BYTES] = tx.random();
-        let ticket = Ticket::from_random(&random).ok_or(Fault::Corrupt("random bytes that give no code"))?;
+    let written = written(id, &c.new);
+    let mut stored = None;
+    for draw in 0..DRAWS {
+        let Some(ticket) = ticket(tx, &c.slip, draw) else { continue };
         let mac = seal(tx, &ticket);
         if complaint::insert(tx, (id, &ticket.number(), mac), c.new.concerns, &written, c.lang)? {
-            break ticket;
+            stored = Some(ticket);
+            break;
         }
-    };
+    }
+    let ticket = stored.ok_or(Fault::Corrupt("random bytes that give no code"))?;
     let told = tell(tx, c.new.concerns, id, Template::ComplaintReceived, &ticket.number(), None)?;
     let entry = about(entry, c.new.concerns, &ticket.number());
-    let acted = Acted::done(ticket, entry).notices(told);
-    Ok(Term::of(tx.now()).due(id).into_iter().fold(acted, Acted::plan))
+    let term = Term::of(tx.now());
+    let mut acted = Acted::done((), entry).notices(told);
+    if let Some(mail) = written.mail
+        && rate::count(tx, "complaint-mail", mail.as_bytes(), TOLD_WITHIN)?.count <= TOLD
+    {
+        let (number, occasion) = (ticket.number(), id.to_string());
+        let template = Template::ComplaintTaken;
+        acted = acted.notice(answer(tx, mail, template, (&number, &occasion), Some(term.last()), c.lang));
+    }
+    Ok(term.due(id).into_iter().fold(acted, Acted::plan))
+}
+
+/// A content-free mail to who made a complaint; `number` and the occasion, which is told once.
+pub(super) fn answer(
+    tx: &mut Tx<'_>,
+    mail: String,
+    template: Template,
+    (number, occasion): (&str, &str),
+    last: Option<Day>,
+    lang: Lang,
+) -> Notice {
+    let mut args = vec![("number".to_owned(), number.to_owned())];
+    args.extend(last.map(|day| ("day".to_owned(), date::long(day, lang))));
+    Notice {
+        id: tx.new_id(),
+        channel: Channel::Mail,
+        to: Recipient::Address(mail),
+        template,
+        args,
+        lang,
+        dedupe: format!("{}:{occasion}", template.name()),
+        not_after: None,
+    }
+}
+
+/// Number and code of the complaint that came of this form, and the last day of its term, for a quarter of an hour.
+pub async fn taken(app: &App, slip: Slip) -> Result<Option<(Ticket, Day)>, Fault> {
+    app.store
+        .read(slip, |tx, slip| {
+            let now = tx.now();
+            let found = of_slip(tx, slip)?.filter(|(_, c)| now < c.received_at.plus(SHOWN));
+            Ok(found.map(|(ticket, complaint)| (ticket, complaint.term.last())))
+        })
+        .await
 }
 
 fn seal(tx: &Tx<'_>, ticket: &Ticket) -> [u8; 32] {

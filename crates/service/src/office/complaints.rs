@@ -1,7 +1,7 @@
 //! Complaints for who handles them (T24.2): an organisation's administrator and privacy officer see those about their
 //! own organisation, the operator's staff those about the operator, and nobody any other.
 
-use super::complain::about;
+use super::complain::{about, answer};
 use super::still;
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
@@ -12,7 +12,7 @@ use wissel_core::audit::{AuditEntry, Event};
 use wissel_core::due::{Due, JobKind};
 use wissel_core::ids::ComplaintId;
 use wissel_core::input::Flaw;
-use wissel_core::notice::{Channel, Notice, Recipient, Template};
+use wissel_core::notice::Template;
 use wissel_core::office::complaint::{Closing, ComplaintRefused, Concerns, forgotten_at};
 use wissel_core::permission::Need;
 use wissel_core::time::{Day, Moment};
@@ -141,7 +141,11 @@ fn run_extend(tx: &mut Tx<'_>, c: &Extend) -> Result<Decided<(), Stop<Refused>>,
     let now = tx.now();
     // A reminder whose day is past has been sent, or is of no use any more.
     let due = term.due(c.complaint).into_iter().filter(|due| due.run_at > now);
-    Ok(due.fold(Acted::done((), entry), Acted::plan))
+    let acted = due.fold(Acted::done((), entry), Acted::plan);
+    let Some(mail) = complaint.written.mail else { return Ok(acted) };
+    let occasion = format!("{}:{}", c.complaint, c.to);
+    let told = (complaint.number.as_str(), occasion.as_str());
+    Ok(acted.notice(answer(tx, mail, Template::ComplaintLonger, told, Some(c.to), complaint.lang)))
 }
 
 /// The answer to a complaint.
@@ -174,16 +178,8 @@ fn run_close(tx: &mut Tx<'_>, c: &Close) -> Result<Decided<(), Stop<Refused>>, F
         .cancel(JobKind::ComplaintRemind, format!("{key}:27"))
         .plan(forget);
     let Some(mail) = complaint.written.mail else { return Ok(acted) };
-    Ok(acted.notice(Notice {
-        id: tx.new_id(),
-        channel: Channel::Mail,
-        to: Recipient::Address(mail),
-        template: Template::ComplaintAnswered,
-        args: vec![("number".to_owned(), complaint.number)],
-        lang: complaint.lang,
-        dedupe: format!("complaint-answered:{key}"),
-        not_after: None,
-    }))
+    let told = (complaint.number.as_str(), key.as_str());
+    Ok(acted.notice(answer(tx, mail, Template::ComplaintAnswered, told, None, complaint.lang)))
 }
 
 /// How many complaints are open, and how many of those too late, for the page on which a member's work begins.

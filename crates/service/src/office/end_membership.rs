@@ -34,9 +34,18 @@ impl Refused {
     }
 }
 
-/// Ends a membership of the administrator's own organisation; the command line may end any, a last administrator's
-/// too. How many sessions ended.
-pub async fn end(app: &App, actor: &Actor, id: MembershipId) -> Result<u64, Failure<Refused>> {
+/// What ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ended {
+    /// A membership, and so many sessions under it.
+    Membership(u64),
+    /// An invitation that was not taken up.
+    Invitation,
+}
+
+/// Ends a membership of the administrator's own organisation, or withdraws an invitation to it; the command line may
+/// end any, a last administrator's too.
+pub async fn end(app: &App, actor: &Actor, id: MembershipId) -> Result<Ended, Failure<Refused>> {
     let command = Command { id, helpdesk: app.policy.operator_phone.clone() };
     finish(app.store.act(actor, command, run).await?)
 }
@@ -46,7 +55,7 @@ struct Command {
     helpdesk: String,
 }
 
-fn run(tx: &mut Tx<'_>, Command { id, helpdesk }: &Command) -> Result<Decided<u64, Stop<Refused>>, Fault> {
+fn run(tx: &mut Tx<'_>, Command { id, helpdesk }: &Command) -> Result<Decided<Ended, Stop<Refused>>, Fault> {
     let by = authorised!(tx, Need::ManageMembers);
     let entry = AuditEntry::new(tx.new_id(), Event::MemberEnded).on(ObjectKind::Membership, id);
     let refuse =
@@ -55,6 +64,7 @@ fn run(tx: &mut Tx<'_>, Command { id, helpdesk }: &Command) -> Result<Decided<u6
     let Some(target) = membership::by_id(tx, *id)?.filter(|m| own(m.organisation)) else {
         return refuse(Refused::Absent, entry);
     };
+    let invited = target.state == MembershipState::Invited;
     let entry = entry.about(target.person).of(target.organisation).with("role", target.role.name());
     let last = by.member().is_some() && members::is_last_administrator(tx, target.organisation, *id)?;
     if let Err(rule) = target.state.end(last) {
@@ -64,11 +74,12 @@ fn run(tx: &mut Tx<'_>, Command { id, helpdesk }: &Command) -> Result<Decided<u6
         return refuse(Refused::Rule(MembershipRefused::AlreadyEnded), entry);
     }
     let sessions = members::end_sessions(tx, *id, target.person)?;
-    let acted = Acted::done(sessions, entry.with("sessions", sessions).with("was", target.state.name()));
-    if target.state != MembershipState::Invited {
-        return Ok(acted);
+    let entry = entry.with("sessions", sessions).with("was", target.state.name());
+    if !invited {
+        return Ok(Acted::done(Ended::Membership(sessions), entry));
     }
-    Ok(acted.notice(withdrawn(tx, &target, helpdesk)?))
+    let entry = AuditEntry { event: Event::InvitationWithdrawn, ..entry };
+    Ok(Acted::done(Ended::Invitation, entry).notice(withdrawn(tx, &target, helpdesk)?))
 }
 
 /// Tells whoever was invited that the link is over.

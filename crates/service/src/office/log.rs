@@ -239,8 +239,15 @@ impl Words {
         event: Option<Event>,
         row: &LogRow,
     ) -> Result<Option<String>, Fault> {
-        let of_member =
-            matches!(event, Some(Event::MemberInvited | Event::MemberEnded | Event::MemberIdentified));
+        let of_member = matches!(
+            event,
+            Some(
+                Event::MemberInvited
+                    | Event::MemberEnded
+                    | Event::InvitationWithdrawn
+                    | Event::MemberIdentified
+            )
+        );
         let Some(user) = row.about.filter(|_| of_member) else { return Ok(None) };
         let name = self.names.of(tx, user)?;
         Ok(name.map(|name| if name.is_empty() { number(user) } else { name }))

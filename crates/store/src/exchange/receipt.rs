@@ -109,6 +109,20 @@ pub fn of_organisation(
     .transpose()
 }
 
+/// One receipt.
+pub fn by_id(tx: &mut Tx<'_>, id: ReceiptId) -> Result<Option<Receipt>, Fault> {
+    tx.opt(
+        sql!(
+            "select id, kind, record_id, record_number, organisation_id, ground, body, signature, at, by_client
+             from receipt where id = $1"
+        ),
+        &[id.into()],
+    )?
+    .as_ref()
+    .map(read)
+    .transpose()
+}
+
 /// The newest receipt of this kind about a record.
 pub fn of_record(tx: &mut Tx<'_>, record: RecordId, kind: Kind) -> Result<Option<Receipt>, Fault> {
     tx.opt(

@@ -87,6 +87,30 @@ pub fn block(tx: &mut Tx<'_>, scope: &'static str, what: &[u8], until: Moment) -
     Ok(())
 }
 
+/// Until when this key is blocked; none when nobody ever blocked it.
+pub fn blocked_until(tx: &mut Tx<'_>, scope: &'static str, what: &[u8]) -> Result<Option<Moment>, Fault> {
+    let key = tx.keys().mac(scope, what);
+    let row = tx.opt(
+        sql!("select until from rate_window where scope = $1 and key = $2 and until > 0"),
+        &[scope.into(), key.into()],
+    )?;
+    row.map(|r| r.moment("until")).transpose()
+}
+
+/// The next turn of a counter that is there: now, or after the one before it. The one after it comes a gap later.
+pub fn next_turn(tx: &mut Tx<'_>, scope: &'static str, what: &[u8], gap: Duration) -> Result<Moment, Fault> {
+    let key = tx.keys().mac(scope, what);
+    let now = tx.real_now();
+    let row = tx.one(
+        sql!(
+            "update rate_window set until = case when until > $3 then until else $3 end + $4 \
+             where scope = $1 and key = $2 returning until"
+        ),
+        &[scope.into(), key.into(), now.into(), i64::try_from(gap.as_micros()).unwrap_or(i64::MAX).into()],
+    )?;
+    Ok(row.moment("until")?.minus(gap))
+}
+
 /// Forgets a counter: the person showed that it was she.
 pub fn forget(tx: &mut Tx<'_>, scope: &'static str, what: &[u8]) -> Result<(), Fault> {
     let key = tx.keys().mac(scope, what);

@@ -214,6 +214,11 @@ pub fn by_ticket(tx: &mut Tx<'_>, ticket: [u8; 32]) -> Result<Option<Complaint>,
     }
 }
 
+/// Whether a complaint has this number.
+pub fn is_number(tx: &mut Tx<'_>, number: &str) -> Result<bool, Fault> {
+    Ok(tx.opt(sql!("select id from complaint where number = $1"), &[number.into()])?.is_some())
+}
+
 /// Complaints about an organisation, or about the operator: open ones first, the oldest on top; then closed ones.
 pub fn list(tx: &mut Tx<'_>, concerns: Concerns) -> Result<Vec<Listed>, Fault> {
     let (everything, organisation) = (concerns == Concerns::Operator, organisation_of(concerns));

@@ -102,19 +102,24 @@ pub struct PlaceRow {
     pub role: Role,
     /// Where it stands.
     pub state: MembershipState,
+    /// Whether the invitation to it was taken up.
+    pub taken_up: bool,
 }
 
 /// All memberships of a person, ended ones too, newest first.
 pub fn of_person(tx: &mut Tx<'_>, person: UserId) -> Result<Vec<PlaceRow>, Fault> {
     tx.rows(
         sql!(
-            "select o.name, m.role, m.state from membership m join organisation o on o.id = m.organisation_id
+            "select o.name, m.role, m.state, m.started_at from membership m join organisation o on o.id = m.organisation_id
             where m.person_id = $1 order by m.invited_at desc, m.id desc"
         ),
         &[person.into()],
     )?
     .iter()
-    .map(|r| Ok(PlaceRow { organisation: r.text("name")?, role: role(r)?, state: state(r)? }))
+    .map(|r| {
+        let taken_up = r.opt_moment("started_at")?.is_some();
+        Ok(PlaceRow { organisation: r.text("name")?, role: role(r)?, state: state(r)?, taken_up })
+    })
     .collect()
 }
 

@@ -15,6 +15,7 @@ event-phone-code = Code for a new number entered
 event-member-invited = Member invited
 event-member-invitation-used = Invitation used
 event-member-list = Members seen
+event-member-invitation-withdrawn = Invitation withdrawn
 event-member-ended = Membership ended
 event-member-identified = Identity checked
 event-record-shared = Record shared

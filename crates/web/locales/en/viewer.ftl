@@ -84,6 +84,7 @@ code-sheet-who = You see who collected it, and when.
 code-sheet-stop = You can withdraw your consent. Then everything is destroyed at once.
 code-sheet-wrong = You can report that something is not right.
 code-sheet-keep = Keep this sheet well. Give the code to nobody.
+report-waiting-title = The client waits for your answer
 report-title = The client says: this is not right
 report-status = The client says that something is not right
 report-waits = Waits for an answer

@@ -15,6 +15,7 @@ event-phone-code = Code voor een nieuw nummer ingevuld
 event-member-invited = Medewerker uitgenodigd
 event-member-invitation-used = Uitnodiging gebruikt
 event-member-list = Medewerkers bekeken
+event-member-invitation-withdrawn = Uitnodiging ingetrokken
 event-member-ended = Medewerker uit dienst
 event-member-identified = Identiteit gecontroleerd
 event-record-shared = Dossier gedeeld

@@ -84,6 +84,7 @@ code-sheet-who = U ziet wie het ophaalde, en wanneer.
 code-sheet-stop = U kunt uw toestemming intrekken. Dan wordt alles meteen vernietigd.
 code-sheet-wrong = U kunt melden dat iets niet klopt.
 code-sheet-keep = Bewaar dit blad goed. Geef de code aan niemand.
+report-waiting-title = De cliënt wacht op uw antwoord
 report-title = De cliënt zegt: dit klopt niet
 report-status = De cliënt zegt dat iets niet klopt
 report-waits = Wacht op antwoord

@@ -92,6 +92,8 @@ fn view(f: Frame, w: &Whole) -> Record {
         }),
         at: t.moment(c.seen.collection.at, w.now),
     });
+    let (waiting, answered) =
+        w.reports.iter().map(|r| words::report(t, r, w.now)).partition(|report| report.waits);
     Record {
         id: r.id.to_string(),
         number: r.number.to_string(),
@@ -108,7 +110,8 @@ fn view(f: Frame, w: &Whole) -> Record {
         ended: w.due.is_none(),
         also: w.also.iter().map(|(id, number)| (format!("/dossiers/{id}"), number.to_string())).collect(),
         view_code: w.view_code.as_ref().map(|code| view_code::facts(t, code, w.now)),
-        reports: w.reports.iter().map(|r| words::report(t, r, w.now)).collect(),
+        waiting,
+        answered,
         stated: stated(t, w),
         open: !r.needs_confirmation,
         restored: r.needs_confirmation.then_some(r.version),

@@ -2,23 +2,24 @@
 
 use super::complaints::status;
 use super::shared::stopped;
+use crate::cookies::Cookie;
 use crate::failure::Failure;
 use crate::forgery::CheckedForm;
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::guard::From;
 use crate::messages::office as say;
-use crate::page::{Framed, fault};
+use crate::page::{Framed, append, fault, see_other};
 use crate::state::Web;
 use crate::views::office::{ComplaintFollow, ComplaintFollowed, ComplaintPage, ComplaintTaken};
 use crate::views::{page as show, page_with};
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::time::Duration;
 use wissel_core::input::{Flaw, code};
-use wissel_core::office::complaint::{ComplaintForm, Term, Ticket};
+use wissel_core::office::complaint::{ComplaintForm, Slip, Ticket};
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::office::complain as complaining;
 
@@ -26,6 +27,8 @@ const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
 #[derive(Clone, Default, Deserialize)]
 pub(super) struct Typed {
+    #[serde(default)]
+    slip: String,
     #[serde(default)]
     concerns: String,
     #[serde(default)]
@@ -50,20 +53,26 @@ impl Typed {
 }
 
 pub(super) async fn page(State(web): State<Web>, Framed(f): Framed) -> Response {
-    draw(&web, f, StatusCode::OK, Form::new()).await
+    let slip = fresh(&web);
+    draw(&web, f, StatusCode::OK, Form::new(), &slip).await
 }
 
-async fn draw(web: &Web, f: Frame, status: StatusCode, form: Form) -> Response {
+/// What a new form carries.
+fn fresh(web: &Web) -> Slip {
+    Slip::from_random(web.app.random())
+}
+
+async fn draw(web: &Web, f: Frame, status: StatusCode, form: Form, slip: &Slip) -> Response {
     match complaining::organisations(&web.app).await {
         Ok(all) => {
             let organisations = all.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
-            page_with(status, &ComplaintPage { f, form, organisations })
+            page_with(status, &ComplaintPage { f, form, slip: slip.text().to_owned(), organisations })
         }
         Err(f) => fault(&f),
     }
 }
 
-/// Number and code are shown once, as the answer itself.
+/// The same form sent again is the same complaint: it leads to its number and code.
 pub(super) async fn complain(
     State(web): State<Web>,
     From(origin): From,
@@ -71,6 +80,10 @@ pub(super) async fn complain(
     CheckedForm(typed): CheckedForm<Typed>,
 ) -> Response {
     let form = typed.form();
+    let Some(slip) = Slip::parse(&typed.slip) else {
+        let form = form.refused(f.t(say::COMPLAINT_ONCE_MORE));
+        return draw(&web, f, WRONG, form, &fresh(&web)).await;
+    };
     let typed = ComplaintForm {
         about: typed.concerns,
         name: typed.name,
@@ -82,24 +95,56 @@ pub(super) async fn complain(
         Ok(new) => new,
         Err(problems) => {
             let form = form.problems(f.texts, problems.all());
-            return draw(&web, f, WRONG, form).await;
+            return draw(&web, f, WRONG, form, &slip).await;
         }
     };
-    match complaining::complain(&web.app, &origin, new, f.texts.lang()).await {
-        Ok(ticket) => {
-            let last = f.texts.day(Term::of(web.app.clock.civil()).last());
-            show(&ComplaintTaken { number: ticket.number(), code: ticket.code(), last, f })
+    let refused = match complaining::complain(&web.app, &origin, new, slip.clone(), f.texts.lang()).await {
+        Ok(()) | Err(Stopped::Refused(complaining::Refused::Sent)) => {
+            let mut response = see_other("/klacht/verstuurd");
+            append(&mut response, Cookie::Complaint.set(slip.text(), web.tls));
+            return response;
         }
-        Err(Stopped::Refused(complaining::Refused::TooOften(wait))) => {
-            let form = form.refused(too_often(&f, wait));
-            draw(&web, f, StatusCode::TOO_MANY_REQUESTS, form).await
+        Err(Stopped::Refused(refused)) => refused,
+        Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+    };
+    let wait = |key, wait: Duration| f.t1(key, "time", f.texts.wait(wait.max(Duration::from_secs(1))));
+    match refused {
+        complaining::Refused::TooOften(time) => {
+            let form = form.refused(wait(say::COMPLAINTS_TOO_OFTEN, time));
+            draw(&web, f, StatusCode::TOO_MANY_REQUESTS, form, &slip).await
         }
-        Err(Stopped::Refused(_)) => {
+        complaining::Refused::Queued(time) => {
+            let form = form.refused(wait(say::COMPLAINTS_QUEUED, time));
+            draw(&web, f, StatusCode::TOO_MANY_REQUESTS, form, &slip).await
+        }
+        complaining::Refused::Used => {
+            let form = form.refused(f.t(say::COMPLAINT_ONCE_MORE));
+            draw(&web, f, WRONG, form, &fresh(&web)).await
+        }
+        complaining::Refused::NoOrganisation | complaining::Refused::Absent | complaining::Refused::Sent => {
             let problem = Flaw::new(code::CHOICE_UNKNOWN).at("concerns");
             let form = form.problems(f.texts, &[problem]);
-            draw(&web, f, WRONG, form).await
+            draw(&web, f, WRONG, form, &slip).await
         }
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+    }
+}
+
+/// Number and code, for a quarter of an hour and only in the browser that sent it.
+pub(super) async fn taken(State(web): State<Web>, headers: HeaderMap, Framed(f): Framed) -> Response {
+    let Some(slip) = Cookie::Complaint.read(&headers, web.tls).and_then(Slip::parse) else {
+        return see_other("/klacht/volgen");
+    };
+    match complaining::taken(&web.app, slip).await {
+        Ok(Some((ticket, last))) => {
+            let last = f.texts.day(last);
+            show(&ComplaintTaken { number: ticket.number(), code: ticket.code(), last, f })
+        }
+        Ok(None) => {
+            let mut response = see_other("/klacht/volgen");
+            append(&mut response, Cookie::Complaint.clear(web.tls));
+            response
+        }
+        Err(f) => fault(&f),
     }
 }
 

@@ -23,7 +23,7 @@ use wissel_core::input::{Flaw, Problem, Problems, code};
 use wissel_core::time::Moment;
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::identity::invite::{self as inviting, Invite, again};
-use wissel_service::office::end_membership;
+use wissel_service::office::end_membership::{self, Ended};
 use wissel_service::office::members::{self, MemberRow, Office, Todo};
 
 const HERE: &str = "/beheer/medewerkers";
@@ -157,6 +157,9 @@ fn row(f: &Frame, m: MemberRow, can_end: bool, now: Moment) -> ViewRow {
             _ => known::IDENTIFIED_NOT,
         }),
         status: match m.state {
+            MembershipState::Ended if m.started_at.is_none() => {
+                Status::new(Tone::Done, f.t(say::MEMBER_WITHDRAWN))
+            }
             MembershipState::Ended => Status::new(Tone::Done, f.t(say::MEMBER_ENDED)),
             _ if m.barred => Status::new(Tone::Bad, f.t(say::USER_BARRED)),
             MembershipState::Active => Status::new(Tone::Ok, f.t(say::MEMBER_ACTIVE)),
@@ -295,7 +298,8 @@ pub(super) async fn end(
 ) -> Response {
     let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
     match end_membership::end(&web.app, &actor, id).await {
-        Ok(_) => saying(see_other(HERE), say::MEMBER_ENDED_DONE, &web),
+        Ok(Ended::Membership(_)) => saying(see_other(HERE), say::MEMBER_ENDED_DONE, &web),
+        Ok(Ended::Invitation) => saying(see_other(HERE), say::MEMBER_WITHDRAWN_DONE, &web),
         Err(Stopped::Refused(end_membership::Refused::Rule(rule))) => {
             let key = match rule {
                 MembershipRefused::LastAdministrator => say::MEMBER_LAST_ADMINISTRATOR,

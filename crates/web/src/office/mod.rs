@@ -52,6 +52,7 @@ pub fn routes() -> Vec<Route> {
             .shaped(|handler| handler.layer(DefaultBodyLimit::max(TERMS_LIMIT))),
         Route::get("/klacht", Access::Public, complain::page),
         Route::post("/klacht", Access::Public, complain::complain),
+        Route::get("/klacht/verstuurd", Access::Public, complain::taken),
         Route::get("/klacht/volgen", Access::Public, complain::follow_page),
         Route::post("/klacht/volgen", Access::Public, complain::follow),
         Route::get("/klachten", complaints, complaints::list),

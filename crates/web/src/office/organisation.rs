@@ -9,7 +9,7 @@ use crate::guard::Signed;
 use crate::messages::office as say;
 use crate::page::{Framed, saying, see_other};
 use crate::state::Web;
-use crate::views::office::{AgreementRow, Organisation, SwitchOff};
+use crate::views::office::{AgreementRow, EndAgreement, Organisation, SwitchOff};
 use crate::views::{page as show, page_with};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -17,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use wissel_core::actor::Actor;
 use wissel_core::identity::naming::NamingRefused;
-use wissel_core::ids::OrganisationId;
+use wissel_core::ids::{AgreementId, OrganisationId};
 use wissel_core::office::agreement::{AgreementForm, AgreementRefused};
 use wissel_core::office::entitlement::Service;
 use wissel_core::person::Phone;
@@ -157,8 +157,11 @@ fn agreement_rule(rule: AgreementRefused) -> &'static str {
 pub(super) struct EndForm {
     #[serde(default)]
     agreement: String,
+    #[serde(default)]
+    sure: String,
 }
 
+/// Ends an agreement; only after a question, because everybody there loses all data at once.
 pub(super) async fn end(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
@@ -169,6 +172,9 @@ pub(super) async fn end(
     let (Ok(id), Ok(which)) = (id.parse(), typed.agreement.parse()) else {
         return Failure::Absent.into_response();
     };
+    if typed.sure != "yes" {
+        return ask_end(&web, &actor, f, id, which).await;
+    }
     match agreements::end(&web.app, &actor, id, which).await {
         Ok(()) => saying(see_other(&address(id)), say::AGREEMENT_ENDED_DONE, &web),
         Err(Stopped::Refused(agreements::Refused::Rule(rule))) => {
@@ -177,6 +183,28 @@ pub(super) async fn end(
         }
         Err(failure) => stopped(failure, absent),
     }
+}
+
+async fn ask_end(web: &Web, actor: &Actor, f: Frame, id: OrganisationId, which: AgreementId) -> Response {
+    let seen = match organisations::one(&web.app, actor, id).await {
+        Ok(seen) => seen.into_inner(),
+        Err(failure) => return stopped(failure, absent),
+    };
+    let Some(agreement) = seen.agreements.into_iter().find(|a| a.id == which) else {
+        return Failure::Absent.into_response();
+    };
+    if agreement.ended_at.is_some() {
+        let form = Form::new().refused(f.t(say::AGREEMENT_OVER));
+        return draw(web, actor, f, id, WRONG, form).await;
+    }
+    show(&EndAgreement {
+        id: id.to_string(),
+        name: seen.organisation.name,
+        members: seen.organisation.members.to_string(),
+        agreement: which.to_string(),
+        version: agreement.version,
+        f: f.at(Section::Organisations),
+    })
 }
 
 #[derive(Deserialize)]

@@ -81,6 +81,8 @@ fn user(f: &Frame, u: Found, now: Moment) -> FoundUser {
         Status::new(Tone::Ok, f.t(say::MEMBER_ACTIVE))
     } else if u.places.iter().any(|p| p.state == MembershipState::Invited) {
         Status::new(Tone::Info, f.t(say::MEMBER_INVITED))
+    } else if !u.places.is_empty() && u.places.iter().all(|p| !p.taken_up) {
+        Status::new(Tone::Done, f.t(say::MEMBER_WITHDRAWN))
     } else {
         Status::new(Tone::Done, f.t(say::MEMBER_ENDED))
     };
@@ -93,7 +95,10 @@ fn user(f: &Frame, u: Found, now: Moment) -> FoundUser {
                 MembershipState::Invited => {
                     format!("{} · {}", f.texts.role(p.role), f.t(say::MEMBER_INVITED))
                 }
-                MembershipState::Ended => format!("{} · {}", f.texts.role(p.role), f.t(say::MEMBER_ENDED)),
+                MembershipState::Ended => {
+                    let ended = if p.taken_up { say::MEMBER_ENDED } else { say::MEMBER_WITHDRAWN };
+                    format!("{} · {}", f.texts.role(p.role), f.t(ended))
+                }
             };
             MembershipRow { organisation: p.organisation, role, identified: String::new() }
         })

@@ -8,6 +8,7 @@ pub mod enter;
 pub mod knock;
 pub mod leave;
 pub mod read;
+pub mod receipt;
 pub mod report;
 pub mod see;
 pub mod session;
@@ -16,6 +17,7 @@ pub mod withdraw;
 use super::own::Opened;
 use super::refusals;
 use wissel_core::audit::{AuditEntry, Event};
+pub use wissel_core::exchange::view::IDLE;
 use wissel_store::exchange::{key, record, view_session};
 use wissel_store::{Fault, Tx};
 

@@ -5,7 +5,6 @@ use super::{ViewRefused, entry, seen};
 use crate::app::App;
 use crate::exchange::destroy::listed;
 use crate::exchange::people;
-use crate::exchange::receipt::{Shown, shown};
 use crate::exchange::withdraw::{Withdrawn, carry_out};
 use crate::failure::{Failure, Stop};
 use crate::identity::settle;
@@ -13,27 +12,25 @@ use wissel_core::act::{Acted, Decided, Outcome};
 use wissel_core::actor::Actor;
 use wissel_core::audit::Event;
 use wissel_core::exchange::record::{RecordRefused, WithdrawReason};
-use wissel_core::ids::RecordId;
+use wissel_core::ids::{ReceiptId, RecordId};
 use wissel_core::notice::Template;
 use wissel_store::exchange::receipt::{self, Kind};
 use wissel_store::{Fault, Tx};
 
-/// What is left for her: the receipt of the destruction.
+/// What the act leaves: the record that went.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Done {
-    /// The receipt.
-    pub receipt: Shown,
-    /// The source's number by day and night, E.164.
-    pub night_phone: String,
+struct Done {
     record: RecordId,
     withdrawn: Withdrawn,
+    receipt: ReceiptId,
 }
 
-/// Withdraws the acting client's consent. Her code and her session end with it.
-pub async fn withdraw(app: &App, actor: &Actor) -> Result<Done, Failure<ViewRefused>> {
+/// Withdraws the acting client's consent. Her code and her session end with it; what comes back opens the receipt for a
+/// while, see [`super::receipt`].
+pub async fn withdraw(app: &App, actor: &Actor) -> Result<String, Failure<ViewRefused>> {
     let done = settle(app.store.act(actor, (), run).await?)?;
     listed(app, done.record, done.withdrawn.at).await?;
-    Ok(done)
+    Ok(app.store.read(done.receipt, |tx, id| Ok(super::receipt::ticket(tx, *id))).await?)
 }
 
 /// What the shared act refuses: to her it is over.
@@ -49,7 +46,6 @@ fn run(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Done, ViewRefused>, Fault> {
     let mine = entry(tx, &opened, Event::ClientWithdrew);
     let record = opened.record.id;
     let told = people::tell_keepers(tx, &opened.record, Template::ClientWithdrew, &record.to_string())?;
-    let night_phone = people::source(tx, record)?.night_phone;
     let acted = carry_out::<Gone>(tx, &opened, WithdrawReason::ConsentWithdrawn)?;
     let withdrawn = match acted.value() {
         Outcome::Done(withdrawn) => *withdrawn,
@@ -60,6 +56,6 @@ fn run(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Done, ViewRefused>, Fault> {
     };
     let receipt = receipt::of_record(tx, record, Kind::Destroyed)?
         .ok_or(Fault::Corrupt("a destruction without its receipt"))?;
-    let done = Done { receipt: shown(tx, receipt)?, night_phone, record, withdrawn };
+    let done = Done { receipt: receipt.id, record, withdrawn };
     Ok(acted.map(|_| Outcome::Done(done)).and(mine).notices(told))
 }

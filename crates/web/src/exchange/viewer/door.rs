@@ -47,7 +47,7 @@ pub(super) async fn knock(
     Framed(f): Framed,
     CheckedForm(typed): CheckedForm<Typed>,
 ) -> Response {
-    let form = Form::new().with("born", typed.born.clone());
+    let form = Form::new().with("view_code", &typed.view_code).with("born", &typed.born);
     let typed = DoorForm { code: typed.view_code, birth_date: DateInput::from(typed.born.as_str()) };
     let key = match typed.check(web.app.clock.civil().day()) {
         Ok(key) => key,

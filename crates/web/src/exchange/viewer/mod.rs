@@ -18,6 +18,7 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/inzage/bestand/{document}", Access::View, pages::file),
         Route::get("/inzage/intrekken", Access::View, pages::withdraw_page),
         Route::post("/inzage/intrekken", Access::View, pages::withdraw),
+        Route::get("/inzage/ingetrokken", Access::Public, pages::withdrawn),
         Route::get("/inzage/klopt-niet", Access::View, pages::report_page),
         Route::post("/inzage/klopt-niet", Access::View, pages::report),
         Route::post("/inzage/sluiten", Access::View, pages::leave),

@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
 use crate::frame::Frame;
-use crate::guard::{Viewing, shut};
+use crate::guard::{From, Viewing, shut};
 use crate::messages::exchange as say;
 use crate::page::{Framed, append, fault, saying, see_other};
 use crate::state::Web;
@@ -19,7 +19,7 @@ use crate::views::{page as show, page_with};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::CONTENT_LENGTH;
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use wissel_core::exchange::receipt::DocumentKind;
@@ -27,7 +27,9 @@ use wissel_core::exchange::view::said;
 use wissel_core::ids::DocumentId;
 use wissel_service::exchange::viewer::see::{CollectedBy, Overview, see};
 use wissel_service::exchange::viewer::withdraw::withdraw as withdrawing;
-use wissel_service::exchange::viewer::{ViewRefused, leave as leaving, read, report as reporting};
+use wissel_service::exchange::viewer::{
+    ViewRefused, leave as leaving, read, receipt as receipts, report as reporting,
+};
 use wissel_service::failure::Failure as Stopped;
 
 /// The answer when something was not done for her.
@@ -124,28 +126,48 @@ pub(super) async fn withdraw_page(State(web): State<Web>, viewing: Viewing, Fram
     show(&ViewWithdraw { organisation: seen.organisation, collected: !seen.collected.is_empty(), f })
 }
 
-/// The receipt is the answer itself: nothing is left to which a redirect could lead.
 pub(super) async fn withdraw(
     State(web): State<Web>,
     Viewing { actor }: Viewing,
-    Framed(f): Framed,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
-    let done = match withdrawing(&web.app, &actor).await {
+    match withdrawing(&web.app, &actor).await {
+        Ok(ticket) => {
+            let mut response = see_other("/inzage/ingetrokken");
+            append(&mut response, Cookie::View.clear(web.tls));
+            append(&mut response, Cookie::Withdrawn.set(&ticket, web.tls));
+            response
+        }
+        Err(failure) => stopped(&web, &Method::POST, failure),
+    }
+}
+
+/// The receipt, for a while and only in the browser in which she withdrew.
+pub(super) async fn withdrawn(
+    State(web): State<Web>,
+    From(origin): From,
+    headers: HeaderMap,
+    Framed(f): Framed,
+) -> Response {
+    let Some(ticket) = Cookie::Withdrawn.read(&headers, web.tls) else { return see_other("/inzage") };
+    let done = match receipts::receipt(&web.app, &origin, ticket.to_owned()).await {
         Ok(done) => done,
-        Err(failure) => return stopped(&web, &Method::POST, failure),
+        Err(Stopped::Fault(f)) => return fault(&f),
+        Err(Stopped::Refused(_) | Stopped::Denied(_)) => {
+            let mut response = see_other("/inzage");
+            append(&mut response, Cookie::Withdrawn.clear(web.tls));
+            return response;
+        }
     };
-    let view = ViewWithdrawn {
+    show(&ViewWithdrawn {
         organisation: done.receipt.organisation.clone(),
         phone: words::phone(&done.night_phone),
         number: done.receipt.receipt.record_number.clone(),
         at: f.texts.stamp(done.receipt.receipt.at),
+        beyond: f.texts.stamp(done.beyond_backup_at),
         file: done.receipt.file(),
         f,
-    };
-    let mut response = show(&view);
-    append(&mut response, Cookie::View.clear(web.tls));
-    response
+    })
 }
 
 pub(super) async fn report_page(State(web): State<Web>, viewing: Viewing, Framed(f): Framed) -> Response {

@@ -90,8 +90,10 @@ pub struct Record {
     pub also: Vec<(String, String)>,
     /// The view code that was handed to the client.
     pub view_code: Option<super::CodeFacts>,
-    /// What the client said is not right, newest first.
-    pub reports: Vec<super::ReportRow>,
+    /// What the client said is not right and waits for an answer, newest first.
+    pub waiting: Vec<super::ReportRow>,
+    /// What she said and was answered, newest first.
+    pub answered: Vec<super::ReportRow>,
     /// What was stated at sharing: terms and values.
     pub stated: Vec<(String, String)>,
     /// Whether the record is still available, so that it can be changed.

@@ -143,6 +143,8 @@ pub struct ViewWithdrawn {
     pub number: String,
     /// When it was destroyed.
     pub at: When,
+    /// From when no backup can bring it back.
+    pub beyond: When,
     /// The signed text with signature and key.
     pub file: String,
 }

@@ -14,11 +14,13 @@ pub struct ComplaintPage {
     pub f: Frame,
     /// Typed values and errors.
     pub form: Form,
+    /// What makes it one complaint, however often the form is sent.
+    pub slip: String,
     /// Ids and names of those one can complain about, beside the operator.
     pub organisations: Vec<(String, String)>,
 }
 
-/// The answer to `/klacht`: number and code, shown once.
+/// `/klacht/verstuurd`: number and code.
 #[derive(Template, Clone, Debug)]
 #[template(path = "complaints/taken.html")]
 pub struct ComplaintTaken {

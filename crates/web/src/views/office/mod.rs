@@ -15,4 +15,6 @@ pub use members::{ClientLog, EndMembership, Log, LogRow, MemberRow, Members, Off
 pub use operator::{
     BarNote, FoundUser, HealthRow, OperatorOverview, PastBar, PublishTerms, QueueRow, Queues, Users,
 };
-pub use organisations::{AgreementRow, Organisation, OrganisationRow, Organisations, SwitchOff};
+pub use organisations::{
+    AgreementRow, EndAgreement, Organisation, OrganisationRow, Organisations, SwitchOff,
+};

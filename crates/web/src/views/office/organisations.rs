@@ -68,6 +68,24 @@ pub struct SwitchOff {
     pub members: String,
 }
 
+/// The question before an agreement ends. Button: `agreement` (its id), with `sure`.
+#[derive(Template, Clone, Debug)]
+#[template(path = "office/operator/end_agreement.html")]
+pub struct EndAgreement {
+    /// The frame.
+    pub f: Frame,
+    /// The organisation's id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// How many people work there.
+    pub members: String,
+    /// The id of the agreement.
+    pub agreement: String,
+    /// Its version.
+    pub version: String,
+}
+
 /// `/operator/organisaties/{id}`. Fields: `version`, `signatory`, `signed_on`; button `agreement`; button `service`
 /// (`on`, `off`); `phone`; `admin_name`, `admin_mail`, `admin_phone`, `identified`.
 #[derive(Template, Clone, Debug)]

@@ -73,6 +73,12 @@ fn well_formed(page: &str, html: &str) {
         if head.contains("method=\"post\"") && !head.contains("\"/taal\"") {
             assert!(form.contains("name=\"_token\""), "{page}: a form without token: {head}");
         }
+        let judged =
+            ["type=\"email\"", "type=\"url\"", " required", " pattern="].iter().any(|p| form.contains(p));
+        assert!(
+            !judged || head.contains(" novalidate"),
+            "{page}: the browser's own words would show: {head}"
+        );
     }
 }
 

@@ -16,7 +16,8 @@ fn public(lang: Lang) -> Pages {
         .with("concerns", "operator")
         .with("words", WORDS)
         .wrong("mail", f().t("problem-complaint-reach"));
-    let form = |form| ComplaintPage { f: f(), form, organisations: organisations.clone() };
+    let form =
+        |form| ComplaintPage { f: f(), form, slip: "0".repeat(32), organisations: organisations.clone() };
     let taken = ComplaintTaken {
         f: f(),
         number: "K-7K4M-2QXD".into(),

@@ -112,6 +112,10 @@ fn record(lang: Lang, fresh: bool, restored: bool) -> Record {
         what: what.into(),
         at: moment(lang, at),
     };
+    let reports = |waits| {
+        let all = if fresh || restored { Vec::new() } else { super::viewer::reports(lang) };
+        all.into_iter().filter(|r| r.waits == waits).collect()
+    };
     Record {
         id: "01936f2e".into(),
         number: "W-2026-000123".into(),
@@ -139,7 +143,8 @@ fn record(lang: Lang, fresh: bool, restored: bool) -> Record {
         ended: fresh,
         also: if fresh { vec![("/dossiers/2".to_owned(), "W-2026-000124".to_owned())] } else { Vec::new() },
         view_code: (!restored).then(|| super::viewer::facts(lang, !fresh)),
-        reports: if fresh || restored { Vec::new() } else { super::viewer::reports(lang) },
+        waiting: reports(true),
+        answered: reports(false),
         stated: vec![(f.t("stated-consent"), f.t("consent-by-client"))],
         open: !restored,
         restored: restored.then_some(3),

@@ -286,6 +286,12 @@ fn operator(lang: Lang) -> Pages {
         status: Status::new(Tone::Bad, f().t("queue-dead")),
         dead: true,
     };
+    let house = || ("01936f2e".to_owned(), "Verloskundigen Het Nest".to_owned(), "7".to_owned());
+    let (id, name, members) = house();
+    let (agreement, version) = ("01936f2f".into(), "VO 3".into());
+    let end = EndAgreement { f: f(), id, name, members, agreement, version };
+    let (id, name, members) = house();
+    let off = SwitchOff { f: f(), id, name, members };
     let none = Users { found: None, ..user(lang, false) };
     let terms =
         PublishTerms { f: f(), form: Form::new(), newest: Some(("2026-1".into(), long(lang, "2026-09-01"))) };
@@ -296,6 +302,8 @@ fn operator(lang: Lang) -> Pages {
         ("operator/users-barred", user(lang, true).render().expect("page")),
         ("operator/users-none", none.render().expect("page")),
         ("operator/queues", queues(vec![waiting]).render().expect("page")),
+        ("operator/agreement-end", end.render().expect("page")),
+        ("operator/switch-off", off.render().expect("page")),
         ("operator/queues-empty", queues(Vec::new()).render().expect("page")),
     ]
 }

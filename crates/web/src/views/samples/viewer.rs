@@ -134,6 +134,7 @@ fn client_pages(lang: Lang) -> Pages {
         phone: PHONE.into(),
         number: "W-7K4M-2QXD".into(),
         at: moment(lang, "2026-11-21T09:10:00+01:00"),
+        beyond: moment(lang, "2027-03-12T00:00:00+01:00"),
         file: "wissel destruction receipt v1\nnumber: W-7K4M-2QXD\n\nsignature-ed25519: 00ff".into(),
     };
     let report = ViewReport {
