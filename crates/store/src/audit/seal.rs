@@ -3,14 +3,14 @@
 use super::AuditRow;
 use super::chain::append_links;
 use crate::engine::Isolation;
-use crate::postgres::Session;
+use crate::postgres::{Session, Turn};
 use crate::tx::{Entries, Link};
 use crate::{Fault, sql};
 use std::collections::HashMap;
 
 /// Links a page of waiting entries; how many. The lock ends with the transaction, also when the program dies.
 pub(crate) fn seal(session: &mut Session) -> Result<u64, Fault> {
-    session.begin(Isolation::ReadCommitted)?;
+    session.begin(Isolation::ReadCommitted, Turn::None)?;
     match link_waiting(session).and_then(|n| session.commit().map(|()| n)) {
         Ok(n) => Ok(n),
         Err(fault) => {

@@ -1,7 +1,7 @@
 //! One consistent dump of a database on PostgreSQL, and back into an empty one, by PostgreSQL's own `pg_dump` and
 //! `pg_restore`. The dump is of the snapshot in which the caller looks around, so that what it finds is what is dumped.
 
-use super::session::{Session, Settings};
+use super::session::{Session, Settings, Turn};
 use crate::backup::new_file;
 use crate::engine::Isolation;
 use crate::tx::Link;
@@ -32,7 +32,7 @@ pub(crate) fn dump<T: Send>(
     look: impl FnOnce(&mut Link<'_>) -> Result<T, Fault> + Send,
 ) -> Result<T, Fault> {
     on_session(url, |session| {
-        session.begin(Isolation::Snapshot)?;
+        session.begin(Isolation::Snapshot, Turn::None)?;
         session.batch("set local idle_in_transaction_session_timeout = 0")?;
         let found = session.rows("select pg_export_snapshot() as name", &[])?;
         let name = found.first().ok_or(Fault::Corrupt("no snapshot"))?.text("name")?;

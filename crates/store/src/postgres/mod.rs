@@ -7,7 +7,7 @@ mod session;
 mod tls;
 
 pub(crate) use pool::Pool;
-pub(crate) use session::Session;
+pub(crate) use session::{Session, Turn};
 
 use crate::store::Options;
 use crate::tx::Link;

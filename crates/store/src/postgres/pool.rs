@@ -1,12 +1,12 @@
 //! Transactions on PostgreSQL: serializable, repeated when they collide, found out when a commit got lost.
 //!
 //! Many at once on the same rows could collide eight times in a row. So whoever collided a few times goes alone: it waits
-//! until nothing else of this program writes, and the others wait for it. Of several programs on one database one goes
-//! alone at a time. Between two tries each waits a while that grows and is drawn by chance.
+//! until nothing else writes, in whichever program on this database, and the others wait for it. Between two tries each
+//! waits a while that grows and is drawn by chance.
 
 use super::dump;
 use super::sealer::Sealer;
-use super::session::{Session, Settings};
+use super::session::{Session, Settings, Turn};
 use crate::crew::{Crew, Maker};
 use crate::engine::{Body, Isolation, Wake};
 use crate::random::Random;
@@ -14,7 +14,6 @@ use crate::store::{self, Options};
 use crate::tx::{Entries, Link, Scope, Tx, Writes};
 use crate::{Fault, Value};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use wissel_core::time::Moment;
 
@@ -25,15 +24,11 @@ const ALONE: u32 = 3;
 /// The longest wait before the first repetition; it doubles with each.
 const FIRST_PAUSE: Duration = Duration::from_millis(4);
 
-/// Held shared by each transaction that writes, alone by one that collided too often.
-type Turns = Arc<RwLock<()>>;
-
 /// The connections, each on its thread.
 pub(crate) struct Pool {
     crew: Crew<Session>,
     sealer: Sealer,
     wake: Wake,
-    turns: Turns,
 }
 
 impl Pool {
@@ -56,7 +51,7 @@ impl Pool {
         };
         let crew = Crew::start("store-postgres", (0..options.connections.max(1)).map(maker).collect())?;
         let sealer = Sealer::start(settings)?;
-        Ok(Self { crew, sealer, wake, turns: Turns::default() })
+        Ok(Self { crew, sealer, wake })
     }
 
     /// Runs a transaction; answers after its commit.
@@ -66,8 +61,8 @@ impl Pool {
         isolation: Isolation,
         body: Body<O>,
     ) -> Result<O, Fault> {
-        let (wake, turns) = (self.wake.clone(), Arc::clone(&self.turns));
-        self.crew.run(move |session| Run::new(&scope, isolation, body).all(session, &wake, &turns)).await
+        let wake = self.wake.clone();
+        self.crew.run(move |session| Run::new(&scope, isolation, body).all(session, &wake)).await
     }
 
     /// Ends the threads after what waits.
@@ -106,13 +101,19 @@ impl<'s, O> Run<'s, O> {
         Self { scope, isolation, body, at, act, pauses: own }
     }
 
-    fn all(mut self, session: &mut Session, wake: &Wake, turns: &Turns) -> Result<O, Fault> {
+    fn all(mut self, session: &mut Session, wake: &Wake) -> Result<O, Fault> {
         let (mut last, mut collisions) = (Fault::Busy, 0);
         for attempt in 0..TRIES {
             if attempt > 0 {
                 self.pause(attempt, &last);
             }
-            let (tried, queued) = self.in_turn(session, attempt, collisions, turns);
+            let turn = match (self.scope.writes, collisions) {
+                // What only reads collides with nothing.
+                (Writes::None, _) => Turn::None,
+                (_, 0..ALONE) => Turn::Beside,
+                _ => Turn::Alone,
+            };
+            let (tried, queued) = self.once(session, attempt, turn);
             let out = match tried {
                 Tried::Done(out) => out,
                 Tried::Failed(fault) => return Err(fault),
@@ -138,36 +139,10 @@ impl<'s, O> Run<'s, O> {
         Err(last)
     }
 
-    /// One try beside the others, or alone after some collisions. What only reads collides with nothing.
-    fn in_turn(
-        &mut self,
-        session: &mut Session,
-        attempt: u32,
-        collisions: u32,
-        turns: &Turns,
-    ) -> (Tried<O>, bool) {
-        if self.scope.writes == Writes::None {
-            return self.once(session, attempt);
-        }
-        if collisions < ALONE {
-            let _beside = turns.read().unwrap_or_else(PoisonError::into_inner);
-            return self.once(session, attempt);
-        }
-        // Taken before the transaction begins: what it waited for stands in its picture.
-        if let Err(fault) = session.go_alone() {
-            return (again_or_failed(fault), false);
-        }
-        let tried = {
-            let _alone = turns.write().unwrap_or_else(PoisonError::into_inner);
-            self.once(session, attempt)
-        };
-        session.end_alone();
-        tried
-    }
-
     /// One try; whether it wrote work for the queues.
-    fn once(&mut self, session: &mut Session, attempt: u32) -> (Tried<O>, bool) {
-        if let Err(fault) = session.begin(self.isolation) {
+    fn once(&mut self, session: &mut Session, attempt: u32, turn: Turn) -> (Tried<O>, bool) {
+        if let Err(fault) = session.begin(self.isolation, turn) {
+            session.rollback();
             return (again_or_failed(fault), false);
         }
         let mut tx = Tx::new(Link::Postgres(session), self.scope, self.at, attempt);
@@ -218,7 +193,7 @@ impl<'s, O> Run<'s, O> {
         let mut last = Fault::LostConnection;
         for attempt in 1..=TRIES {
             self.pause(attempt, &last);
-            let asked = session.begin(Isolation::ReadCommitted).and_then(|()| {
+            let asked = session.begin(Isolation::ReadCommitted, Turn::None).and_then(|()| {
                 session.exec(
                     "insert into act_done (id, at) values ($1, $2) on conflict (id) do nothing",
                     &[(&self.act).into(), self.at.1.into()],

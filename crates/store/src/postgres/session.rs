@@ -71,6 +71,18 @@ impl Drop for Line {
     }
 }
 
+/// Beside whom a transaction runs. The lock is one of the database, on a table that nobody writes to, so that it holds
+/// among all programs and ends with the transaction, however that ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Turn {
+    /// It only reads, or has its own way of not colliding.
+    None,
+    /// Beside all others that write, except one who goes alone.
+    Beside,
+    /// Alone: it waits until nobody writes, and everybody who wants to write waits for it.
+    Alone,
+}
+
 /// One connection with its prepared statements. Reconnects at the next `begin` when it was lost.
 pub(crate) struct Session {
     runtime: Runtime,
@@ -135,31 +147,22 @@ impl Session {
         Ok(())
     }
 
-    /// Waits until no other program on this database goes alone; connects again when the connection was lost.
-    pub(crate) fn go_alone(&mut self) -> Result<(), Fault> {
+    /// Opens a transaction; connects again when the connection was lost. It waits for its turn before it looks at
+    /// anything: `lock table` takes no picture of the data, so that all that it waited for stands in its picture.
+    pub(crate) fn begin(&mut self, isolation: Isolation, turn: Turn) -> Result<(), Fault> {
         if self.line.as_ref().is_none_or(|line| line.client.is_closed()) {
             self.connect()?;
         }
-        self.batch("select pg_advisory_lock(7719003)")
-    }
-
-    /// Lets the next one. A connection on which that fails is dropped, and its lock with it.
-    pub(crate) fn end_alone(&mut self) {
-        if self.batch("select pg_advisory_unlock(7719003)").is_err() {
-            self.line = None;
-        }
-    }
-
-    /// Opens a transaction; connects again when the connection was lost.
-    pub(crate) fn begin(&mut self, isolation: Isolation) -> Result<(), Fault> {
-        if self.line.as_ref().is_none_or(|line| line.client.is_closed()) {
-            self.connect()?;
-        }
-        self.batch(match isolation {
+        let begin = match isolation {
             Isolation::Serializable => "begin isolation level serializable",
             Isolation::ReadCommitted => "begin isolation level read committed",
             Isolation::Snapshot => "begin isolation level repeatable read read only",
-        })
+        };
+        match turn {
+            Turn::None => self.batch(begin),
+            Turn::Beside => self.batch(&format!("{begin}; lock table migration in row exclusive mode")),
+            Turn::Alone => self.batch(&format!("{begin}; lock table migration in share row exclusive mode")),
+        }
     }
 
     /// Gives the transaction up. A connection on which that fails is dropped.
