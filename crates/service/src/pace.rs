@@ -54,11 +54,25 @@ pub(crate) struct Queue {
     pub(crate) window: Duration,
 }
 
-/// Whether somebody has a place already: `Some(None)` when it is her turn, else how long until then.
-pub(crate) fn place(tx: &mut Tx<'_>, queue: Queue, who: &[u8]) -> Result<Option<Option<Duration>>, Fault> {
+/// Where somebody stands who may have been here before.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Place {
+    /// She has no place.
+    None,
+    /// It is her turn.
+    Turn,
+    /// So long until her turn.
+    Waits(Duration),
+}
+
+/// The place that somebody has.
+pub(crate) fn place(tx: &mut Tx<'_>, queue: Queue, who: &[u8]) -> Result<Place, Fault> {
     let now = tx.real_now();
-    let until = rate::blocked_until(tx, queue.places, who)?;
-    Ok(until.map(|until| (until > now).then(|| until.since(now))))
+    Ok(match rate::blocked_until(tx, queue.places, who)? {
+        None => Place::None,
+        Some(until) if until > now => Place::Waits(until.since(now)),
+        Some(_) => Place::Turn,
+    })
 }
 
 /// Stands in the queue: goes on, or gets a place and hears how long until its turn.

@@ -106,12 +106,13 @@ pub async fn issue(app: &App, origin: &Origin, ask: AskToken) -> Result<Issued, 
     };
     let client = named.and_then(|id| id.parse().ok());
     let network = network_of(&origin.address);
-    let secret = match &ask.shown {
+    let proof = match &ask.shown {
         // Ours are 64 digits: nothing else is hashed.
-        Shown::Secret(secret) => Some(is_token(secret).then(|| token_hash(secret))),
-        Shown::Statement(_) => None,
+        Shown::Secret(secret) if is_token(secret) => Proof::Secret(token_hash(secret)),
+        Shown::Secret(_) => Proof::NoSecretOfOurs,
+        Shown::Statement(_) => Proof::Statement,
     };
-    let asking = Asking { client, network: network.clone(), secret };
+    let asking = Asking { client, network: network.clone(), proof };
     let closed = app.store.tick(asking, closed).await?;
     if let Some((wait, times)) = closed
         && !worth_a_row(times)
@@ -132,8 +133,15 @@ fn pair(client: Option<ClientId>, network: &str) -> Vec<u8> {
 struct Asking {
     client: Option<ClientId>,
     network: String,
-    /// The hash of the secret, when it can be one; `None` for a statement.
-    secret: Option<Option<[u8; 32]>>,
+    proof: Proof,
+}
+
+#[derive(Clone, Copy)]
+enum Proof {
+    /// The hash of a secret.
+    Secret([u8; 32]),
+    NoSecretOfOurs,
+    Statement,
 }
 
 /// Whether too many failed from there already, and this one is not right: how long to wait, and the how-many-th time
@@ -157,14 +165,14 @@ fn closed(tx: &mut Tx<'_>, asking: &Asking) -> Result<Option<(Duration, i64)>, F
 /// Past the bound: whether the secret is right, or the statement comes from where this system got tokens.
 fn is_looked_at(tx: &mut Tx<'_>, asking: &Asking, own: &[u8]) -> Result<bool, Fault> {
     let Some(client) = asking.client else { return Ok(false) };
-    match asking.secret {
-        Some(Some(shown)) => {
+    match asking.proof {
+        Proof::Secret(shown) => {
             let hash =
                 client::by_id(tx, client)?.filter(|c| c.revoked_at.is_none()).and_then(|c| c.secret_hash);
             Ok(hash.is_some_and(|hash| bool::from(hash.ct_eq(&shown))))
         }
-        Some(None) => Ok(false),
-        None => Ok(rate::peek(tx, KNOWN, own, KNOWN_FOR)?.is_some()
+        Proof::NoSecretOfOurs => Ok(false),
+        Proof::Statement => Ok(rate::peek(tx, KNOWN, own, KNOWN_FOR)?.is_some()
             && rate::count(tx, "token-minute", own, MINUTE)?.count <= SLOW),
     }
 }

@@ -8,7 +8,7 @@
 use crate::app::App;
 use crate::failure::Failure;
 use crate::identity::{network_of, settle, site_of};
-use crate::pace::{Pace, Queue, place, stand, take};
+use crate::pace::{Pace, Place, Queue, place, stand, take};
 use std::time::Duration;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Origin};
@@ -127,9 +127,9 @@ fn turn(tx: &mut Tx<'_>, asking: &Asking) -> Result<Result<(), Refused>, Fault> 
     }
     let who = asking.slip.text().as_bytes();
     match place(tx, MADE_BY_ALL, who)? {
-        Some(None) => return Ok(Ok(())),
-        Some(Some(wait)) => return Ok(Err(Refused::Queued(wait))),
-        None => {}
+        Place::Turn => return Ok(Ok(())),
+        Place::Waits(wait) => return Ok(Err(Refused::Queued(wait))),
+        Place::None => {}
     }
     if let Err(wait) = take(tx, MADE, asking.network.as_bytes())? {
         return Ok(Err(Refused::TooOften(wait)));
