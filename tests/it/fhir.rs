@@ -6,7 +6,7 @@ use bytes::Bytes;
 use it::exchange::{BSN, Filled, OTHER_BSN, events, pdf, share};
 use it::system::{System, all_scopes, told};
 use it::world::World;
-use reqwest::{Method, Response};
+use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use wissel_core::actor::Role;
 use wissel_store::sql;
@@ -103,12 +103,17 @@ fn address(world: &World, reference: &Value, kind: &str) -> String {
     url.strip_prefix(&world.url).expect("an address of this server").to_owned()
 }
 
-/// Follows the address of a document; the original.
-async fn retrieve(world: &World, system: &System, path: &str, range: Option<&str>) -> Response {
-    let first = system.call(Method::GET, path, "noor").send().await.expect("an answer");
+/// The call to where this one leads.
+async fn follow(world: &World, system: &System, call: RequestBuilder) -> RequestBuilder {
+    let first = call.send().await.expect("an answer");
     assert_eq!(first.status(), 307, "{}", first.text().await.unwrap_or_default());
     let to = first.headers()["location"].to_str().expect("an address").to_owned();
-    let call = system.call(Method::GET, to.strip_prefix(&world.url).expect("here"), "noor");
+    system.call(Method::GET, to.strip_prefix(&world.url).expect("here"), "noor")
+}
+
+/// Follows the address of a document; the original.
+async fn retrieve(world: &World, system: &System, path: &str, range: Option<&str>) -> Response {
+    let call = follow(world, system, system.call(Method::GET, path, "noor")).await;
     let call = range.map_or(call.try_clone().expect("a call"), |range| call.header("range", range));
     call.send().await.expect("an answer")
 }
@@ -140,6 +145,17 @@ async fn u3_1_a_document_is_published_found_and_retrieved() {
         let part = retrieve(&world, &east, &path, Some("bytes=100-199")).await;
         assert_eq!(part.status(), 206);
         assert_eq!(part.bytes().await.expect("bytes"), file.slice(100..200));
+        let resource = east.call(Method::GET, &path, "noor").header("accept", "application/fhir+json");
+        let resource = follow(&world, &east, resource).await.header("accept", "application/fhir+json");
+        let resource = resource.header("range", "bytes=0-9").send().await.expect("an answer");
+        assert_eq!(resource.headers()["content-type"], "application/fhir+json");
+        let said: usize =
+            resource.headers()["content-length"].to_str().expect("text").parse().expect("a number");
+        let resource = resource.text().await.expect("text");
+        assert_eq!(resource.len(), said);
+        let resource: Value = serde_json::from_str(&resource).expect("JSON");
+        assert_eq!(resource["contentType"], "application/pdf");
+        assert_eq!(resource["data"].as_str(), Some(STANDARD.encode(&file).as_str()), "the whole");
         let text = retrieve(&world, &east, &address(&world, found, "text/plain"), None).await;
         assert_eq!(text.text().await.expect("text"), "Tweede zwangerschap.");
         assert_eq!(events(&world, "record.shared").await, 1);
@@ -151,7 +167,7 @@ async fn u3_1_a_document_is_published_found_and_retrieved() {
             409
         );
         assert_eq!(east.call(Method::HEAD, &path, "noor").send().await.expect("an answer").status(), 405);
-        assert_eq!(events(&world, "record.collected").await, 3, "each time an address is followed");
+        assert_eq!(events(&world, "record.collected").await, 4, "each time an address is followed");
         let named = world.app.store.read(east.id, |tx, east| {
             let row = tx.one(
                 sql!("select count(*) as n from audit where event = 'record.collected' and actor_name = $1 and actor_user is not null and refused is null"),
@@ -159,7 +175,7 @@ async fn u3_1_a_document_is_published_found_and_retrieved() {
             )?;
             row.int("n")
         });
-        assert_eq!(named.await.expect("count"), 3, "person and system");
+        assert_eq!(named.await.expect("count"), 4, "person and system");
     }
 }
 
@@ -193,10 +209,14 @@ async fn u2_1_a_transaction_and_xml_are_read_too() {
             })
             .collect();
         let bundle = json!({ "resourceType": "Bundle", "type": "transaction", "entry": entries });
-        let made = publish(&nest, "/fhir", "application/fhir+json; charset=utf-8", bundle.to_string()).await;
+        let made = publish(&nest, "/fhir/", "application/fhir+json; charset=utf-8", bundle.to_string()).await;
         let (status, body) = told(made).await;
         assert_eq!(status, 200, "{body}");
         assert_eq!(body["type"], "transaction-response");
+        assert_eq!(
+            body["entry"][1]["resource"]["content"],
+            json!([{ "attachment": { "contentType": "application/pdf" } }])
+        );
         let statuses: Vec<_> = body["entry"].as_array().expect("entries").iter().collect();
         assert_eq!(statuses.len(), 7);
         assert!(statuses.iter().all(|e| e["response"]["status"] == "201 Created"));

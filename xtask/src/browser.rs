@@ -3,8 +3,9 @@
 use crate::Options;
 use crate::postgres::Scratch;
 use crate::report::Row;
-use crate::run::{cargo, find, number_before, root, show};
+use crate::run::{Said, cargo, find, number_before, root, show};
 use crate::tools::chromium;
+use std::path::PathBuf;
 use std::process::Command;
 
 const STORY: &str = "tests/browser/run.mjs";
@@ -17,7 +18,26 @@ pub(crate) fn story(options: &Options) -> Row {
     let (Some(node), Some(chromium)) = (find("node"), chromium()) else {
         return Row::skip("Node.js 20 or newer and Chromium are needed: run `cargo xtask test --only tools`");
     };
-    // With the tests, so that the same features are used and nothing is compiled a second time.
+    if !build() {
+        return Row::one(false);
+    }
+    let scratch = match Scratch::new() {
+        Ok(scratch) => scratch,
+        Err(error) => return Row::skip(format!("no folder for temporary files: {error}")),
+    };
+    let said = show(
+        Command::new(node)
+            .arg(STORY)
+            .env("TEST_WISSEL_BIN", program())
+            .env("TEST_CHROMIUM", chromium)
+            .env("TEST_FULL", if options.full { "1" } else { "" })
+            .env("TMPDIR", &scratch.0),
+    );
+    counted(&said)
+}
+
+/// Builds the program. With the tests, so that the same features are used and nothing is compiled a second time.
+pub(crate) fn build() -> bool {
     let build = [
         "build",
         "--quiet",
@@ -29,22 +49,18 @@ pub(crate) fn story(options: &Options) -> Row {
         "--message-format",
         "short",
     ];
-    if !show(cargo().args(build)).ok {
-        return Row::one(false);
-    }
-    let scratch = match Scratch::new() {
-        Ok(scratch) => scratch,
-        Err(error) => return Row::skip(format!("no folder for temporary files: {error}")),
-    };
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
-    let said = show(
-        Command::new(node)
-            .arg(STORY)
-            .env("TEST_WISSEL_BIN", target.join("ci/wissel"))
-            .env("TEST_CHROMIUM", chromium)
-            .env("TEST_FULL", if options.full { "1" } else { "" })
-            .env("TMPDIR", &scratch.0),
-    );
+    show(cargo().args(build)).ok
+}
+
+/// The program that was built.
+pub(crate) fn program() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| root().join("target"), PathBuf::from)
+        .join("ci/wissel")
+}
+
+/// What a script counted: its last line is `N passed, N failed`.
+pub(crate) fn counted(said: &Said) -> Row {
     let counts = said.text.lines().rev().find(|l| l.contains(" passed") && l.contains(" failed"));
     let passed = counts.and_then(|l| number_before(l, "passed")).unwrap_or(0);
     let failed = counts.and_then(|l| number_before(l, "failed")).unwrap_or(0);

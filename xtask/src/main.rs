@@ -7,6 +7,7 @@
 mod browser;
 mod checks;
 mod docs;
+mod fhir;
 mod postgres;
 mod report;
 mod run;
@@ -21,7 +22,7 @@ cargo xtask test [--full] [--only STEP]...
 
 Installs what tests need (where it may), checks, and runs every test on both databases and in a browser.
   --full       the browser story at 320, 390 and 1280 px, light and dark, instead of two of the six
-  --only STEP  one or more of: tools, format, lint, repository, docs, tests, fuzz, browser
+  --only STEP  one or more of: tools, format, lint, repository, docs, tests, fuzz, fhir, browser
 ";
 
 /// What was asked for.
@@ -42,6 +43,7 @@ const STEPS: &[Step] = &[
     ("docs", docs::check),
     ("tests", tests::run_all),
     ("fuzz", checks::fuzz),
+    ("fhir", fhir::clients),
     ("browser", browser::story),
 ];
 

@@ -4,7 +4,7 @@ use crate::Options;
 use crate::postgres::{Scratch, start};
 use crate::report::Row;
 use crate::run::{ask, cargo, number_before, show};
-use crate::tools::smtp_python;
+use crate::tools::python;
 
 /// Runs every Rust test of the workspace.
 pub(crate) fn run_all(_: &Options) -> Row {
@@ -33,7 +33,7 @@ pub(crate) fn run_all(_: &Options) -> Row {
             Err(why) => row.skipped.push(format!("tests on PostgreSQL: {}", why.trim())),
         }
     }
-    match smtp_python() {
+    match python() {
         Some(python) => drop(command.env("TEST_SMTP_PYTHON", python)),
         None => {
             row.skipped.push("tests against an SMTP server: run `cargo xtask test --only tools`".to_owned());

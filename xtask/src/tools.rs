@@ -27,18 +27,19 @@ pub(crate) fn postgres_folder() -> Option<PathBuf> {
     newest.or_else(|| find("initdb").and_then(|file| file.parent().map(Path::to_path_buf)))
 }
 
-/// The Python that has the SMTP server.
-pub(crate) fn smtp_python() -> Option<PathBuf> {
+/// The Python that has what others wrote and the tests speak to: an SMTP server, a FHIR client.
+pub(crate) fn python() -> Option<PathBuf> {
     let python = root().join("target/test-tools/venv/bin/python");
-    ask(python.to_str()?, &["-c", "import aiosmtpd"]).map(|_| python)
+    ask(python.to_str()?, &["-c", "import aiosmtpd, fhirclient"]).map(|_| python)
 }
 
 /// Installs everything that is missing.
 pub(crate) fn install(_: &Options) -> Row {
     let mut row = Row::default();
     system_packages(&mut row);
-    smtp_server(&mut row);
+    python_packages(&mut row);
     node_packages(&mut row, "tests/browser");
+    node_packages(&mut row, "tests/fhir");
     row
 }
 
@@ -89,20 +90,20 @@ fn administrator() -> Option<&'static str> {
     ask("sudo", &["-n", "true"]).map(|_| "sudo -n ")
 }
 
-fn smtp_server(row: &mut Row) {
-    if smtp_python().is_none() {
+fn python_packages(row: &mut Row) {
+    if python().is_none() {
         let venv = root().join("target/test-tools/venv");
         let made = show(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv)).ok;
         let pip = venv.join("bin/python");
         let install = ["-m", "pip", "install", "--quiet", "-r", "xtask/requirements.txt"];
         if !made || !show(Command::new(pip).args(install)).ok {
             row.skipped
-                .push("SMTP test server: python3 with venv, and PyPI within reach, are needed".to_owned());
+                .push("SMTP server and FHIR client of the tests: python3 with venv, and PyPI within reach, are needed".to_owned());
             return;
         }
     }
-    println!("SMTP test server: present");
-    row.count(smtp_python().is_some());
+    println!("Python packages: present");
+    row.count(python().is_some());
 }
 
 fn node_packages(row: &mut Row, folder: &str) {

@@ -1,6 +1,7 @@
 //! FHIR R4 with IHE MHD 4.2: publish (ITI-105, ITI-65), find (ITI-67) and retrieve (ITI-68) by the record system of a
 //! care organisation, under the same rules, through the same use cases and with the same audit entries as the pages.
 
+mod binary;
 mod id;
 mod metadata;
 mod outcome;
@@ -37,6 +38,8 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/fhir/metadata", Access::Machine, metadata::metadata),
         large(Route::post("/fhir", publish, publish::transaction)),
+        // The same base, as client libraries write it.
+        large(Route::post("/fhir/", publish, publish::transaction)),
         large(Route::post("/fhir/DocumentReference", publish, publish::simplified)),
         Route::post("/fhir/DocumentReference/_search", find, search::search),
         Route::get("/fhir/DocumentReference/{id}/document/{document}", read, retrieve::collect),

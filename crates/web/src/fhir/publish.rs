@@ -15,6 +15,7 @@ use axum::http::header::LOCATION;
 use axum::response::Response;
 use serde_json::{Value, json};
 use wissel_core::actor::Actor;
+use wissel_core::exchange::receipt::DocumentKind;
 use wissel_service::exchange::incoming::Received;
 use wissel_service::exchange::share::{ShareRefused, Shared, begin, share};
 use wissel_service::failure::Failure;
@@ -22,23 +23,24 @@ use wissel_service::fhir::{Attachment, Bundled, FhirFlaw, read, read_publish};
 
 /// A DocumentReference on its own.
 pub(super) async fn simplified(State(web): State<Web>, sent: TakenIn) -> Result<Response, Refusal> {
-    let (shared, _) = publish(&web, sent, "DocumentReference").await?;
-    let mut made = answer(StatusCode::CREATED, &reference(&shared));
-    if let Ok(at) = HeaderValue::from_str(&location(&web, &shared)) {
-        made.headers_mut().insert(LOCATION, at);
+    let made = publish(&web, sent, "DocumentReference").await?;
+    let mut created = answer(StatusCode::CREATED, &reference(&made));
+    if let Ok(at) = HeaderValue::from_str(&location(&web, &made.shared)) {
+        created.headers_mut().insert(LOCATION, at);
     }
-    Ok(made)
+    Ok(created)
 }
 
 /// A transaction. Its entries are answered in their order.
 pub(super) async fn transaction(State(web): State<Web>, sent: TakenIn) -> Result<Response, Refusal> {
-    let (shared, entries) = publish(&web, sent, "Bundle").await?;
-    let at = location(&web, &shared);
-    let entries: Vec<Value> = entries
+    let made = publish(&web, sent, "Bundle").await?;
+    let at = location(&web, &made.shared);
+    let entries: Vec<Value> = made
+        .entries
         .iter()
         .map(|name| match name.as_str() {
             "DocumentReference" => json!({
-                "resource": reference(&shared),
+                "resource": reference(&made),
                 "response": { "status": "201 Created", "location": at },
             }),
             // Read for the record, and not kept as a resource of its own.
@@ -54,18 +56,29 @@ fn location(web: &Web, shared: &Shared) -> String {
     format!("{}/dossiers/{}", web.app.policy.public_url, shared.record)
 }
 
-/// What was made: the record's number, nothing about the client.
-fn reference(shared: &Shared) -> Value {
+/// What was made: the record's number and kinds of documents, nothing about the client.
+fn reference(made: &Made) -> Value {
+    let shared = &made.shared;
+    let kinds = made.kinds.iter().map(|k| json!({ "attachment": { "contentType": k.content_type() } }));
+    let contents: Vec<_> = kinds.collect();
     json!({
         "resourceType": "DocumentReference",
         "id": shared.record.to_string(),
         "masterIdentifier": { "system": "urn:wissel:record", "value": shared.number.to_string() },
         "status": "current",
-        "content": [{ "attachment": {} }],
+        "content": contents,
     })
 }
 
-async fn publish(web: &Web, sent: TakenIn, expected: &str) -> Result<(Shared, Vec<String>), Refusal> {
+/// What was shared.
+struct Made {
+    shared: Shared,
+    kinds: Vec<DocumentKind>,
+    /// The types of a transaction's entries, in their order.
+    entries: Vec<String>,
+}
+
+async fn publish(web: &Web, sent: TakenIn, expected: &str) -> Result<Made, Refusal> {
     let flawed = |flaw: FhirFlaw| not_understood(&flaw);
     let resource = read(sent.format, &sent.body).map_err(flawed)?;
     if resource.name() != expected {
@@ -79,7 +92,10 @@ async fn publish(web: &Web, sent: TakenIn, expected: &str) -> Result<(Shared, Ve
     };
     let shared = share(&web.app, &sent.actor, &published.form, pdf).await;
     let shared = shared.map_err(|f| Refusal::stopped(f, refused))?;
-    Ok((shared, bundle.entries.iter().map(|name| (*name).to_owned()).collect()))
+    let kinds =
+        [(DocumentKind::Pdf, published.form.has_pdf), (DocumentKind::Text, !published.form.text.is_empty())];
+    let kinds = kinds.into_iter().filter_map(|(kind, sent)| sent.then_some(kind)).collect();
+    Ok(Made { shared, kinds, entries: bundle.entries.iter().map(|name| (*name).to_owned()).collect() })
 }
 
 /// The PDF, encrypted piece by piece while it is decoded.

@@ -1,15 +1,15 @@
 //! Retrieving (ITI-68): following the address in a DocumentReference collects the record, under the relation and the
 //! purpose that were stated for the search; the answer leads to the untouched original (U3.1), whole or in ranges.
 
-use super::id;
 use super::search::over;
+use super::{binary, id};
 use crate::api::collection::send;
 use crate::api::refusal::Refusal;
 use crate::guard::Signed;
 use crate::state::Web;
 use axum::extract::{Path, State};
-use axum::http::header::LOCATION;
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::header::{LOCATION, VARY};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use wissel_core::ids::{CollectionId, DocumentId, HitId, RecordId};
 use wissel_service::exchange::collect::{CollectHit, collect as take};
@@ -34,7 +34,7 @@ pub(super) async fn collect(
     Ok((StatusCode::TEMPORARY_REDIRECT, [(LOCATION, to)]).into_response())
 }
 
-/// The original, byte for byte; several ranges of it are one collection.
+/// The original, byte for byte; several ranges of it are one collection. As a resource for whoever asks for FHIR.
 pub(super) async fn binary(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
@@ -42,5 +42,13 @@ pub(super) async fn binary(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let (collection, document) = id::split(&text).ok_or(Refusal::absent())?;
-    send(&web, &actor, collection, document, &headers).await
+    let resource = binary::asked(&headers);
+    // Ranges are of the bytes; of the resource there is the whole.
+    let asked = if resource { HeaderMap::new() } else { headers };
+    let mut answer = send(&web, &actor, collection, document, &asked).await?;
+    if resource {
+        answer = binary::wrapped(answer, &text).ok_or(Refusal::absent())?;
+    }
+    answer.headers_mut().insert(VARY, HeaderValue::from_static("accept"));
+    Ok(answer)
 }
