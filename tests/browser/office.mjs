@@ -176,7 +176,7 @@ export const staff = async scene => {
     await admin.field("E-mailadres").fill("geen adres");
     await admin.press("Uitnodigen");
     await admin.page.locator("#mail-error").waitFor();
-    await admin.field("E-mailadres").fill("ilse@voorbeeld.example");
+    await admin.field("E-mailadres").fill("ilse.kok@voorbeeld.example");
     await admin.field("Mobiel nummer").fill("06 10 00 00 78");
     await admin.choose("Rol", /^Zorgverlener/);
     await admin.page.locator("#identified").selectOption({ label: "Identiteitsbewijs gezien" });
@@ -185,7 +185,7 @@ export const staff = async scene => {
     await admin.look("withdraw an invitation");
     await admin.press("Uitnodiging intrekken");
     await admin.sees("De uitnodiging is ingetrokken.");
-    const row = admin.page.getByRole("row").filter({ hasText: "ilse@voorbeeld.example" });
+    const row = admin.page.getByRole("row").filter({ hasText: "ilse.kok@voorbeeld.example" });
     await row.getByText("Uitnodiging ingetrokken").waitFor();
     await admin.look("members, an invitation withdrawn");
   });
@@ -251,7 +251,7 @@ const connections = async (admin, { demo, step }) => {
     await admin.page.locator("#scopes-error").waitFor();
     await admin.look("connections, with errors");
     await admin.go("/beheer/koppelingen");
-    old = await add("Dossiersysteem");
+    old = await add("Archiefsysteem");
     assert.match(old.secret, /^[0-9a-f]{64}$/);
     await admin.look("a connection, its secret");
     assert.equal(await token(demo, old.id, old.secret), 200);
@@ -262,10 +262,10 @@ const connections = async (admin, { demo, step }) => {
   });
 
   await step("a lost secret: another connection gets a new one, and the old one is withdrawn (U2.4)", async () => {
-    next = await add("Dossiersysteem 2027");
+    next = await add("Archiefsysteem 2027");
     assert.notEqual(next.secret, old.secret);
     await admin.follow("Naar alle koppelingen");
-    await admin.press(admin.page.getByRole("link", { name: /^Intrekken\s*: Dossiersysteem$/ }));
+    await admin.press(admin.page.getByRole("link", { name: /^Intrekken\s*: Archiefsysteem$/ }));
     await admin.heading("Koppeling intrekken?");
     await admin.look("withdraw a connection");
     await admin.press("Intrekken");
