@@ -63,7 +63,7 @@ fn around(patient: &str) -> [Value; 3] {
 }
 
 /// A simplified publish (ITI-105) of this PDF and a text.
-fn simplified(file: &Bytes) -> Value {
+pub(crate) fn simplified(file: &Bytes) -> Value {
     let mut contained = vec![patient()];
     contained.extend(around("#p"));
     json!({

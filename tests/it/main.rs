@@ -57,3 +57,4 @@ mod system_acts;
 mod system_clients;
 mod system_exchange;
 mod system_token;
+mod upload_scan;

@@ -30,7 +30,7 @@ async fn two(world: &World) -> Two {
     }
 }
 
-fn record() -> Value {
+pub(crate) fn record() -> Value {
     json!({
         "text": "Tweede zwangerschap.",
         "client": { "bsn": BSN, "birth_date": "1990-04-03", "initials": "M.J.", "prefix": "van der", "birth_name": "Berg" },

@@ -12,6 +12,7 @@
 )]
 
 pub mod browser;
+pub mod clamd;
 pub mod clock;
 pub mod exchange;
 pub mod fresh;

@@ -32,6 +32,7 @@ use wissel_service::budget::Budgets;
 use wissel_service::exchange::search_budget::SearchLimits;
 use wissel_service::identity::hasher::Hasher;
 use wissel_service::identity::{Device, SmsLimits, invite, take_invitation};
+use wissel_service::ports::VirusScan;
 use wissel_service::postman::{Ports, deliver};
 use wissel_service::worker;
 use wissel_store::erasure::ErasureList;
@@ -108,7 +109,7 @@ impl Drop for Inner {
 }
 
 /// What a test may want otherwise.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Choices {
     /// Codes to one number.
     pub sms_limits: SmsLimits,
@@ -116,6 +117,8 @@ pub struct Choices {
     pub argon2: Argon2Cost,
     /// How often is searched.
     pub search_limits: SearchLimits,
+    /// What looks at uploads.
+    pub scanner: Option<Arc<dyn VirusScan>>,
 }
 
 impl Default for Choices {
@@ -124,7 +127,7 @@ impl Default for Choices {
             Argon2Cost { memory_kib: 8, passes: 1, parallel_hashes: 4, wait: Duration::from_secs(20) };
         let sms_limits = SmsLimits { quarter: 1000, day: 1000, member_hour: 1000, member_day: 1000 };
         let search_limits = SearchLimits { member: 10_000, organisation: 100_000, address: 100_000 };
-        Self { sms_limits, argon2, search_limits }
+        Self { sms_limits, argon2, search_limits, scanner: None }
     }
 }
 
@@ -137,7 +140,7 @@ impl World {
     pub async fn each_with(choices: Choices) -> Vec<Self> {
         let mut worlds = Vec::new();
         for fresh in Fresh::each().await {
-            worlds.push(Self::on(fresh, choices).await);
+            worlds.push(Self::on(fresh, choices.clone()).await);
         }
         worlds
     }
@@ -472,6 +475,7 @@ fn app(fresh: &Fresh, store: Store, url: &str, choices: Choices) -> App {
         entropy: fresh.entropy.clone(),
         inspector: Arc::new(InProcess),
         assembler: Arc::new(InProcess),
+        scanner: choices.scanner,
         budgets: Budgets::for_documents(25 * 1024 * 1024),
         hasher: Hasher::new(choices.argon2, fresh.entropy.clone()).expect("hasher"),
         policy: Policy {

@@ -27,6 +27,13 @@ pub(crate) fn postgres_folder() -> Option<PathBuf> {
     newest.or_else(|| find("initdb").and_then(|file| file.parent().map(Path::to_path_buf)))
 }
 
+/// Whether there is a clamd. Its package starts a service where services are started; the tests start their own.
+fn clamd() -> bool {
+    ["/usr/sbin/clamd", "/usr/bin/clamd", "/usr/local/sbin/clamd"]
+        .iter()
+        .any(|file| Path::new(file).is_file())
+}
+
 /// The Python that has what others wrote and the tests speak to: an SMTP server, a FHIR client.
 pub(crate) fn python() -> Option<PathBuf> {
     let python = root().join("target/test-tools/venv/bin/python");
@@ -52,6 +59,7 @@ fn missing_packages() -> Vec<&'static str> {
         ("poppler-utils", find("pdftotext").is_some()),
         ("fonts-dejavu-core", fonts),
         ("python3-venv", venv),
+        ("clamav-daemon", clamd()),
     ];
     wanted.into_iter().filter(|(_, present)| !present).map(|(name, _)| name).collect()
 }

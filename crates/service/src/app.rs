@@ -5,6 +5,7 @@ use crate::exchange::search_budget::SearchLimits;
 use crate::identity::SmsLimits;
 use crate::identity::hasher::Hasher;
 use crate::pdf_check::{PdfAssembler, PdfInspector};
+use crate::ports::VirusScan;
 use std::sync::Arc;
 use std::time::Duration;
 use wissel_core::person::{BsnPolicy, Phone};
@@ -94,6 +95,8 @@ pub struct Parts {
     pub hasher: Hasher,
     /// Judges uploads, in a child process.
     pub inspector: Arc<dyn PdfInspector>,
+    /// Looks for malware in uploads, when one is configured.
+    pub scanner: Option<Arc<dyn VirusScan>>,
     /// Puts together what collectors take along, in a child process.
     pub assembler: Arc<dyn PdfAssembler>,
     /// Bytes of documents that may be held in memory.

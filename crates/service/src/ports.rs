@@ -1,10 +1,13 @@
-//! The doors through which messages leave the house. Adapters stand in the program; tests bring their own.
+//! The doors through which messages leave the house, and the one at which files are looked at. Adapters stand in the
+//! program; tests bring their own.
 //!
 //! A fault says what went wrong without saying anything about whom or what the message was:
 //! its type has no room for an address, a text or an answer from the other side.
 
+use crate::pdf_check::Pieces;
 use std::future::Future;
 use std::pin::Pin;
+use wissel_store::Fault;
 
 /// A message on its way. Boxed, so that the ports can stand behind `dyn`.
 pub type Sending<'a, T> = Pin<Box<dyn Future<Output = Result<T, SendFault>> + Send + 'a>>;
@@ -51,6 +54,46 @@ impl std::fmt::Debug for OutgoingMail {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("OutgoingMail").field("message_id", &self.message_id).finish_non_exhaustive()
     }
+}
+
+/// An answer of a scanner on its way.
+pub type Scanning<'a, T> = Pin<Box<dyn Future<Output = Result<T, ScanFault>> + Send + 'a>>;
+
+/// Looks for malware in files.
+pub trait VirusScan: Send + Sync {
+    /// Looks at one file, piece by piece. Only `Ok(Scanned::Clean)` means that it may be shared.
+    fn scan(&self, pieces: Pieces) -> Scanning<'_, Scanned>;
+    /// Whether the scanner answers.
+    fn is_there(&self) -> Scanning<'_, ()>;
+}
+
+/// What a scanner found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Scanned {
+    /// Nothing.
+    Clean,
+    /// The name of the signature that matched; printable, without spaces.
+    Infected(String),
+}
+
+/// Why a file was not looked at.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum ScanFault {
+    /// The scanner cannot be reached, or it hung up.
+    #[error("away")]
+    Away,
+    /// No answer in time.
+    #[error("silent")]
+    Silent,
+    /// An answer that cannot be understood.
+    #[error("answer")]
+    Answer,
+    /// The file is longer than the scanner is set to look at.
+    #[error("too-long")]
+    TooLong,
+    /// The stored file could not be read: a fault of ours.
+    #[error("stored")]
+    Stored(#[from] Fault),
 }
 
 /// Why a message was not sent.

@@ -4,6 +4,7 @@ use crate::i18n::Texts;
 use crate::key;
 use serde::Serialize;
 use wissel_core::input::Problem;
+use wissel_service::exchange::incoming::FileRefused;
 
 /// One thing that is wrong with one field, in the person's language: what, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -126,11 +127,19 @@ impl Form {
             }
         })
     }
-    /// Adds why a PDF was refused, by the stable code of the inspection (`pdf-javascript`), at the field `file`.
+    /// Adds why a file was refused at the field `file`: for a PDF by the stable code of the inspection
+    /// (`pdf-javascript`), for malware and for a scanner that is away each with its own sentence.
     #[must_use]
-    pub fn refused_pdf(self, texts: Texts, code: &str) -> Self {
-        let found = texts.get(code, &[]);
-        self.wrong("file", format!("{} {found} {}", texts.t("pdf-refused"), texts.t("pdf-help")))
+    pub fn refused_file(self, texts: Texts, refused: &FileRefused) -> Self {
+        let text = match refused {
+            FileRefused::Pdf(pdf) => {
+                let found = texts.get(pdf.reason.code(), &[]);
+                format!("{} {found} {}", texts.t("pdf-refused"), texts.t("pdf-help"))
+            }
+            FileRefused::Infected => texts.t("upload-infected"),
+            FileRefused::NotScanned => texts.t("upload-not-scanned"),
+        };
+        self.wrong("file", text)
     }
     /// Sets an error that belongs to no field.
     #[must_use]

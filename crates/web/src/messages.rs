@@ -184,6 +184,11 @@ pub mod office {
     pub const HEALTH_BAD: &str = key!("health-bad");
     pub const HEALTH_NEVER: &str = key!("health-never");
     pub const ALARM_CLOCK: &str = key!("alarm-clock");
+    pub const HEALTH_SCAN: &str = key!("health-scan");
+    pub const HEALTH_SCAN_OFF: &str = key!("health-scan-off");
+    pub const ALARM_SCAN: &str = key!("alarm-scan");
+    pub const ALARM_NOT_SCANNED: &str = key!("alarm-not-scanned");
+    pub const ALARM_INFECTED: &str = key!("alarm-infected");
     pub const ALARM_SMS: &str = key!("alarm-sms");
     pub const AGREEMENT_SAVED: &str = key!("agreement-saved");
     pub const ORGANISATION_ADDED: &str = key!("organisation-added");

@@ -1,5 +1,6 @@
 //! Pure readers and writers of foreign formats: no input or output, no clock, no randomness.
 
+pub mod clamd;
 pub mod fhir;
 pub mod jwt;
 pub mod pdf;

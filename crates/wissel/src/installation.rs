@@ -9,6 +9,7 @@ use wissel_service::app::{App, Parts, Policy};
 use wissel_service::budget::Budgets;
 use wissel_service::identity::hasher::Hasher;
 use wissel_service::pdf_check::{ChildBounds, ChildProcess};
+use wissel_service::ports::VirusScan;
 use wissel_store::erasure::ErasureList;
 use wissel_store::{Blobs, Database, Fault, Keyring, Options, Store};
 use wissel_web::forgery::{FormTokens, OwnOrigins};
@@ -88,6 +89,8 @@ pub struct Choices {
     pub tls: bool,
     /// Every origin under which the site is reached; the public one first.
     pub origins: Vec<String>,
+    /// Looks for malware in uploads, when one is configured.
+    pub scanner: Option<Arc<dyn VirusScan>>,
     /// The name of this program among several on one database.
     pub node: String,
 }
@@ -131,6 +134,7 @@ pub fn open(
         hasher,
         inspector: child.clone(),
         assembler: child,
+        scanner: choices.scanner,
         budgets: Budgets::for_documents(choices.policy.upload_limit),
         policy: choices.policy,
     });

@@ -7,6 +7,7 @@
 
 use super::content::{self, ABANDONED_AFTER, Place};
 use crate::app::App;
+use crate::ports::{ScanFault, Scanned};
 use bytes::Bytes;
 use wissel_core::act::{Acted, Outcome};
 use wissel_core::actor::{Actor, Member};
@@ -21,6 +22,36 @@ use wissel_store::exchange::document::{self, Document, Meta};
 use wissel_store::{Fault, RecordKey, Tx};
 use wissel_wire::pdf::exchange::Verdict;
 use wissel_wire::pdf::{PdfFacts, PdfRefusal};
+
+/// Why a file is not taken.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum FileRefused {
+    /// It is not a PDF that may be shared.
+    Pdf(PdfRefusal),
+    /// Malware was found in it. Its name stands in the log.
+    Infected,
+    /// It could not be scanned: the scanner is away. Trying again later helps.
+    NotScanned,
+}
+
+impl FileRefused {
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Pdf(refusal) => refusal.reason.code(),
+            Self::Infected => INFECTED,
+            Self::NotScanned => NOT_SCANNED,
+        }
+    }
+}
+
+/// The code of a file with malware in it.
+pub(crate) const INFECTED: &str = "upload-infected";
+/// The code of a file that could not be scanned.
+pub(crate) const NOT_SCANNED: &str = "upload-not-scanned";
+
+/// A refusal, and what the log has beside it.
+type Found = (FileRefused, Option<(&'static str, String)>);
 
 /// A document whose bytes are coming in. Dropped before its end, it is removed.
 pub struct Incoming {
@@ -104,30 +135,55 @@ impl Received {
         self.draft.clone()
     }
 
-    /// Judges a PDF in the child process, as it is stored, and counts its pages; a refusal is recorded, without the
-    /// file's name.
+    /// Judges a file as it is stored: the scanner looks at it, then the child process reads the PDF and counts its pages.
+    /// A refusal is recorded, without the file's name.
     pub(crate) async fn judge(
         &mut self,
         app: &App,
         actor: &Actor,
-    ) -> Result<Result<PdfFacts, PdfRefusal>, Fault> {
-        let pieces = content::pieces(app, &self.key, &self.draft.blob);
-        let verdict = app.inspector.inspect(self.draft.stored.plain, pieces).await?;
-        let refusal = match verdict {
-            Verdict::Accepted(facts) => {
-                self.draft.meta.pages = u32::try_from(facts.pages).ok();
-                return Ok(Ok(facts));
+    ) -> Result<Result<PdfFacts, FileRefused>, Fault> {
+        let (refused, detail) = match self.scanned(app).await? {
+            Err(refused) => refused,
+            Ok(()) => {
+                let pieces = content::pieces(app, &self.key, &self.draft.blob);
+                match app.inspector.inspect(self.draft.stored.plain, pieces).await? {
+                    Verdict::Accepted(facts) => {
+                        self.draft.meta.pages = u32::try_from(facts.pages).ok();
+                        return Ok(Ok(facts));
+                    }
+                    Verdict::Refused(refusal) => (FileRefused::Pdf(refusal), None),
+                }
             }
-            Verdict::Refused(refusal) => refusal,
         };
         let _: Outcome<(), ()> = app
             .store
-            .act(actor, refusal.reason.code(), |tx, &code| {
+            .act(actor, (refused.code(), detail), |tx, (code, detail)| {
                 let entry = AuditEntry::new(tx.new_id(), Event::UploadRefused).refused(code);
+                let entry = match detail {
+                    Some((name, value)) => entry.with(name, value),
+                    None => entry,
+                };
                 Ok(Acted::done((), entry))
             })
             .await?;
-        Ok(Err(refusal))
+        Ok(Err(refused))
+    }
+
+    /// Fails closed: a file that could not be looked at is not taken.
+    async fn scanned(&self, app: &App) -> Result<Result<(), Found>, Fault> {
+        let Some(scanner) = &app.scanner else { return Ok(Ok(())) };
+        let pieces = content::pieces(app, &self.key, &self.draft.blob);
+        match scanner.scan(pieces).await {
+            Ok(Scanned::Clean) => Ok(Ok(())),
+            Ok(Scanned::Infected(signature)) => {
+                Ok(Err((FileRefused::Infected, Some(("signature", signature)))))
+            }
+            Err(ScanFault::Stored(fault)) => Err(fault),
+            Err(fault) => {
+                tracing::error!(%fault, "an upload could not be scanned and was refused");
+                Ok(Err((FileRefused::NotScanned, Some(("scanner", fault.to_string())))))
+            }
+        }
     }
 
     /// It is not wanted; nothing is left when this answers, or the sweep removes it.

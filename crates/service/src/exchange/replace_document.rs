@@ -2,7 +2,7 @@
 //! there is a newer one.
 
 use super::content::Place;
-use super::incoming::{self, Draft, Incoming, Received};
+use super::incoming::{self, Draft, FileRefused, Incoming, Received};
 use super::own::{self, Missing, own};
 use super::receipt;
 use crate::app::App;
@@ -23,7 +23,6 @@ use wissel_core::permission::{Denied, Need};
 use wissel_store::exchange::document::{self, Document};
 use wissel_store::exchange::{blob, record};
 use wissel_store::{Fault, RecordKey, Tx};
-use wissel_wire::pdf::PdfRefusal;
 
 /// Why a document is not replaced.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,8 +33,8 @@ pub enum ReplaceRefused {
     Rule(RecordRefused),
     /// The text cannot be taken, or nothing was given.
     Problems(Problems),
-    /// The file is not a PDF that may be shared.
-    Pdf(PdfRefusal),
+    /// The file is not taken.
+    File(FileRefused),
 }
 
 impl From<Missing> for ReplaceRefused {
@@ -56,7 +55,7 @@ impl ReplaceRefused {
             Self::Missing(m) => m.code(),
             Self::Rule(r) => r.code(),
             Self::Problems(_) => "replace-problems",
-            Self::Pdf(p) => p.reason.code(),
+            Self::File(refused) => refused.code(),
         }
     }
 }
@@ -129,7 +128,7 @@ async fn by(
 ) -> Result<(), Failure<ReplaceRefused>> {
     if new.draft().kind == DocumentKind::Pdf {
         let judged = new.judge(app, actor).await?;
-        judged.map_err(|r| Failure::Refused(ReplaceRefused::Pdf(r)))?;
+        judged.map_err(|r| Failure::Refused(ReplaceRefused::File(r)))?;
     }
     finish(app.store.act(actor, Command { record, version, draft: new.draft() }, run).await?)
 }

@@ -6,7 +6,7 @@
 //! its objects with it.
 
 use super::content::Place;
-use super::incoming::{self, Draft, Incoming, Received};
+use super::incoming::{self, Draft, FileRefused, Incoming, Received};
 use super::{client, own, receipt};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
@@ -28,15 +28,14 @@ use wissel_store::exchange::record::{self, New, Record};
 use wissel_store::exchange::statement::{self, Statement};
 use wissel_store::exchange::{client::Client, key};
 use wissel_store::{Fault, RecordKey, Tx};
-use wissel_wire::pdf::PdfRefusal;
 
 /// Why a record is not shared.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ShareRefused {
     /// Fields are missing or wrong.
     Problems(Problems),
-    /// The file is not a PDF that may be shared.
-    Pdf(PdfRefusal),
+    /// The file is not taken.
+    File(FileRefused),
     /// The upload took so long that it was given up, or the day changed under it. Trying again helps.
     TooSlow,
 }
@@ -53,7 +52,7 @@ impl ShareRefused {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Problems(_) => "share-problems",
-            Self::Pdf(refusal) => refusal.reason.code(),
+            Self::File(refused) => refused.code(),
             Self::TooSlow => "share-too-slow",
         }
     }
@@ -122,7 +121,7 @@ async fn with_all(
         .check(app.clock.civil().day(), app.bsn_policy())
         .map_err(|p| refused(ShareRefused::Problems(p)))?;
     for pdf in received.iter_mut() {
-        pdf.judge(app, actor).await?.map_err(|r| refused(ShareRefused::Pdf(r)))?;
+        pdf.judge(app, actor).await?.map_err(|r| refused(ShareRefused::File(r)))?;
     }
     app.keyring.ensure_day(share.retention.last_day(), &*app.entropy)?;
     let made = received.first().map(|pdf| (pdf.record(), pdf.key().clone()));

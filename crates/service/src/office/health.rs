@@ -2,6 +2,7 @@
 
 use super::{authorised, still};
 use crate::app::App;
+use crate::exchange::incoming::{INFECTED, NOT_SCANNED};
 use crate::failure::{Failure, Stop, finish};
 use std::convert::Infallible;
 use std::time::Duration;
@@ -13,13 +14,15 @@ use wissel_core::permission::Need;
 use wissel_core::time::Moment;
 use wissel_store::office::complaint;
 pub use wissel_store::office::health::Chore;
-use wissel_store::office::health::{done_now, failed_sms, last_done};
+use wissel_store::office::health::{done_now, failed_sms, last_done, refused_uploads};
 pub use wissel_store::queue::Standing;
 use wissel_store::{Fault, Released, Tx};
 use wissel_store::{node, queue};
 
 /// Text messages that did not arrive within this time raise the alarm.
 const ALARM: Duration = Duration::from_hours(1);
+/// Malware that was found within this time is shown.
+const DAY: Duration = Duration::from_hours(24);
 /// A backup older than this is too old.
 pub const BACKUP_OLD: Duration = Duration::from_hours(26);
 /// A proven restore older than this is too old: a quarter.
@@ -42,11 +45,36 @@ pub struct Health {
     pub backup: Option<Moment>,
     /// When a restore was last proven.
     pub restore: Option<Moment>,
+    /// How it stands with the virus scan.
+    pub scan: Scan,
+    /// In how many files malware was found within the last day.
+    pub infected: i64,
+    /// How many files could not be scanned within the last hour, and were refused.
+    pub not_scanned: i64,
+}
+
+/// How it stands with the virus scan.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Scan {
+    /// None is configured.
+    Off,
+    /// The scanner answers.
+    Works,
+    /// It does not: nobody can share a file.
+    Fails,
 }
 
 /// How the installation stands now.
 pub async fn overview(app: &App, actor: &Actor) -> Result<Released<Health>, Failure<Infallible>> {
-    finish(app.store.view(actor, (), read, |tx, (), _| still(tx, Need::Operate)).await?)
+    // Asked before the transaction: nothing inside it waits for a network.
+    let scan = match &app.scanner {
+        None => Scan::Off,
+        Some(scanner) => match scanner.is_there().await {
+            Ok(()) => Scan::Works,
+            Err(_) => Scan::Fails,
+        },
+    };
+    finish(app.store.view(actor, scan, read, |tx, _, _| still(tx, Need::Operate)).await?)
 }
 
 fn late_complaints(tx: &mut Tx<'_>) -> Result<i64, Fault> {
@@ -54,10 +82,10 @@ fn late_complaints(tx: &mut Tx<'_>) -> Result<i64, Fault> {
     Ok(complaint::count(tx, Concerns::Operator, today)?.1)
 }
 
-fn read(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Health, Stop<Infallible>>, Fault> {
+fn read(tx: &mut Tx<'_>, scan: &Scan) -> Result<Decided<Health, Stop<Infallible>>, Fault> {
     authorised!(tx, Need::Operate);
     let queues = queue::overview(tx)?;
-    let since = tx.now().minus(ALARM);
+    let (since, yesterday) = (tx.now().minus(ALARM), tx.now().minus(DAY));
     let health = Health {
         notices: queues.notices,
         jobs: queues.jobs,
@@ -66,6 +94,9 @@ fn read(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Health, Stop<Infallible>>, F
         late_complaints: late_complaints(tx)?,
         backup: last_done(tx, Chore::Backup)?,
         restore: last_done(tx, Chore::Restore)?,
+        scan: *scan,
+        infected: refused_uploads(tx, INFECTED, yesterday)?,
+        not_scanned: refused_uploads(tx, NOT_SCANNED, since)?,
     };
     Ok(Acted::done(health, AuditEntry::new(tx.new_id(), Event::QueuesSeen).with("what", "health")))
 }

@@ -51,3 +51,12 @@ pub fn failed_sms(tx: &mut Tx<'_>, since: Moment) -> Result<i64, Fault> {
     )?
     .int("n")
 }
+
+/// How many uploads were refused with this code since this moment.
+pub fn refused_uploads(tx: &mut Tx<'_>, code: &'static str, since: Moment) -> Result<i64, Fault> {
+    tx.one(
+        sql!("select count(*) as n from audit where at >= $2 and event = 'upload.refused' and refused = $1"),
+        &[code.into(), since.into()],
+    )?
+    .int("n")
+}

@@ -93,7 +93,10 @@ agreement-ended = ended
 agreement-end = End the agreement
 agreement-end-title = End the agreement?
 agreement-end-text = This ends the processor agreement of { $name }, version { $version }.
-agreement-end-1 = After this nobody of this organisation reaches client data. This holds at once. { $members } people work there now.
+agreement-end-1 = After this nobody of this organisation reaches client data. This holds at once. { $members ->
+    [one] 1 person works there now.
+   *[other] { $members } people work there now.
+    }
 agreement-end-2 = Downloads and connections that are running stop at once. Clients see nothing any more with their view code.
 agreement-end-3 = Shared records stay until their last day. Until then other care providers can still collect them.
 agreement-end-4 = You cannot turn this back. To go on, a new agreement is needed.
@@ -120,3 +123,14 @@ publish-too-soon = Choose a day at least 28 days from today.
 publish-before-newest = Choose a day that is not before the newest version begins.
 publish-exists = There is a version with this name or this text already.
 alarm-clock = The clock of the server jumped forward. Nothing has been destroyed since { $since }; nobody sees what is over. Is the time right? Then run on the server: wissel clock confirm. Is it not? Set the clock first.
+health-scan = Virus scan
+health-scan-off = Switched off
+alarm-scan = The virus scan does not work. Nobody can share a file now.
+alarm-not-scanned = { $n ->
+    [one] One file was refused in the last hour because the virus scan did not work.
+   *[other] { $n } files were refused in the last hour because the virus scan did not work.
+    }
+alarm-infected = { $n ->
+    [one] A virus was found in one file within the last day. It was refused. The log says whose it was.
+   *[other] A virus was found in { $n } files within the last day. They were refused. The log says whose they were.
+    }

@@ -92,3 +92,5 @@ problem-report-answer = Choose what you did.
 problem-complaint-number = A number looks like this: K-7K4M-2QXD.
 problem-complaint-code = The code has 12 letters and digits.
 problem-complaint-reach = Give a mail address or a phone number, so that we can answer.
+upload-infected = There is a virus in this file. It was not shared and not kept. Ask your IT support to check your computer.
+upload-not-scanned = We cannot check now whether there is a virus in this file. That is why it was not shared. Try again later.

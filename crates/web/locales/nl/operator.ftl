@@ -93,7 +93,10 @@ agreement-ended = beëindigd
 agreement-end = Overeenkomst beëindigen
 agreement-end-title = Overeenkomst beëindigen?
 agreement-end-text = Hiermee eindigt de verwerkersovereenkomst van { $name }, versie { $version }.
-agreement-end-1 = Niemand van deze organisatie kan daarna nog bij gegevens van cliënten. Dat geldt meteen. Er werken daar nu { $members } mensen.
+agreement-end-1 = Niemand van deze organisatie kan daarna nog bij gegevens van cliënten. Dat geldt meteen. { $members ->
+    [one] Er werkt daar nu 1 persoon.
+   *[other] Er werken daar nu { $members } mensen.
+    }
 agreement-end-2 = Downloads en koppelingen die bezig zijn, stoppen meteen. Cliënten kunnen met hun inzagecode niets meer zien.
 agreement-end-3 = Gedeelde dossiers blijven staan tot hun laatste dag. Andere zorgverleners kunnen die tot dan nog ophalen.
 agreement-end-4 = U kunt dit niet terugdraaien. Om verder te gaan is een nieuwe overeenkomst nodig.
@@ -120,3 +123,14 @@ publish-too-soon = Kies een dag die minstens 28 dagen na vandaag ligt.
 publish-before-newest = Kies een dag die niet vóór het begin van de nieuwste versie ligt.
 publish-exists = Er is al een versie met deze naam of deze tekst.
 alarm-clock = De klok van de server sprong vooruit. Sinds { $since } wordt niets vernietigd; wat verlopen is, ziet niemand. Klopt de tijd? Geef dan op de server: wissel clock confirm. Klopt ze niet? Zet eerst de klok goed.
+health-scan = Virusscan
+health-scan-off = Staat uit
+alarm-scan = De virusscan werkt niet. Niemand kan nu een bestand delen.
+alarm-not-scanned = { $n ->
+    [one] Eén bestand is het afgelopen uur geweigerd, omdat de virusscan niet werkte.
+   *[other] { $n } bestanden zijn het afgelopen uur geweigerd, omdat de virusscan niet werkte.
+    }
+alarm-infected = { $n ->
+    [one] In één bestand is het afgelopen etmaal een virus gevonden. Het is geweigerd. In het logboek staat bij wie.
+   *[other] In { $n } bestanden is het afgelopen etmaal een virus gevonden. Ze zijn geweigerd. In het logboek staat bij wie.
+    }

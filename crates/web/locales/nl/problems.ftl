@@ -92,3 +92,5 @@ problem-report-answer = Kies wat u heeft gedaan.
 problem-complaint-number = Een nummer ziet er zo uit: K-7K4M-2QXD.
 problem-complaint-code = De code heeft 12 letters en cijfers.
 problem-complaint-reach = Vul een e-mailadres of een telefoonnummer in. Dan kunnen wij antwoord geven.
+upload-infected = In dit bestand zit een virus. Het is niet gedeeld en niet bewaard. Vraag uw ICT-beheerder om uw computer na te kijken.
+upload-not-scanned = Wij kunnen nu niet nagaan of er een virus in dit bestand zit. Het is daarom niet gedeeld. Probeer het later opnieuw.

@@ -18,10 +18,12 @@ use axum::response::{IntoResponse, Response};
 use http_body_util::Limited;
 use serde::Deserialize;
 use serde_json::json;
+use std::time::Duration;
 use wissel_core::actor::Actor;
 use wissel_core::exchange::share::ShareForm;
 use wissel_core::exchange::statement::StatementForm;
 use wissel_core::person::CollectionCode;
+use wissel_service::exchange::incoming::FileRefused;
 use wissel_service::exchange::share::{ShareRefused, Shared, begin, share};
 
 /// A record as a system sends it.
@@ -147,7 +149,16 @@ pub(crate) fn refused(why: ShareRefused) -> Refusal {
     let code = why.code();
     match why {
         ShareRefused::Problems(problems) => Refusal::problems(code, problems),
-        ShareRefused::Pdf(_) => Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, code, key!("api-pdf-refused")),
+        ShareRefused::File(FileRefused::Pdf(_)) => {
+            Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, code, key!("api-pdf-refused"))
+        }
+        ShareRefused::File(FileRefused::Infected) => {
+            Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, code, key!("upload-infected"))
+        }
+        ShareRefused::File(FileRefused::NotScanned) => {
+            let away = Refusal::new(StatusCode::SERVICE_UNAVAILABLE, code, key!("upload-not-scanned"));
+            Refusal { wait: Some(Duration::from_mins(5)), ..away }
+        }
         ShareRefused::TooSlow => Refusal::new(StatusCode::CONFLICT, code, key!("api-too-slow")),
     }
 }

@@ -244,7 +244,7 @@ pub(super) async fn version(
         Some(ReplaceRefused::Missing(m)) => return missing(m),
         Some(ReplaceRefused::Rule(r)) => return ruled(r),
         Some(ReplaceRefused::Problems(p)) => form.problems(f.texts, p.all()),
-        Some(ReplaceRefused::Pdf(p)) => form.refused_pdf(f.texts, p.reason.code()),
+        Some(ReplaceRefused::File(refused)) => form.refused_file(f.texts, &refused),
     };
     let status = if busy { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::UNPROCESSABLE_ENTITY };
     if json {

@@ -111,7 +111,7 @@ fn computed(web: &Web, f: Frame, form: Form, typed: &ShareForm) -> Response {
 fn with_refusal(form: Form, texts: Texts, refused: &ShareRefused) -> Form {
     match refused {
         ShareRefused::Problems(problems) => form.problems(texts, problems.all()),
-        ShareRefused::Pdf(pdf) => form.refused_pdf(texts, pdf.reason.code()),
+        ShareRefused::File(refused) => form.refused_file(texts, refused),
         ShareRefused::TooSlow => form.refused(texts.t(say::SHARE_TOO_SLOW)),
     }
 }

@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::response::Response;
 use std::time::Duration;
 use wissel_core::time::Moment;
-use wissel_service::office::health::{self, BACKUP_OLD, Health, RESTORE_OLD, Standing};
+use wissel_service::office::health::{self, BACKUP_OLD, Health, RESTORE_OLD, Scan, Standing};
 
 /// A message that waits longer than this needs a look.
 const QUEUE_OLD: Duration = Duration::from_mins(15);
@@ -33,6 +33,15 @@ fn view(f: Frame, h: &Health, now: Moment) -> OperatorOverview {
     let mut alarms = Vec::new();
     if h.failed_sms > 0 {
         alarms.push(f.t1(say::ALARM_SMS, "n", h.failed_sms));
+    }
+    if h.scan == Scan::Fails {
+        alarms.push(f.t(say::ALARM_SCAN));
+    }
+    if h.not_scanned > 0 {
+        alarms.push(f.t1(say::ALARM_NOT_SCANNED, "n", h.not_scanned));
+    }
+    if h.infected > 0 {
+        alarms.push(f.t1(say::ALARM_INFECTED, "n", h.infected));
     }
     if h.late_complaints > 0 {
         alarms.push(f.t1(say::COMPLAINT_LATE, "n", h.late_complaints));
@@ -70,8 +79,18 @@ fn view(f: Frame, h: &Health, now: Moment) -> OperatorOverview {
         },
         detail: String::new(),
     };
+    let scan = HealthRow {
+        label: f.t(say::HEALTH_SCAN),
+        status: match h.scan {
+            Scan::Works => Status::new(Tone::Ok, f.t(say::HEALTH_GOOD)),
+            Scan::Fails => Status::new(Tone::Bad, f.t(say::HEALTH_BAD)),
+            Scan::Off => Status::new(Tone::Done, f.t(say::HEALTH_SCAN_OFF)),
+        },
+        detail: String::new(),
+    };
     let health = vec![
         sms,
+        scan,
         queue(say::HEALTH_QUEUE, &h.notices),
         queue(say::HEALTH_JOBS, &h.jobs),
         chore(&f, say::HEALTH_BACKUP, h.backup, BACKUP_OLD, now),

@@ -200,7 +200,7 @@ async fn ask_end(web: &Web, actor: &Actor, f: Frame, id: OrganisationId, which: 
     show(&EndAgreement {
         id: id.to_string(),
         name: seen.organisation.name,
-        members: seen.organisation.members.to_string(),
+        members: seen.organisation.members,
         agreement: which.to_string(),
         version: agreement.version,
         f: f.at(Section::Organisations),

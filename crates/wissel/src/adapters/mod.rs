@@ -1,5 +1,6 @@
 //! What the ports are made of outside tests: the system's clock and randomness, gateways, mail servers, the demo's mailbox.
 
+pub mod clamd;
 pub mod clock;
 pub mod entropy;
 pub mod mailbox;

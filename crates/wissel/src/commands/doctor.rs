@@ -11,13 +11,15 @@ use crate::adapters::sms_failover::SmsFailover;
 use crate::adapters::sms_http::HttpGateway;
 use crate::adapters::smtp::Smtp;
 use crate::config::{Config, TlsFiles};
+use bytes::Bytes;
+use futures_util::stream;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 use wissel_core::ports::Clock as _;
-use wissel_service::ports::{Mailer as _, OutgoingMail, SendFault, Sms};
+use wissel_service::ports::{Mailer as _, OutgoingMail, Scanned, SendFault, Sms};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -80,6 +82,7 @@ pub fn examine(config: &Config, sends: &TestSends) -> Outcome {
         found.add(Weight::Note, "server.metrics_listen", text);
     }
     messages(config, sends, &mut found);
+    scan(config, &mut found);
     database(config, &mut found);
     found.outcome()
 }
@@ -235,6 +238,34 @@ fn messages(config: &Config, sends: &TestSends, found: &mut Findings) {
         }
         (Ok(_), None) => found.add(Weight::Good, "mail", "a server is configured"),
         (Err(error), _) => found.add(Weight::Wrong, "mail", error.to_string()),
+    }
+}
+
+/// The test string that every scanner knows (EICAR). In two parts, so that no scanner takes this program for it.
+const EICAR: [&str; 2] = ["X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-", "STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"];
+
+fn scan(config: &Config, found: &mut Findings) {
+    let Some(scanner) = opened::scanner(config) else {
+        return found.add(Weight::Note, "scan", "no virus scan is configured: files are taken unscanned");
+    };
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return found.add(Weight::Wrong, "scan", error.to_string()),
+    };
+    let pieces = stream::iter([Ok(Bytes::from(EICAR.concat()))]);
+    match runtime.block_on(scanner.scan(Box::pin(pieces))) {
+        Ok(Scanned::Infected(name)) => {
+            found.add(Weight::Good, "scan", format!("clamd knows the EICAR test file ({name})"));
+        }
+        Ok(Scanned::Clean) => {
+            let text = "clamd finds nothing in the EICAR test file: it has no signatures";
+            found.add(Weight::Wrong, "scan", text);
+        }
+        Err(fault) => found.add(
+            Weight::Wrong,
+            "scan",
+            format!("clamd does not look at the EICAR test file ({fault}): no file is taken"),
+        ),
     }
 }
 

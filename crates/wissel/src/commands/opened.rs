@@ -1,5 +1,6 @@
 //! From the configuration to an open installation.
 
+use crate::adapters::clamd::Clamd;
 use crate::config::{self, Config};
 use crate::installation::{self, Choices, First, Installation, OpenFault, Places, cores};
 use std::path::PathBuf;
@@ -7,6 +8,7 @@ use std::sync::Arc;
 use wissel_service::app::{Argon2Cost, Policy};
 use wissel_service::exchange::search_budget::SearchLimits;
 use wissel_service::identity::SmsLimits;
+use wissel_service::ports::VirusScan;
 use wissel_store::Database;
 
 /// Where the installation stands.
@@ -52,8 +54,14 @@ pub fn choices(config: &Config) -> Choices {
         },
         tls: server.public_url.starts_with("https://"),
         origins: vec![server.public_url.clone()],
+        scanner: scanner(config),
         node: node(),
     }
+}
+
+/// What looks at uploads, when it is configured.
+pub fn scanner(config: &Config) -> Option<Arc<dyn VirusScan>> {
+    config.scan.clone().map(|address| Arc::new(Clamd::new(address)) as Arc<dyn VirusScan>)
 }
 
 /// Opens it; blocking.

@@ -6,6 +6,7 @@ use super::read::{Found, Raw, write_for_instance};
 use super::{
     Audit, Config, Data, Database, Limits, Log, Operator, Privacy, Server, SmsConfig, TlsFiles, paths,
 };
+use crate::adapters::clamd::Address;
 use crate::adapters::sms_http::{Expected, HttpGateway, HttpGatewaySettings, SuccessRule};
 use crate::adapters::smtp::{Security, Smtp, SmtpSettings};
 use crate::net::{Network, is_this_machine};
@@ -29,6 +30,7 @@ pub(super) fn build(found: Found, base: &Path) -> Result<Config, Faults> {
     let database = b.database(&data);
     let sms = b.sms();
     let mail = b.mail(&server.public_host);
+    let scan = b.scan();
     let log = Log {
         level: b.one_of("log.level", &["error", "warn", "info", "debug"], "info"),
         json: b.one_of("log.format", &["json", "text"], "json") == "json",
@@ -47,7 +49,7 @@ pub(super) fn build(found: Found, base: &Path) -> Result<Config, Faults> {
     let privacy = Privacy { former_members_years: u8::try_from(years).unwrap_or(10) };
     let limits = b.limits();
     if b.found.faults.is_empty() {
-        Ok(Config { server, data, database, sms, mail, log, operator, audit, privacy, limits })
+        Ok(Config { server, data, database, sms, mail, scan, log, operator, audit, privacy, limits })
     } else {
         Err(Faults(b.found.faults))
     }
@@ -411,6 +413,29 @@ impl Builder<'_> {
             Ok(bytes) => Some(bytes),
             Err(error) => {
                 self.wrong(full, &format!("cannot be read: {error}"), None);
+                None
+            }
+        }
+    }
+
+    /// Documents are sent to it in the clear: it is on this machine or not at all.
+    fn scan(&mut self) -> Option<Address> {
+        let full = "scan.clamd";
+        let text = self.text(full)?;
+        if let Some(path) = text.strip_prefix("unix:") {
+            if !Path::new(path).is_absolute() {
+                self.wrong(full, "is not a whole path after unix:", None);
+            }
+            return Some(Address::Socket(PathBuf::from(path)));
+        }
+        match text.parse::<SocketAddr>() {
+            Ok(port) if port.ip().is_loopback() => Some(Address::Port(port)),
+            Ok(_) => {
+                self.wrong(full, "is another machine: documents would cross the network in the clear", None);
+                None
+            }
+            Err(_) => {
+                self.wrong(full, "is no socket and no address with a port", None);
                 None
             }
         }

@@ -169,6 +169,13 @@ pub const KEYS: &[Key] = &[
         "\"/etc/wissel/ca.pem\"",
         "Certificates to trust instead of the public ones, PEM.",
     ),
+    key(
+        "scan.clamd",
+        Text,
+        "",
+        "\"unix:/run/clamav/clamd.ctl\"",
+        "Where clamd listens on this machine: unix: and a path, or an address with a port (127.0.0.1:3310). Not set: uploads are not scanned. Set, and clamd away: no file is taken.",
+    ),
     key("log.level", Text, "\"info\"", "\"info\"", "\"error\", \"warn\", \"info\" or \"debug\"."),
     key("log.format", Text, "\"json\"", "\"json\"", "\"json\" or \"text\"."),
     key(

@@ -10,6 +10,7 @@ mod read;
 pub use fault::{Fault, Faults, Place};
 pub use keys::{GATEWAY, KEYS, Key, Kind, render_default};
 
+use crate::adapters::clamd::Address;
 use crate::adapters::sms_http::HttpGatewaySettings;
 use crate::adapters::smtp::SmtpSettings;
 use crate::net::Network;
@@ -32,6 +33,8 @@ pub struct Config {
     pub sms: SmsConfig,
     /// `[mail]`; `None` when no server is named.
     pub mail: Option<SmtpSettings>,
+    /// `[scan]`; `None` when no scanner is named.
+    pub scan: Option<Address>,
     /// `[log]`
     pub log: Log,
     /// `[operator]`

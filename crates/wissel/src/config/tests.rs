@@ -270,3 +270,26 @@ fn relative_paths_are_taken_from_the_folder_of_the_file() {
     assert_eq!(data.folder, Path::new("/srv/w/d"));
     assert_eq!(data.keyring, Path::new("/srv/w/k"));
 }
+
+#[test]
+fn documents_go_to_a_scanner_on_this_machine_only() {
+    use crate::adapters::clamd::Address;
+    let scan = |at: &str| {
+        let text = format!("[server]\npublic_url = \"http://localhost\"\n[scan]\nclamd = \"{at}\"\n");
+        Config::from_text("t", Some(&text), Path::new("/"), &BTreeMap::new()).map(|c| c.scan)
+    };
+    assert_eq!(scan("").unwrap(), None);
+    let socket = scan("unix:/run/clamav/clamd.ctl").unwrap();
+    assert_eq!(socket, Some(Address::Socket("/run/clamav/clamd.ctl".into())));
+    for here in ["127.0.0.1:3310", "[::1]:3310"] {
+        assert_eq!(scan(here).unwrap(), Some(Address::Port(here.parse().unwrap())));
+    }
+    for (wrong, why) in [
+        ("10.0.0.5:3310", "another machine"),
+        ("unix:clamd.ctl", "not a whole path"),
+        ("clamd", "no socket and no address"),
+    ] {
+        let faults = scan(wrong).unwrap_err().to_string();
+        assert!(faults.contains(why) && faults.contains("scan.clamd"), "{faults}");
+    }
+}

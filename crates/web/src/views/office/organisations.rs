@@ -79,7 +79,7 @@ pub struct EndAgreement {
     /// Its name.
     pub name: String,
     /// How many people work there.
-    pub members: String,
+    pub members: i64,
     /// The id of the agreement.
     pub agreement: String,
     /// Its version.

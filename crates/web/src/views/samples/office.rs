@@ -287,8 +287,8 @@ fn operator(lang: Lang) -> Pages {
         dead: true,
     };
     let house = || ("01936f2e".to_owned(), "Verloskundigen Het Nest".to_owned(), "7".to_owned());
-    let (id, name, members) = house();
-    let (agreement, version) = ("01936f2f".into(), "VO 3".into());
+    let (id, name, _) = house();
+    let (members, agreement, version) = (1, "01936f2f".into(), "VO 3".into());
     let end = EndAgreement { f: f(), id, name, members, agreement, version };
     let (id, name, members) = house();
     let off = SwitchOff { f: f(), id, name, members };

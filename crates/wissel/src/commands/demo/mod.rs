@@ -173,6 +173,7 @@ fn choices(address: SocketAddr) -> Choices {
         },
         tls: false,
         origins: vec![public_url, format!("http://localhost:{}", address.port())],
+        scanner: None,
         node: "demo".to_owned(),
     }
 }
