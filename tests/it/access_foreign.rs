@@ -27,6 +27,7 @@ struct Theirs {
     client: String,
     report: String,
     complaint: String,
+    emergency: String,
 }
 
 impl Theirs {
@@ -47,6 +48,7 @@ impl Theirs {
         let report = own.body.split("/melding/").nth(1).expect("a report").split('"').next();
         let complaint =
             complain(world, &it::exchange::organisation_of(world, "sanne").await.to_string()).await;
+        let emergency = emergency(world, &mut noor).await;
         let last = |path: &str| path.rsplit('/').next().expect("an id").to_owned();
         Self {
             record: record.to_string(),
@@ -64,6 +66,7 @@ impl Theirs {
                 .to_string(),
             report: report.expect("an id").to_owned(),
             complaint,
+            emergency,
         }
     }
 
@@ -76,6 +79,7 @@ impl Theirs {
             Some("ontvangstbewijs") => &self.receipt,
             Some("operator") if path.starts_with("/operator/organisaties") => &self.organisation,
             Some("operator") if path.starts_with("/operator/gebruikers") => &self.user,
+            Some("noodtoegang") => &self.emergency,
             Some("klachten") => &self.complaint,
             Some("beheer") if path.starts_with("/beheer/medewerkers") => &self.membership,
             Some("beheer") if path.starts_with("/beheer/koppelingen") => &self.client,
@@ -86,7 +90,7 @@ impl Theirs {
             .replace("{document}", &self.document)
             .replace("{report}", &self.report)
     }
-    fn all(&self) -> [&str; 11] {
+    fn all(&self) -> [&str; 12] {
         [
             &self.record,
             &self.hit,
@@ -99,6 +103,7 @@ impl Theirs {
             &self.client,
             &self.report,
             &self.complaint,
+            &self.emergency,
         ]
     }
     /// The same text with the unknown id in the place of each of these.
@@ -123,6 +128,8 @@ impl Theirs {
             ("checked", "yes"),
             ("instead_of", ""),
             ("outcome", "mended"),
+            ("verdict", "justified"),
+            ("note", "Het was een noodsituatie."),
             ("decision", "rejected"),
             ("last", "01-02-2027"),
             ("why", "Het duurt langer."),
@@ -149,6 +156,32 @@ async fn complain(world: &World, organisation: &str) -> String {
     id.await.expect("a complaint")
 }
 
+/// The id of an emergency access of the collector's organisation.
+async fn emergency(world: &World, collector: &mut Browser) -> String {
+    let east = it::exchange::organisation_of(world, "noor").await;
+    world.member("paula", Role::PrivacyOfficer, east).await;
+    world
+        .setup(east, |tx, east| {
+            tx.exec(sql!("update organisation set emergency_on = 1 where id = $1"), &[east.into()])
+        })
+        .await;
+    collector.get("/zoeken").await;
+    let fields = [
+        ("bsn", BSN),
+        ("birth_date", it::exchange::BORN),
+        ("relation", "emergency"),
+        ("purpose", "urgent"),
+        ("emergency_reason", "Bevalling is begonnen; wij kennen haar niet."),
+    ];
+    let result = collector.submit("/zoeken", &fields).await;
+    it::exchange::collect(collector, &result).await;
+    let id = world
+        .app
+        .store
+        .read((), |tx, ()| tx.one(sql!("select max(id) as id from emergency"), &[])?.text("id"));
+    id.await.expect("an emergency")
+}
+
 /// Everything that the two organisations have, as one text.
 fn everything(tx: &mut Tx<'_>, (): &()) -> Result<Vec<String>, Fault> {
     let asked = [
@@ -167,7 +200,8 @@ fn everything(tx: &mut Tx<'_>, (): &()) -> Result<Vec<String>, Fault> {
         sql!("select id || state || role as t from membership order by id"),
         sql!("select id || coalesce(cast(ended_at as text), '-') as t from session order by id"),
         sql!("select id || coalesce(cast(ended_at as text), '-') as t from agreement order by id"),
-        sql!("select id || name || night_phone as t from organisation order by id"),
+        sql!("select id || name || night_phone || cast(emergency_on as text) as t from organisation order by id"),
+        sql!("select id || coalesce(verdict, '-') as t from emergency order by id"),
         sql!("select id || coalesce(cast(revoked_at as text), '-') as t from api_client order by id"),
         sql!("select id || coalesce(cast(lifted_at as text), '-') as t from bar order by id"),
         sql!("select id || record_id || coalesce(cast(last_used_at as text), '-') as t from view_code order by id"),

@@ -52,11 +52,14 @@ fn roles_for(need: Need) -> &'static [Role] {
         Need::ShareRecords | Need::FindAndCollect | Need::OwnRecords => {
             &[Role::Practitioner, Role::Assistant]
         }
+        Need::EmergencyAccess => &[Role::Practitioner],
         Need::SeeOrganisation => {
             &[Role::Practitioner, Role::Assistant, Role::Administrator, Role::PrivacyOfficer]
         }
-        Need::ManageMembers | Need::ManageClients | Need::ReadOrganisationLog => &[Role::Administrator],
-        Need::ReadClientLog => &[Role::PrivacyOfficer],
+        Need::ManageMembers | Need::ManageClients | Need::ReadOrganisationLog | Need::SwitchEmergency => {
+            &[Role::Administrator]
+        }
+        Need::ReadClientLog | Need::ReviewEmergencies => &[Role::PrivacyOfficer],
         Need::HandleComplaints => &[Role::Administrator, Role::PrivacyOfficer, Role::Operator],
         Need::Operate | Need::BarUsers | Need::PublishTerms => &[Role::Operator],
     }

@@ -16,6 +16,7 @@ mod client_says;
 mod client_view;
 mod clock_jump;
 mod complaints;
+mod emergency;
 mod exchange_budget;
 mod exchange_end;
 mod exchange_find;

@@ -8,11 +8,13 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::time::Duration;
 use wissel_core::due::{Due, JobKind};
-use wissel_core::ids::{BlobId, DocumentId, OrganisationId, RecordId};
+use wissel_core::exchange::emergency::{Reason, reminder};
+use wissel_core::ids::{BlobId, DocumentId, MembershipId, OrganisationId, RecordId, UserId};
 use wissel_core::ports::Clock;
 use wissel_service::{setup, worker};
 use wissel_store::blob::BlobContext;
 use wissel_store::exchange::blob::{self, Blob};
+use wissel_store::exchange::emergency::{self, Case};
 use wissel_store::{Fault, RecordKey, Sql, Tx, sql};
 
 /// Records of the race; each with a PDF and a text.
@@ -126,6 +128,17 @@ async fn raced(world: &World, other: &World, kind: JobKind) {
             assert_eq!(events(world, "complaint.forgotten").await, 1);
             assert_eq!(rows(world, sql!("select count(*) as n from complaint")).await, 0);
         }
+        JobKind::EmergencyRemind => {
+            let house = world.organisation("De Linde", "maternity").await;
+            let officer = world.member("paula", wissel_core::actor::Role::PrivacyOfficer, house).await;
+            let user = world.account("paula").user;
+            world.setup((house, user, officer), opened).await;
+            world.clock().travel(Duration::from_secs(7 * 86_400));
+            race(world, other).await;
+            assert_eq!(events(world, "emergency.reminded").await, 1);
+            let mails = sql!("select count(*) as n from outbox where template = 'emergency-open'");
+            assert_eq!(rows(world, mails).await, 1);
+        }
         JobKind::IdentitySweep => {
             setup::plan_recurring(&world.app).await.expect("planned");
             setup::plan_recurring(&other.app).await.expect("planned");
@@ -174,6 +187,28 @@ fn closed(tx: &mut Tx<'_>, (): &()) -> Result<(), Fault> {
     wissel_store::office::complaint::close(tx, id, Decision::Upheld, "Dat klopt.", "test")?;
     let run_at = forgotten_at(tx.now());
     tx.plan_job(&Due { kind: JobKind::ComplaintForget, key: id.to_string(), run_at })
+}
+
+/// An emergency access that waits for its review.
+fn opened(
+    tx: &mut Tx<'_>,
+    &(organisation, person, membership): &(OrganisationId, UserId, MembershipId),
+) -> Result<(), Fault> {
+    let case = Case {
+        id: tx.new_id(),
+        hit: tx.new_id(),
+        record: tx.new_id(),
+        record_number: "W-7K4M-2QXD".to_owned(),
+        source: organisation,
+        organisation,
+        person,
+        membership,
+        purpose: "urgent".to_owned(),
+        opened_at: tx.now(),
+        verdict: None,
+    };
+    emergency::insert(tx, &case, &Reason::stored("Bevalling is begonnen.".to_owned()))?;
+    tx.plan_job(&reminder(case.id, case.opened_at))
 }
 
 /// An upload that was announced and written, and never became part of a record.

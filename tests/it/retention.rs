@@ -58,6 +58,7 @@ lines! {
         "configured, 1 to 10 years after her last membership ended, until the end of that month" => person_who_left;
     "receipt of destruction", "as long as the audit log" => receipt;
     "who collected what, without content", "as long as the audit log" => collection;
+    "emergency access: its reason and its review", "as long as the audit log" => emergency;
     "warning about a wrong record", "as long as the audit log" => warning;
     "view code, with the client's number", "end of its record; at once when withdrawn or replaced" => view_code;
     "what a client said is not right", "end of its record" => said;
@@ -356,6 +357,11 @@ async fn goes_with_the_log(world: &World, left: Sql) {
     let fields = [("reason", "wrong_client"), ("version", version.as_str())];
     sanne.submit(&format!("/dossiers/{record}/stoppen"), &fields).await;
     noor.submit(&format!("{}/gezien", collected.path), &[]).await;
+    past_the_log(world, left).await;
+}
+
+/// There as long as the log of the month in which it was made, and not longer.
+async fn past_the_log(world: &World, left: Sql) {
     for (moment, there) in [("2031-09-30T23:59:59+02:00", true), ("2031-10-01T00:00:00+02:00", false)] {
         let to: Moment = moment.parse().expect("a moment");
         world.clock().travel(to.since(world.clock().civil()));
@@ -413,6 +419,24 @@ async fn receipt(world: &World) {
 
 async fn collection(world: &World) {
     goes_with_the_log(world, sql!("select count(*) as n from collection")).await;
+}
+
+async fn emergency(world: &World) {
+    let (mut sanne, mut noor) = two(world).await;
+    share(world, &mut sanne, &Filled::default()).await;
+    let east = it::exchange::organisation_of(world, "noor").await;
+    world.member("petra", wissel_core::actor::Role::PrivacyOfficer, east).await;
+    let on = |tx: &mut wissel_store::Tx<'_>, east: &wissel_core::ids::OrganisationId| {
+        tx.exec(sql!("update organisation set emergency_on = 1 where id = $1"), &[east.into()])
+    };
+    world.setup(east, on).await;
+    noor.get("/zoeken").await;
+    let reason = ("emergency_reason", "Bevalling is begonnen; wij kennen haar niet.");
+    let ground = [("relation", "emergency"), ("purpose", "urgent"), reason];
+    let fields = [&[("bsn", BSN), ("birth_date", BORN)], &ground[..]].concat();
+    let result = noor.submit("/zoeken", &fields).await;
+    it::exchange::collect(&mut noor, &result).await;
+    past_the_log(world, sql!("select count(*) as n from emergency")).await;
 }
 
 async fn warning(world: &World) {

@@ -180,6 +180,18 @@ events! {
     ComplaintReminded = "complaint.reminded" Execute,
     /// A complaint that was closed long ago was removed.
     ComplaintForgotten = "complaint.forgotten" Delete,
+    /// A record was collected by emergency access: the relation arises by it, with reason and purpose (U3.9, U5.3).
+    EmergencyCollected = "record.collected_in_emergency" Read,
+    /// A privacy officer saw the list of emergency accesses.
+    EmergenciesListed = "emergency.list" Read,
+    /// A privacy officer read the reason of an emergency access.
+    EmergencyRead = "emergency.read" Read,
+    /// A privacy officer closed an emergency access with a decision.
+    EmergencyReviewed = "emergency.reviewed" Update,
+    /// The privacy officers were reminded of an emergency access.
+    EmergencyReminded = "emergency.reminded" Execute,
+    /// An administrator allowed emergency access in her organisation, or ended it.
+    EmergencySwitched = "emergency.switched" Update,
     /// An upload began or was refused before anything was shared.
     UploadRefused = "upload.refused" Execute,
     /// An organisation was added.
@@ -257,6 +269,8 @@ pub enum ObjectKind {
     Bar,
     /// A complaint; shown by its number.
     Complaint,
+    /// An emergency access.
+    Emergency,
     /// A message in the outbox.
     Notice,
     /// A day (of a key, of a log head).
@@ -284,6 +298,7 @@ impl ObjectKind {
             Self::Warning => "warning",
             Self::Bar => "bar",
             Self::Complaint => "complaint",
+            Self::Emergency => "emergency",
             Self::Notice => "notice",
             Self::Day => "day",
             Self::Client => "client",

@@ -36,6 +36,8 @@ job_kinds! {
     ComplaintRemind = "complaint.remind",
     /// A complaint was closed long ago: remove it. Key: complaint id.
     ComplaintForget = "complaint.forget",
+    /// An emergency access waits for its review: remind the privacy officers. Key: its id.
+    EmergencyRemind = "emergency.remind",
     /// Remove login attempts, links and sessions that are over. Recurring, each hour.
     IdentitySweep = "identity.sweep",
     /// Sign the audit log's head and send it to a second place. Recurring, each day.

@@ -161,6 +161,8 @@ typed_ids! {
     ClientReportId,
     /// A complaint (T24.2).
     ComplaintId,
+    /// An emergency access (U3.9).
+    EmergencyId,
     /// A row of the audit log.
     AuditId,
     /// A job with a date.

@@ -92,6 +92,12 @@ templates! {
     ComplaintLonger = "complaint-longer",
     /// Mail, content-free, to who made a complaint: there is an answer. Args: `number`.
     ComplaintAnswered = "complaint-answered",
+    /// Mail, content-free, to who keeps a record: it was collected by emergency access. Args: `number`.
+    EmergencyCollected = "emergency-collected",
+    /// Mail, content-free, to the privacy officers: an emergency access waits for their review. Args: `number`.
+    EmergencyReview = "emergency-review",
+    /// Mail, content-free, to the privacy officers: one still waits. Args: `number`, `days`.
+    EmergencyOpen = "emergency-open",
     /// Mail: the signed head of the audit log. Args: `head`.
     AuditHead = "audit-head",
 }

@@ -22,6 +22,12 @@ named! {
         ShareRecords = "share_records",
         /// To find and collect records, and to open collected ones again (U3.9, U5.3).
         FindAndCollect = "find_and_collect",
+        /// To state an emergency in the place of a treatment relation (U3.9).
+        EmergencyAccess = "emergency_access",
+        /// To allow emergency access in her organisation, or to end it.
+        SwitchEmergency = "switch_emergency",
+        /// To judge the emergency accesses of her organisation.
+        ReviewEmergencies = "review_emergencies",
         /// To see, withdraw and correct what her organisation shared, and to confirm warnings.
         OwnRecords = "own_records",
         /// The facts of her own organisation, for a system that acts for her.
@@ -82,6 +88,8 @@ pub struct Standing {
     /// For an assistant: whether the practitioner she names is an active member of the same organisation.
     /// True for every other role.
     pub responsible: bool,
+    /// Whether the organisation allows emergency access, and has a privacy officer at work who judges it.
+    pub emergency_on: bool,
     /// By which door she came in.
     pub door: Door,
 }
@@ -95,6 +103,7 @@ impl Standing {
         agreement_on_file: true,
         service_on: true,
         responsible: true,
+        emergency_on: true,
         door: Door::Own,
     };
 }
@@ -116,6 +125,8 @@ refusals! {
         ServiceOff = "service-off",
         /// The assistant's responsible practitioner is not at work here any more (NEN 7513).
         NoResponsible = "no-responsible",
+        /// The organisation does not allow emergency access, or nobody is there to judge it (U3.9).
+        EmergencyOff = "emergency-off",
         /// The system was taken away, or its token is over.
         SystemOver = "system-over",
         /// The system's token does not allow this.
@@ -133,12 +144,18 @@ pub const fn has_function(role: Role, need: Need) -> bool {
             Role::Practitioner | Role::Assistant => true,
             Role::Administrator | Role::PrivacyOfficer | Role::Operator => false,
         },
-        Need::SeeOrganisation => !matches!(role, Role::Operator),
-        Need::ManageMembers | Need::ManageClients | Need::ReadOrganisationLog => match role {
-            Role::Administrator => true,
-            Role::Practitioner | Role::Assistant | Role::PrivacyOfficer | Role::Operator => false,
+        Need::EmergencyAccess => match role {
+            Role::Practitioner => true,
+            Role::Assistant | Role::Administrator | Role::PrivacyOfficer | Role::Operator => false,
         },
-        Need::ReadClientLog => match role {
+        Need::SeeOrganisation => !matches!(role, Role::Operator),
+        Need::SwitchEmergency | Need::ManageMembers | Need::ManageClients | Need::ReadOrganisationLog => {
+            match role {
+                Role::Administrator => true,
+                Role::Practitioner | Role::Assistant | Role::PrivacyOfficer | Role::Operator => false,
+            }
+        }
+        Need::ReadClientLog | Need::ReviewEmergencies => match role {
             Role::PrivacyOfficer => true,
             Role::Practitioner | Role::Assistant | Role::Administrator | Role::Operator => false,
         },
@@ -158,12 +175,14 @@ pub const fn has_function(role: Role, need: Need) -> bool {
 /// With the service switched off a source can still see and withdraw what it shared: a client's "no" cannot wait.
 const fn asks_for(need: Need) -> (bool, bool) {
     match need {
-        Need::ShareRecords | Need::FindAndCollect => (true, true),
+        Need::ShareRecords | Need::FindAndCollect | Need::EmergencyAccess => (true, true),
         Need::OwnRecords => (true, false),
         Need::Leave
         | Need::AcceptTerms
         | Need::OwnAccount
         | Need::SeeOrganisation
+        | Need::SwitchEmergency
+        | Need::ReviewEmergencies
         | Need::ManageMembers
         | Need::ManageClients
         | Need::ReadOrganisationLog
@@ -180,13 +199,15 @@ const fn scope_for(need: Need) -> &'static [Scope] {
     match need {
         Need::ShareRecords => &[Scope::RecordPublish],
         // Which of the two it is stands with the route: looking for a client, or reading what is there.
-        Need::FindAndCollect => &[Scope::RecordFind, Scope::RecordRead],
+        Need::FindAndCollect | Need::EmergencyAccess => &[Scope::RecordFind, Scope::RecordRead],
         Need::SeeOrganisation => &[Scope::OrganisationRead],
         Need::ReadOrganisationLog => &[Scope::LogRead],
         Need::Leave
         | Need::AcceptTerms
         | Need::OwnAccount
         | Need::OwnRecords
+        | Need::SwitchEmergency
+        | Need::ReviewEmergencies
         | Need::ManageMembers
         | Need::ManageClients
         | Need::ReadClientLog
@@ -238,6 +259,9 @@ pub fn permit(role: Role, standing: &Standing, need: Need) -> Result<(), Denied>
     if agreement && matches!(role, Role::Assistant) && !standing.responsible {
         return Err(Denied::NoResponsible);
     }
+    if matches!(need, Need::EmergencyAccess) && !standing.emergency_on {
+        return Err(Denied::EmergencyOff);
+    }
     if system.is_some_and(|s| !s.two_factors) {
         return Err(Denied::NoTwoFactors);
     }
@@ -249,12 +273,15 @@ mod tests {
     use super::*;
 
     /// The whole table, written apart from the code: which roles have which function.
-    const TABLE: [(Need, &[Role]); 15] = [
+    const TABLE: [(Need, &[Role]); 18] = [
         (Need::Leave, &Role::ALL),
         (Need::AcceptTerms, &Role::ALL),
         (Need::OwnAccount, &Role::ALL),
         (Need::ShareRecords, &[Role::Practitioner, Role::Assistant]),
         (Need::FindAndCollect, &[Role::Practitioner, Role::Assistant]),
+        (Need::EmergencyAccess, &[Role::Practitioner]),
+        (Need::SwitchEmergency, &[Role::Administrator]),
+        (Need::ReviewEmergencies, &[Role::PrivacyOfficer]),
         (Need::OwnRecords, &[Role::Practitioner, Role::Assistant]),
         (
             Need::SeeOrganisation,
@@ -269,13 +296,14 @@ mod tests {
         (Need::PublishTerms, &[Role::Operator]),
         (Need::HandleComplaints, &[Role::Administrator, Role::PrivacyOfficer, Role::Operator]),
     ];
-    const DATA: [Need; 3] = [Need::ShareRecords, Need::FindAndCollect, Need::OwnRecords];
+    const DATA: [Need; 4] =
+        [Need::ShareRecords, Need::FindAndCollect, Need::EmergencyAccess, Need::OwnRecords];
 
     fn standings() -> Vec<Standing> {
         let both = [false, true];
         let mut all = Vec::new();
         for &membership in MembershipState::ALL {
-            for bits in 0_u8..32 {
+            for bits in 0_u8..64 {
                 let bit = |n: u8| both[usize::from(bits >> n & 1)];
                 all.push(Standing {
                     membership,
@@ -284,6 +312,7 @@ mod tests {
                     agreement_on_file: bit(2),
                     service_on: bit(3),
                     responsible: bit(4),
+                    emergency_on: bit(5),
                     door: Door::Own,
                 });
             }
@@ -306,7 +335,8 @@ mod tests {
                             && (s.terms_accepted || need == Need::AcceptTerms)
                             && (!data || s.agreement_on_file)
                             && (!data || need == Need::OwnRecords || s.service_on)
-                            && (!data || role != Role::Assistant || s.responsible));
+                            && (!data || role != Role::Assistant || s.responsible)
+                            && (need != Need::EmergencyAccess || s.emergency_on));
                     assert_eq!(permit(role, &s, need).is_ok(), allowed, "{role:?} {need:?} {s:?}");
                 }
             }
@@ -318,7 +348,9 @@ mod tests {
     fn u2_4_a_system_never_opens_more_than_its_user_has() {
         let allows = |need, scope| match need {
             Need::ShareRecords => scope == Scope::RecordPublish,
-            Need::FindAndCollect => matches!(scope, Scope::RecordFind | Scope::RecordRead),
+            Need::FindAndCollect | Need::EmergencyAccess => {
+                matches!(scope, Scope::RecordFind | Scope::RecordRead)
+            }
             Need::SeeOrganisation => scope == Scope::OrganisationRead,
             Need::ReadOrganisationLog => scope == Scope::LogRead,
             _ => false,

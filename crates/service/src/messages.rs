@@ -99,6 +99,9 @@ mod tests {
             | Template::ComplaintTaken
             | Template::ComplaintLonger
             | Template::ComplaintAnswered
+            | Template::EmergencyCollected
+            | Template::EmergencyReview
+            | Template::EmergencyOpen
             | Template::AuditHead => Channel::Mail,
         }
     }

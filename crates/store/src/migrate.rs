@@ -25,7 +25,14 @@ macro_rules! migrations {
     };
 }
 
-migrations!("0001-foundation", "0002-identity", "0003-exchange", "0004-clients", "0005-client");
+migrations!(
+    "0001-foundation",
+    "0002-identity",
+    "0003-exchange",
+    "0004-clients",
+    "0005-client",
+    "0006-emergency"
+);
 
 /// Which database a migration is written out for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -72,6 +72,9 @@ const BY_ID: Sql = sql!(
         case when m.role <> 'assistant' or exists (select 1 from membership r where r.id = m.responsible_id
             and r.organisation_id = m.organisation_id and r.state = 'active' and r.role = 'practitioner')
             then 1 else 0 end as responsible,
+        case when o.emergency_on = 1 and exists (select 1 from membership v where v.organisation_id = m.organisation_id
+            and v.role = 'privacy_officer' and v.state = 'active' and v.person_id <> s.person_id)
+            then 1 else 0 end as emergency,
         s.api_token_id, k.scopes as system_scopes, c.id as client,
         case when c.revoked_at is null and c.organisation_id = m.organisation_id and k.expires_at > $3
             then 1 else 0 end as system_live,
@@ -195,6 +198,7 @@ fn facts(tx: &Tx<'_>, row: &Row) -> Result<SessionFacts, Fault> {
                 agreement_on_file: row.flag("agreement")?,
                 service_on: row.flag("service")?,
                 responsible: row.flag("responsible")?,
+                emergency_on: row.flag("emergency")?,
                 door,
             },
         }),

@@ -101,6 +101,7 @@ id_values!(
     ViewSessionId,
     ClientReportId,
     ComplaintId,
+    EmergencyId,
     CollectionId,
     WarningId,
     ReceiptId,

@@ -59,6 +59,7 @@ pub enum Section {
     Queues,
     OperatorLog,
     Complaints,
+    Emergencies,
 }
 
 impl Section {
@@ -69,7 +70,7 @@ impl Section {
             Role::Administrator => {
                 &[Self::Office, Self::Members, Self::Clients, Self::OfficeLog, Self::Complaints]
             }
-            Role::PrivacyOfficer => &[Self::ClientLog, Self::Complaints],
+            Role::PrivacyOfficer => &[Self::ClientLog, Self::Emergencies, Self::Complaints],
             Role::Operator => &[
                 Self::Operator,
                 Self::Organisations,
@@ -95,6 +96,7 @@ impl Section {
             Self::Users => (key!("menu-users"), "/operator/gebruikers", "people"),
             Self::Queues => (key!("menu-queues"), "/operator/wachtrijen", "inbox"),
             Self::Complaints => (key!("menu-complaints"), "/klachten", "inbox"),
+            Self::Emergencies => (key!("menu-emergencies"), "/noodtoegang", "alert"),
             Self::OperatorLog => (key!("menu-log"), "/operator/logboek", "list"),
         }
     }

@@ -21,6 +21,7 @@ macro_rules! sources {
             include_str!(concat!("../locales/", $lang, "/acts.ftl")),
             include_str!(concat!("../locales/", $lang, "/problems.ftl")),
             include_str!(concat!("../locales/", $lang, "/find.ftl")),
+            include_str!(concat!("../locales/", $lang, "/emergency.ftl")),
             include_str!(concat!("../locales/", $lang, "/viewer.ftl")),
             include_str!(concat!("../locales/", $lang, "/complaints.ftl")),
             include_str!(concat!("../locales/", $lang, "/office.ftl")),
@@ -36,7 +37,7 @@ static NL: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::Nl));
 static EN: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::En));
 
 /// The embedded Fluent sources of one language.
-pub(crate) fn sources(lang: Lang) -> [&'static str; 16] {
+pub(crate) fn sources(lang: Lang) -> [&'static str; 17] {
     match lang {
         Lang::Nl => sources!("nl"),
         Lang::En => sources!("en"),

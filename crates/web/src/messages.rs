@@ -70,6 +70,8 @@ pub mod exchange {
     pub const RULE_DUE_DATE: &str = key!("rule-due-date");
     pub const RULE_CHOSEN: &str = key!("rule-chosen");
     pub const COLLECTED_READ: &str = key!("collected-read");
+    pub const COLLECTED_EMERGENCY: &str = key!("collected-emergency");
+    pub const EMERGENCY_NOT_ALLOWED: &str = key!("emergency-not-allowed");
     pub const COLLECTED_DOWNLOADED: &str = key!("collected-downloaded");
     pub const COLLECTED_ORIGINAL: &str = key!("collected-with-original");
     pub const COLLECTED_CONFIRMED: &str = key!("collected-confirmed");
@@ -117,6 +119,17 @@ pub mod office {
     pub const COMPLAINT_LEFT: &str = key!("complaint-left");
     pub const COMPLAINT_OVER: &str = key!("complaint-over");
     pub const COMPLAINT_LATE: &str = key!("complaint-late");
+    pub const EMERGENCY_IS_ON: &str = key!("emergency-is-on");
+    pub const EMERGENCY_IS_OFF: &str = key!("emergency-is-off");
+    pub const EMERGENCY_NOW_ON: &str = key!("emergency-now-on");
+    pub const EMERGENCY_NOW_OFF: &str = key!("emergency-now-off");
+    pub const EMERGENCY_NO_OFFICER: &str = key!("emergency-no-officer");
+    pub const EMERGENCY_JUSTIFIED: &str = key!("emergency-justified");
+    pub const EMERGENCY_NOT_JUSTIFIED: &str = key!("emergency-not-justified");
+    pub const EMERGENCY_WAITS: &str = key!("emergency-waits");
+    pub const EMERGENCY_CLOSED: &str = key!("emergency-closed");
+    pub const EMERGENCY_OWN: &str = key!("emergency-own");
+    pub const EMERGENCY_REVIEWED: &str = key!("emergency-reviewed");
     pub const TODO_COMPLAINTS: &str = key!("todo-complaints");
     pub const AGREEMENT_WHY: &str = key!("agreement-why");
     pub const AGREEMENT_VERSION_LABEL: &str = key!("agreement-version-label");

@@ -58,7 +58,7 @@ impl FromRequestParts<Web> for Framed {
 }
 
 /// The lines that may be shown after a redirect; the cookie names one of them and can say nothing else.
-const FLASHES: [(&str, Tone); 38] = [
+const FLASHES: [(&str, Tone); 41] = [
     (say::CODE_SENT, Tone::Ok),
     (say::PASSWORD_CHANGED, Tone::Ok),
     (say::PHONE_CHANGED, Tone::Ok),
@@ -71,6 +71,9 @@ const FLASHES: [(&str, Tone); 38] = [
     (shared::VIEW_SAID, Tone::Ok),
     (shared::CODE_WITHDRAWN, Tone::Ok),
     (shared::REPORT_ANSWERED, Tone::Ok),
+    (office::EMERGENCY_NOW_ON, Tone::Ok),
+    (office::EMERGENCY_NOW_OFF, Tone::Ok),
+    (office::EMERGENCY_REVIEWED, Tone::Ok),
     (office::COMPLAINT_ANSWERED, Tone::Ok),
     (office::COMPLAINT_EXTENDED, Tone::Ok),
     (shared::SHARED_DONE, Tone::Ok),

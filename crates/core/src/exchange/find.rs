@@ -1,6 +1,7 @@
 //! The search form: exact keys only, with relation and purpose.
 
 use super::client::{ClientIdentifier, FindKey};
+use super::emergency::Reason;
 use super::relation::CareGround;
 use crate::input::{Collect, Problems, code};
 use crate::person::date::DateInput;
@@ -20,6 +21,8 @@ pub struct FindForm {
     pub relation: String,
     /// The purpose.
     pub purpose: String,
+    /// Why, when an emergency stands in the place of a relation; not looked at otherwise.
+    pub emergency_reason: String,
 }
 
 /// A search that may be made.
@@ -29,6 +32,8 @@ pub struct FindCommand {
     pub key: FindKey,
     /// Relation and purpose.
     pub ground: CareGround,
+    /// The reason of an emergency; there whenever the ground is one.
+    pub emergency: Option<Reason>,
 }
 
 impl FindForm {
@@ -47,11 +52,14 @@ impl FindForm {
             }
         };
         let birth_date = c.take("birth_date", BirthDate::parse(&self.birth_date, today));
-        let ground = CareGround::read(&mut c, &self.relation, &self.purpose);
+        let ground =
+            CareGround::read_for_search(&mut c, &self.relation, &self.purpose, &self.emergency_reason);
         c.finish(|| {
+            let (ground, emergency) = ground?;
             Some(FindCommand {
                 key: FindKey { identifier: identifier?, birth_date: birth_date? },
-                ground: ground?,
+                ground,
+                emergency,
             })
         })
     }
@@ -74,6 +82,7 @@ mod tests {
             birth_date: "3-4-1990".into(),
             relation: "substitute".into(),
             purpose: "urgent".into(),
+            emergency_reason: String::new(),
         }
     }
     fn problems(f: &FindForm) -> String {
@@ -103,5 +112,33 @@ mod tests {
         }
         let all = "bsn: bsn-or-code, birth_date: required, relation: statement-relation, purpose: statement-purpose";
         assert_eq!(problems(&FindForm::default()), all);
+    }
+
+    /// U2.2, U3.9, U5.3: an emergency replaces the relation and nothing else.
+    #[test]
+    fn u3_9_an_emergency_needs_keys_purpose_and_reason() {
+        let urgent = FindForm {
+            relation: "emergency".into(),
+            emergency_reason: "Bevalling begonnen, wij kennen haar niet.".into(),
+            ..form()
+        };
+        let found = urgent.check("2027-02-14".parse().unwrap(), BsnPolicy::TestOnly).unwrap();
+        assert!(found.ground.is_emergency() && found.emergency.is_some());
+        assert_eq!(found.ground.wording().as_str(), "u3.9-emergency/1");
+        for (f, expected) in [
+            (FindForm { bsn: String::new(), ..urgent.clone() }, "bsn: bsn-or-code"),
+            (FindForm { birth_date: DateInput::default(), ..urgent.clone() }, "birth_date: required"),
+            (FindForm { purpose: String::new(), ..urgent.clone() }, "purpose: statement-purpose"),
+            (FindForm { emergency_reason: " ".into(), ..urgent.clone() }, "emergency_reason: required"),
+            (
+                FindForm { emergency_reason: "spoed".into(), ..urgent.clone() },
+                "emergency_reason: text-too-short",
+            ),
+        ] {
+            assert_eq!(problems(&f), expected);
+        }
+        let ordinary = FindForm { relation: "involved".into(), ..urgent };
+        let found = ordinary.check("2027-02-14".parse().unwrap(), BsnPolicy::TestOnly).unwrap();
+        assert_eq!(found.emergency, None, "a reason without an emergency is not kept");
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod client;
 pub mod decide;
+pub mod emergency;
 pub mod find;
 pub mod receipt;
 pub mod record;

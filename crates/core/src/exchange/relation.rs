@@ -1,5 +1,6 @@
 //! What a collector states before anything is shown: her treatment relation (U3.9) and her purpose (U5.3).
 
+use super::emergency::Reason;
 use super::statement::Wording;
 use crate::input::{Collect, code, named};
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,8 @@ named! {
         Involved = "involved",
         /// Standing in for the care provider ("waarneming", night duty).
         Substitute = "substitute",
+        /// None before now: it arises by this emergency. Only a search can state it, with a reason.
+        Emergency = "emergency",
     }
 }
 
@@ -41,12 +44,39 @@ pub struct CareGround {
 }
 
 impl CareGround {
-    /// Reads both from a form's fields `relation` and `purpose`; notes every problem.
+    /// Reads both from a form's fields `relation` and `purpose`; notes every problem. An emergency is no relation here:
+    /// whoever opens a record again has one by now.
     pub fn read(c: &mut Collect, relation: &str, purpose: &str) -> Option<Self> {
-        let relation = TreatmentRelation::from_name(relation).ok_or_else(|| code::STATEMENT_RELATION.into());
+        let relation = TreatmentRelation::from_name(relation).filter(|r| *r != TreatmentRelation::Emergency);
+        Self::of(c, relation, purpose)
+    }
+    /// The same for a search, which an emergency can state in the place of a relation, with a reason.
+    pub fn read_for_search(
+        c: &mut Collect,
+        relation: &str,
+        purpose: &str,
+        reason: &str,
+    ) -> Option<(Self, Option<Reason>)> {
+        let relation = TreatmentRelation::from_name(relation);
+        let ground = Self::of(c, relation, purpose);
+        if relation != Some(TreatmentRelation::Emergency) {
+            return ground.map(|ground| (ground, None));
+        }
+        let reason = c.take("emergency_reason", Reason::read(reason));
+        ground.map(|ground| (ground, reason))
+    }
+    fn of(c: &mut Collect, relation: Option<TreatmentRelation>, purpose: &str) -> Option<Self> {
+        let relation = relation.ok_or_else(|| code::STATEMENT_RELATION.into());
         let purpose = Purpose::from_name(purpose).ok_or_else(|| code::STATEMENT_PURPOSE.into());
         let (relation, purpose) = (c.take("relation", relation), c.take("purpose", purpose));
-        Some(Self { wording: Wording::relation(), relation: relation?, purpose: purpose? })
+        let (relation, purpose) = (relation?, purpose?);
+        let wording = match relation {
+            TreatmentRelation::Agreement | TreatmentRelation::Involved | TreatmentRelation::Substitute => {
+                Wording::relation()
+            }
+            TreatmentRelation::Emergency => Wording::emergency(),
+        };
+        Some(Self { wording, relation, purpose })
     }
     /// The wording that was shown.
     pub const fn wording(&self) -> &Wording {
@@ -55,6 +85,10 @@ impl CareGround {
     /// The relation.
     pub const fn relation(&self) -> TreatmentRelation {
         self.relation
+    }
+    /// Whether an emergency stands in the place of a relation.
+    pub const fn is_emergency(&self) -> bool {
+        matches!(self.relation, TreatmentRelation::Emergency)
     }
     /// The purpose.
     pub const fn purpose(&self) -> Purpose {

@@ -26,6 +26,10 @@ impl Wording {
     pub fn relation() -> Self {
         Self("u3.9/1".to_owned())
     }
+    /// The wording of the emergency that stands in its place (`relation-emergency` in Fluent).
+    pub fn emergency() -> Self {
+        Self("u3.9-emergency/1".to_owned())
+    }
     /// Its name.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -154,3 +154,27 @@ notice-complaint-longer =
     Why it takes longer you read on this page, with the number and the code that you got from us:
 
     { $site }/klacht/volgen
+notice-emergency-collected-subject = Record collected by emergency access
+notice-emergency-collected =
+    Hello,
+
+    Record { $number } was collected by emergency access. The record's page shows by whom.
+    The organisation that collected reviews whether that was justified.
+
+    { $site }/dossiers
+notice-emergency-review-subject = Emergency access to review
+notice-emergency-review =
+    Hello,
+
+    Somebody of your organisation used emergency access for record { $number }.
+    Review whether that was justified:
+
+    { $site }/noodtoegang
+notice-emergency-open-subject = Emergency access waits for your review
+notice-emergency-open =
+    Hello,
+
+    Emergency access to record { $number } has waited { $days } days for a review.
+    Review whether it was justified:
+
+    { $site }/noodtoegang

@@ -154,3 +154,27 @@ notice-complaint-longer =
     Waarom het langer duurt, leest u op deze pagina, met het nummer en de code die u van ons kreeg:
 
     { $site }/klacht/volgen
+notice-emergency-collected-subject = Dossier opgehaald via noodtoegang
+notice-emergency-collected =
+    Goedendag,
+
+    Dossier { $number } is opgehaald via noodtoegang. Bij het dossier ziet u door wie.
+    De organisatie die ophaalde beoordeelt of dat terecht was.
+
+    { $site }/dossiers
+notice-emergency-review-subject = Noodtoegang om te beoordelen
+notice-emergency-review =
+    Goedendag,
+
+    Iemand van uw organisatie gebruikte noodtoegang voor dossier { $number }.
+    Beoordeel of dat terecht was:
+
+    { $site }/noodtoegang
+notice-emergency-open-subject = Noodtoegang wacht op uw oordeel
+notice-emergency-open =
+    Goedendag,
+
+    Noodtoegang tot dossier { $number } wacht al { $days } dagen op een oordeel.
+    Beoordeel of die terecht was:
+
+    { $site }/noodtoegang

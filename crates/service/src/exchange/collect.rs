@@ -1,7 +1,8 @@
 //! Collecting (U3.9, U5.3): from an own fresh search, or again in a later session, each time with relation and
 //! purpose; the source is told at the first collection.
 
-use super::confirm::{HitRefused, fresh, over};
+use super::confirm::{HitRefused, fresh, need_of, over};
+use super::emergency::{self, Opening};
 use super::{own, people, refusals};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
@@ -56,6 +57,7 @@ fn from_hit(tx: &mut Tx<'_>, c: &CollectHit) -> Result<Decided<CollectionId, Sto
     let Some(hit) = fresh(tx, &member, c.hit)?.filter(|h| h.records.contains(&c.record)) else {
         return Ok(over(tx, Event::RecordCollected));
     };
+    pass!(tx, need_of(&hit.ground));
     let Some(record) = record::by_id(tx, c.record)?.filter(|r| r.is_available(now)) else {
         return Ok(over(tx, Event::RecordCollected));
     };
@@ -65,7 +67,11 @@ fn from_hit(tx: &mut Tx<'_>, c: &CollectHit) -> Result<Decided<CollectionId, Sto
             return Ok(over(tx, Event::RecordCollected));
         }
     }
-    let (id, acted) = take(tx, &member, &record, &hit.ground)?;
+    let emergency = match &hit.emergency {
+        Some(reason) => Some(emergency::open(tx, &member, &record, &hit, reason)?),
+        None => None,
+    };
+    let (id, acted) = take(tx, &member, &record, &hit.ground, emergency)?;
     Ok(acted.map(|()| wissel_core::act::Outcome::Done(id)))
 }
 
@@ -104,16 +110,17 @@ fn again(tx: &mut Tx<'_>, c: &Again) -> Result<Decided<CollectionId, Stop<AgainR
             .on(ObjectKind::Collection, c.collection);
         return Ok(Acted::refused(Stop::Rule(refused), entry));
     };
-    let (id, acted) = take(tx, &member, &record, &c.ground)?;
+    let (id, acted) = take(tx, &member, &record, &c.ground, None)?;
     Ok(acted.map(|()| wissel_core::act::Outcome::Done(id)))
 }
 
-/// Stores statement and collection, and tells the author at the first one.
+/// Stores statement and collection, and tells the author at the first one, the source at each emergency.
 fn take(
     tx: &mut Tx<'_>,
     member: &Member,
     record: &Record,
     ground: &CareGround,
+    emergency: Option<Opening>,
 ) -> Result<(CollectionId, Acted<()>), Fault> {
     let first = collection::count_of_record(tx, record.id)? == 0;
     let key = key::open(tx, record.id)?;
@@ -145,14 +152,21 @@ fn take(
             purpose: ground.purpose().name().to_owned(),
             at,
             seen_version,
+            emergency: emergency.as_ref().map(|e| e.case),
         },
     )?;
-    let entry = own::about(tx, record, Event::RecordCollected)
+    let event = if emergency.is_some() { Event::EmergencyCollected } else { Event::RecordCollected };
+    let entry = own::about(tx, record, event)
         .with("collection", id)
         .with("statement", stated)
         .with("relation", ground.relation().name())
         .with("purpose", ground.purpose().name())
         .with("wording", ground.wording().as_str());
+    if let Some(opening) = emergency {
+        let entry = entry.with("ground", "emergency").with("emergency", opening.case);
+        let acted = Acted::new((), entry).notices(opening.told);
+        return Ok((id, opening.due.into_iter().fold(acted, Acted::plan)));
+    }
     let acted = Acted::new((), entry);
     Ok((id, if first { tell_author(tx, record, acted)? } else { acted }))
 }

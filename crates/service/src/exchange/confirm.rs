@@ -80,6 +80,11 @@ pub struct Found {
     pub candidates: Vec<Candidate>,
 }
 
+/// What the policy is asked for a search on this ground: an emergency is more than finding and collecting.
+pub(super) const fn need_of(ground: &CareGround) -> Need {
+    if ground.is_emergency() { Need::EmergencyAccess } else { Need::FindAndCollect }
+}
+
 /// A fresh search of the member's own session, under the membership for which relation and purpose were stated (U3.9,
 /// U5.3).
 pub(crate) fn fresh(tx: &mut Tx<'_>, member: &Member, id: HitId) -> Result<Option<Hit>, Fault> {
@@ -111,6 +116,7 @@ pub async fn confirm(app: &App, actor: &Actor, id: HitId) -> Result<Found, Failu
 fn read(tx: &mut Tx<'_>, id: &HitId) -> Result<Decided<Found, Stop<HitRefused>>, Fault> {
     let member = pass!(tx, Need::FindAndCollect);
     let Some(hit) = fresh(tx, &member, *id)? else { return Ok(over(tx, Event::ClientAsked)) };
+    pass!(tx, need_of(&hit.ground));
     let now = tx.now();
     let mut entry =
         AuditEntry::new(tx.new_id(), Event::ClientAsked).with("purpose", hit.ground.purpose().name());
@@ -148,13 +154,14 @@ fn offered(d: &document::Document) -> Result<Offered, Fault> {
 }
 
 fn holds(tx: &mut Tx<'_>, _: &HitId, found: &Found) -> Result<bool, Fault> {
+    let need = need_of(&found.ground);
     let now = tx.now();
     for c in &found.candidates {
         if !record::by_id(tx, c.record)?.is_some_and(|r| r.is_available(now)) {
             return Ok(false);
         }
     }
-    still_open(tx, Need::FindAndCollect)
+    still_open(tx, need)
 }
 
 /// "Nee": this is not her client. Nothing of this search can be collected any more.

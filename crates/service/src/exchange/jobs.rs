@@ -37,7 +37,8 @@ pub async fn run(app: &App, job: &ClaimedJob) -> Option<Result<(), Fault>> {
         | JobKind::AuditTrim
         | JobKind::PeopleForget
         | JobKind::ComplaintRemind
-        | JobKind::ComplaintForget => return None,
+        | JobKind::ComplaintForget
+        | JobKind::EmergencyRemind => return None,
     })
 }
 

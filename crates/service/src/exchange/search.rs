@@ -4,6 +4,7 @@
 //! each case, and the same page to go to.
 
 use super::client;
+use super::confirm::need_of;
 use super::search_budget::{self, Asking, Turn};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
@@ -17,7 +18,6 @@ use wissel_core::audit::{AuditEntry, Event};
 use wissel_core::exchange::find::{FindCommand, FindForm};
 use wissel_core::ids::HitId;
 use wissel_core::input::Problems;
-use wissel_core::permission::Need;
 use wissel_store::exchange::hit::{self, Hit};
 use wissel_store::exchange::record;
 use wissel_store::{Fault, Tx};
@@ -82,7 +82,7 @@ fn run(
     tx: &mut Tx<'_>,
     Search { find: c, turn }: &Search,
 ) -> Result<Decided<HitId, Stop<SearchRefused>>, Fault> {
-    let member = pass!(tx, Need::FindAndCollect);
+    let member = pass!(tx, need_of(&c.ground));
     let subject = client::subject(tx.keys(), &c.key.identifier);
     let (Turn::Open { alarm } | Turn::Closed { alarm, .. }) = turn;
     let told = match alarm {
@@ -112,6 +112,7 @@ fn run(
             membership: member.membership,
             records,
             ground: c.ground.clone(),
+            emergency: c.emergency.clone(),
             at,
             answered_at: None,
         },

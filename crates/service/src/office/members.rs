@@ -30,6 +30,8 @@ pub struct Office {
     pub agreement: Option<AgreementRow>,
     /// Whether the exchange service is switched on.
     pub service: bool,
+    /// Whether emergency access is allowed (U3.9).
+    pub emergency: bool,
     /// Its members: invited and active ones first, ended ones after them.
     pub members: Vec<MemberRow>,
     /// What there is to do.
@@ -73,7 +75,8 @@ fn read(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Office, Stop<Infallible>>, F
     if let (open @ 1.., late) = complaints::open(tx, member)? {
         todos.insert(0, Todo::Complaints(open, late));
     }
-    let office = Office { name: house.name, agreement, service: house.exchange, members, todos };
+    let emergency = organisation::emergency_on(tx, house.id)?;
+    let office = Office { name: house.name, agreement, service: house.exchange, emergency, members, todos };
     Ok(Acted::done(office, AuditEntry::new(tx.new_id(), Event::MembersSeen)))
 }
 

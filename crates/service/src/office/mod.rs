@@ -12,6 +12,8 @@ pub mod clients;
 pub mod complain;
 pub mod complaint_jobs;
 pub mod complaints;
+pub mod emergencies;
+pub mod emergency_jobs;
 pub mod end_membership;
 pub mod find_user;
 pub mod health;
@@ -21,6 +23,7 @@ pub mod organisations;
 pub mod own_organisation;
 pub mod publish_terms;
 pub mod queues;
+pub mod switch_emergency;
 pub mod switch_service;
 
 use crate::gate::{self, Gate};

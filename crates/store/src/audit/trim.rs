@@ -3,6 +3,7 @@
 
 use super::chain::Head;
 use crate::engine::{Body, Isolation};
+use crate::exchange::emergency;
 use crate::hex::hex;
 use crate::tx::Writes;
 use crate::{Fault, Keyring, Row, Store, Tx, sql};
@@ -159,5 +160,6 @@ pub fn remove_attached(tx: &mut Tx<'_>, before: Day) -> Result<(u64, u64), Fault
         ),
         &start,
     )?;
+    emergency::forget_before(tx, before)?;
     Ok((receipts, collections))
 }

@@ -2,7 +2,8 @@
 
 use crate::{Fault, Row, Tx, sql};
 use wissel_core::ids::{
-    CollectionId, DocumentId, MembershipId, OrganisationId, RecordId, SessionId, StatementId, UserId,
+    CollectionId, DocumentId, EmergencyId, MembershipId, OrganisationId, RecordId, SessionId, StatementId,
+    UserId,
 };
 use wissel_core::time::Moment;
 
@@ -33,6 +34,8 @@ pub struct Collection {
     pub at: Moment,
     /// The sum of document versions when it was last read.
     pub seen_version: i64,
+    /// The emergency that stood in the place of a relation.
+    pub emergency: Option<EmergencyId>,
 }
 
 /// Stores a collection.
@@ -40,8 +43,8 @@ pub fn insert(tx: &mut Tx<'_>, c: &Collection) -> Result<(), Fault> {
     tx.exec(
         sql!(
             "insert into collection (id, record_id, record_number, source_id, organisation_id, person_id,
-               membership_id, session_id, statement_id, purpose, at, seen_version)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+               membership_id, session_id, statement_id, purpose, at, seen_version, emergency_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
         ),
         &[
             c.id.into(),
@@ -56,6 +59,7 @@ pub fn insert(tx: &mut Tx<'_>, c: &Collection) -> Result<(), Fault> {
             (&c.purpose).into(),
             c.at.into(),
             c.seen_version.into(),
+            c.emergency.into(),
         ],
     )?;
     Ok(())
@@ -75,6 +79,7 @@ fn read(row: &Row) -> Result<Collection, Fault> {
         purpose: row.text("purpose")?,
         at: row.moment("at")?,
         seen_version: row.int("seen_version")?,
+        emergency: row.opt_id("emergency_id")?,
     })
 }
 
@@ -88,7 +93,7 @@ pub fn of_person(
     tx.opt(
         sql!(
             "select id, record_id, record_number, source_id, organisation_id, person_id, membership_id,
-               session_id, statement_id, purpose, at, seen_version
+               session_id, statement_id, purpose, at, seen_version, emergency_id
              from collection where id = $1 and person_id = $2 and organisation_id = $3"
         ),
         &[id.into(), person.into(), organisation.into()],
@@ -185,7 +190,7 @@ pub fn of_record(tx: &mut Tx<'_>, record: RecordId) -> Result<Vec<Seen>, Fault> 
     tx.rows(
         sql!(
             "select c.id, c.record_id, c.record_number, c.source_id, c.organisation_id, c.person_id,
-               c.membership_id, c.session_id, c.statement_id, c.purpose, c.at, c.seen_version,
+               c.membership_id, c.session_id, c.statement_id, c.purpose, c.at, c.seen_version, c.emergency_id,
                o.name as organisation_name, w.id as warning, w.confirmed_at, c.downloaded_at,
                c.original_id
              from collection c
@@ -236,7 +241,7 @@ pub fn list_of_person(
     tx.rows(
         sql!(
             "select c.id, c.record_id, c.record_number, c.source_id, c.organisation_id, c.person_id,
-               c.membership_id, c.session_id, c.statement_id, c.purpose, c.at, c.seen_version,
+               c.membership_id, c.session_id, c.statement_id, c.purpose, c.at, c.seen_version, c.emergency_id,
                o.name as source_name, r.expires_at, r.state, r.needs_confirmation,
                (select cast(coalesce(sum(d.version), 0) as bigint) from document d
                 where d.record_id = c.record_id and d.replaced_at is null) as version_now

@@ -1,6 +1,8 @@
 //! Searches that wait for "Is dit uw cliënt?". A search that found nothing leaves the same kind of row.
 
+use super::emergency;
 use crate::{Fault, Tx, sql};
+use wissel_core::exchange::emergency::Reason;
 use wissel_core::exchange::relation::CareGround;
 use wissel_core::ids::{HitId, MembershipId, RecordId, SessionId, UserId};
 use wissel_core::time::Moment;
@@ -20,6 +22,8 @@ pub struct Hit {
     pub records: Vec<RecordId>,
     /// Relation and purpose as stated with the search (U3.9, U5.3).
     pub ground: CareGround,
+    /// The reason of an emergency; there whenever the ground is one.
+    pub emergency: Option<Reason>,
     /// When, in real time.
     pub at: Moment,
     /// When "Nee" was said.
@@ -31,10 +35,14 @@ pub fn insert(tx: &mut Tx<'_>, hit: &Hit) -> Result<(), Fault> {
     let bad = |_| Fault::Corrupt("a hit cannot be written");
     let records = serde_json::to_string(&hit.records).map_err(bad)?;
     let ground = serde_json::to_string(&hit.ground).map_err(bad)?;
+    let emergency = match &hit.emergency {
+        Some(reason) => Some(emergency::seal_asked(tx, hit.id, reason)?),
+        None => None,
+    };
     tx.exec(
         sql!(
-            "insert into search_hit (id, session_id, person_id, membership_id, records, ground, at)
-             values ($1, $2, $3, $4, $5, $6, $7)"
+            "insert into search_hit (id, session_id, person_id, membership_id, records, ground, at, emergency)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)"
         ),
         &[
             hit.id.into(),
@@ -44,6 +52,7 @@ pub fn insert(tx: &mut Tx<'_>, hit: &Hit) -> Result<(), Fault> {
             records.into(),
             ground.into(),
             hit.at.into(),
+            emergency.into(),
         ],
     )?;
     Ok(())
@@ -53,13 +62,14 @@ pub fn insert(tx: &mut Tx<'_>, hit: &Hit) -> Result<(), Fault> {
 pub fn of_session(tx: &mut Tx<'_>, id: HitId, session: SessionId) -> Result<Option<Hit>, Fault> {
     let row = tx.opt(
         sql!(
-            "select person_id, membership_id, records, ground, at, answered_at from search_hit
+            "select person_id, membership_id, records, ground, at, answered_at, emergency from search_hit
              where id = $1 and session_id = $2"
         ),
         &[id.into(), session.into()],
     )?;
     let bad = |_| Fault::Corrupt("a hit cannot be read");
     row.map(|r| {
+        let emergency = r.opt_bytes("emergency")?;
         Ok(Hit {
             id,
             session,
@@ -67,6 +77,7 @@ pub fn of_session(tx: &mut Tx<'_>, id: HitId, session: SessionId) -> Result<Opti
             membership: r.id("membership_id")?,
             records: serde_json::from_str(r.str("records")?).map_err(bad)?,
             ground: serde_json::from_str(r.str("ground")?).map_err(bad)?,
+            emergency: emergency.map(|sealed| emergency::open_asked(tx, id, &sealed)).transpose()?,
             at: r.moment("at")?,
             answered_at: r.opt_moment("answered_at")?,
         })

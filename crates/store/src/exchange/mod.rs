@@ -4,6 +4,7 @@ pub mod blob;
 pub mod client;
 pub mod collection;
 pub mod document;
+pub mod emergency;
 pub mod hit;
 pub mod key;
 pub mod receipt;

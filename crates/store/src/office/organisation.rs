@@ -136,6 +136,20 @@ pub fn set_night_phone(tx: &mut Tx<'_>, id: OrganisationId, phone: &str) -> Resu
         == 1)
 }
 
+/// Whether an organisation allows emergency access.
+pub fn emergency_on(tx: &mut Tx<'_>, id: OrganisationId) -> Result<bool, Fault> {
+    tx.one(sql!("select emergency_on from organisation where id = $1"), &[id.into()])?.flag("emergency_on")
+}
+
+/// Allows emergency access, or ends it. Says whether anything changed.
+pub fn switch_emergency(tx: &mut Tx<'_>, id: OrganisationId, on: bool) -> Result<bool, Fault> {
+    let rows = tx.exec(
+        sql!("update organisation set emergency_on = $2 where id = $1 and emergency_on <> $2"),
+        &[id.into(), i64::from(on).into()],
+    )?;
+    Ok(rows == 1)
+}
+
 /// Switches a service on or off. Says whether anything changed.
 pub fn switch_service(tx: &mut Tx<'_>, id: OrganisationId, service: &str, on: bool) -> Result<bool, Fault> {
     let now = tx.now();

@@ -39,6 +39,8 @@ pub(super) struct Asked {
     relation: String,
     #[serde(default)]
     purpose: String,
+    #[serde(default)]
+    emergency_reason: String,
 }
 
 pub(super) async fn find(
@@ -53,6 +55,7 @@ pub(super) async fn find(
         birth_date: asked.birth_date.as_str().into(),
         relation: asked.relation,
         purpose: asked.purpose,
+        emergency_reason: asked.emergency_reason,
     };
     let hit = search(&web.app, &actor, &form).await.map_err(|f| Refusal::stopped(f, not_searched))?;
     let found = confirm(&web.app, &actor, hit).await.map_err(|f| Refusal::stopped(f, over))?;

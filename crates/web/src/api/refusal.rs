@@ -156,6 +156,7 @@ const fn denied_key(denied: Denied) -> &'static str {
         Denied::NoAgreement => key!("api-no-agreement"),
         Denied::ServiceOff => key!("api-service-off"),
         Denied::NoResponsible => key!("api-no-responsible"),
+        Denied::EmergencyOff => key!("api-emergency-off"),
         Denied::SystemOver => key!("api-system-over"),
         Denied::ScopeMissing => key!("api-scope-missing"),
         Denied::NoTwoFactors => key!("api-no-two-factors"),

@@ -5,7 +5,7 @@ use super::{stopped, words};
 use crate::forgery::CheckedForm;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
-use crate::guard::Signed;
+use crate::guard::{InSession, Signed};
 use crate::messages::exchange as say;
 use crate::page::{Framed, saying, see_other};
 use crate::state::Web;
@@ -17,14 +17,23 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::time::Duration;
 use wissel_core::exchange::find::FindForm;
+use wissel_core::exchange::relation::TreatmentRelation;
 use wissel_core::ids::HitId;
+use wissel_core::permission::{Need, permit};
 use wissel_service::exchange::collect::{CollectHit, collect};
 use wissel_service::exchange::confirm::{Candidate, HitRefused, confirm, deny};
 use wissel_service::exchange::search as searches;
 use wissel_service::exchange::search::SearchRefused;
+use wissel_service::failure::Failure as Stopped;
 
-pub(super) async fn page(Framed(f): Framed) -> Response {
-    show(&Find { f: f.at(Section::Find), form: Form::new() })
+/// Whether she may state an emergency here (U3.9); decided again when she does.
+fn may_in_emergency(session: &InSession) -> bool {
+    let work = session.facts.at_work.as_ref();
+    work.is_some_and(|w| permit(w.member.role, &w.standing, Need::EmergencyAccess).is_ok())
+}
+
+pub(super) async fn page(session: InSession, Framed(f): Framed) -> Response {
+    show(&Find { f: f.at(Section::Find), form: Form::new(), emergency: may_in_emergency(&session) })
 }
 
 #[derive(Deserialize)]
@@ -39,11 +48,14 @@ pub(super) struct Asked {
     relation: String,
     #[serde(default)]
     purpose: String,
+    #[serde(default)]
+    emergency_reason: String,
 }
 
 pub(super) async fn search(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
+    session: InSession,
     Framed(f): Framed,
     CheckedForm(asked): CheckedForm<Asked>,
 ) -> Response {
@@ -53,16 +65,23 @@ pub(super) async fn search(
         birth_date: asked.birth_date.as_str().into(),
         relation: asked.relation.clone(),
         purpose: asked.purpose.clone(),
+        emergency_reason: asked.emergency_reason.clone(),
     };
+    let kept = Form::new()
+        .with("bsn", asked.bsn)
+        .with("code", asked.code)
+        .with("birth_date", asked.birth_date)
+        .with("relation", asked.relation)
+        .with("purpose", asked.purpose)
+        .with("emergency_reason", asked.emergency_reason);
+    let emergency = may_in_emergency(&session);
     match searches::search(&web.app, &actor, &form).await {
         Ok(hit) => see_other(&format!("/zoeken/{hit}")),
+        Err(Stopped::Denied(_)) if form.relation == TreatmentRelation::Emergency.name() => {
+            let form = kept.refused(f.t(say::EMERGENCY_NOT_ALLOWED));
+            page_with(StatusCode::FORBIDDEN, &Find { form, f: f.at(Section::Find), emergency })
+        }
         Err(failure) => stopped(failure, |why| {
-            let kept = Form::new()
-                .with("bsn", asked.bsn)
-                .with("code", asked.code)
-                .with("birth_date", asked.birth_date)
-                .with("relation", asked.relation)
-                .with("purpose", asked.purpose);
             let (status, form) = match why {
                 SearchRefused::Problems(problems) => {
                     (StatusCode::UNPROCESSABLE_ENTITY, kept.problems(f.texts, problems.all()))
@@ -72,7 +91,7 @@ pub(super) async fn search(
                     (StatusCode::TOO_MANY_REQUESTS, kept.refused(f.t1(say::SEARCH_TOO_OFTEN, "time", wait)))
                 }
             };
-            page_with(status, &Find { form, f: f.at(Section::Find) })
+            page_with(status, &Find { form, f: f.at(Section::Find), emergency })
         }),
     }
 }

@@ -85,11 +85,15 @@ fn view(f: Frame, w: &Whole) -> Record {
     let collected = w.collected.iter().map(|c| CollectedBy {
         who: c.who.clone(),
         organisation: c.seen.organisation_name.clone(),
-        what: t.t(match (c.seen.original, c.seen.downloaded_at) {
-            (true, _) => say::COLLECTED_ORIGINAL,
-            (false, Some(_)) => say::COLLECTED_DOWNLOADED,
-            (false, None) => say::COLLECTED_READ,
-        }),
+        what: words::taken(
+            t,
+            match (c.seen.original, c.seen.downloaded_at) {
+                (true, _) => say::COLLECTED_ORIGINAL,
+                (false, Some(_)) => say::COLLECTED_DOWNLOADED,
+                (false, None) => say::COLLECTED_READ,
+            },
+            c.seen.collection.emergency.is_some(),
+        ),
         at: t.moment(c.seen.collection.at, w.now),
     });
     let (waiting, answered) =

@@ -29,6 +29,12 @@ pub(super) fn identifier(texts: Texts, bsn_masked: Option<&str>) -> String {
     }
 }
 
+/// What somebody did with what she collected; an emergency is named with it (U3.9).
+pub(super) fn taken(texts: Texts, what: &str, emergency: bool) -> String {
+    let what = texts.t(what);
+    if emergency { texts.t1(say::COLLECTED_EMERGENCY, "what", what) } else { what }
+}
+
 /// Whom a record is about.
 pub(super) fn head(
     texts: Texts,

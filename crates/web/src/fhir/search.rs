@@ -1,7 +1,8 @@
 //! Finding (ITI-67): `POST /fhir/DocumentReference/_search` with the patient's identifier and birth date (U2.2).
 //!
 //! By POST only: a BSN does not belong in an address. The treatment relation (U3.9) and the purpose (U5.3) stand in
-//! headers. Nothing, for whatever reason, is an empty bundle.
+//! headers. Emergency access is not offered here: its reason is free text about a client, which does not belong in a
+//! header, and no field of a search takes it. Nothing, for whatever reason, is an empty bundle.
 
 use super::outcome::not_understood;
 use super::{answer, id};
@@ -16,6 +17,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde_json::{Value, json};
 use wissel_core::exchange::find::FindForm;
+use wissel_core::exchange::relation::TreatmentRelation;
 use wissel_core::ids::HitId;
 use wissel_service::exchange::confirm::{Candidate, HitRefused, Offered, confirm};
 use wissel_service::exchange::search::{SearchRefused, search as look};
@@ -37,12 +39,21 @@ pub(super) async fn search(
     let asked = read_search(sent.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let asked = asked.map_err(|flaw| not_understood(&flaw))?;
     let stated = |name| headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+    let relation = stated(RELATION);
+    if relation == TreatmentRelation::Emergency.name() {
+        return Err(Refusal::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "emergency-not-by-fhir",
+            key!("fhir-no-emergency"),
+        ));
+    }
     let form = FindForm {
         bsn: asked.bsn,
         code: asked.code,
         birth_date: asked.birth_date.as_str().into(),
-        relation: stated(RELATION),
+        relation,
         purpose: stated(PURPOSE),
+        emergency_reason: String::new(),
     };
     let hit = look(&web.app, &actor, &form).await.map_err(|f| Refusal::stopped(f, not_searched))?;
     let found = confirm(&web.app, &actor, hit).await.map_err(|f| Refusal::stopped(f, over))?;

@@ -89,9 +89,13 @@ pub(super) async fn no_access(InSession { facts, .. }: InSession, Framed(f): Fra
                 Err(Denied::NoAgreement) => NoAccessReason::NoAgreement,
                 Err(Denied::ServiceOff) => NoAccessReason::ServiceOff,
                 Err(Denied::NoResponsible) => NoAccessReason::NoResponsible,
-                // The last three are said to systems only, which see no pages.
+                // An emergency is nobody's whole work; the last three are said to systems only, which see no pages.
                 Err(
-                    Denied::RoleNotAllowed | Denied::SystemOver | Denied::ScopeMissing | Denied::NoTwoFactors,
+                    Denied::RoleNotAllowed
+                    | Denied::EmergencyOff
+                    | Denied::SystemOver
+                    | Denied::ScopeMissing
+                    | Denied::NoTwoFactors,
                 )
                 | Ok(()) => return see_other("/"),
             }

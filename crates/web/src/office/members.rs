@@ -1,5 +1,6 @@
 //! `/beheer`: an organisation's own administrator: agreement, members, invitations, "uit dienst".
 
+use super::emergencies;
 use super::shared::{agreement, never, newcomer, not_invited, number, stopped, two_factors};
 use crate::failure::Failure;
 use crate::forgery::{CheckedForm, NoFields};
@@ -62,6 +63,8 @@ pub(super) async fn overview(
         agreement: agreement(&f, office.agreement.is_some()),
         agreement_facts,
         why,
+        emergency: emergencies::allowed(f.texts, office.emergency),
+        emergency_on: office.emergency,
         active: count(MembershipState::Active),
         invited: count(MembershipState::Invited),
         todos: todos(&f, office.todos),

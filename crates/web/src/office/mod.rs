@@ -4,6 +4,7 @@ mod client_log;
 mod clients;
 mod complain;
 mod complaints;
+mod emergencies;
 mod log;
 mod members;
 mod operator;
@@ -29,6 +30,7 @@ pub fn routes() -> Vec<Route> {
     let manage = Access::Needs(Need::ManageMembers);
     let clients = Access::Needs(Need::ManageClients);
     let complaints = Access::Needs(Need::HandleComplaints);
+    let review = Access::Needs(Need::ReviewEmergencies);
     let client_log = Access::Needs(Need::ReadClientLog);
     vec![
         Route::get("/operator", operate, operator::overview),
@@ -59,6 +61,10 @@ pub fn routes() -> Vec<Route> {
         Route::get("/klachten/{id}", complaints, complaints::page),
         Route::post("/klachten/{id}/langer", complaints, complaints::extend),
         Route::post("/klachten/{id}/antwoord", complaints, complaints::close),
+        Route::get("/noodtoegang", review, emergencies::list),
+        Route::get("/noodtoegang/{id}", review, emergencies::page),
+        Route::post("/noodtoegang/{id}", review, emergencies::close),
+        Route::post("/beheer/noodtoegang", Access::Needs(Need::SwitchEmergency), emergencies::switch),
         Route::get("/beheer", manage, members::overview),
         Route::get("/beheer/medewerkers", manage, members::page),
         Route::post("/beheer/medewerkers", manage, members::invite),

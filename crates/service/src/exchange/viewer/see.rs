@@ -33,6 +33,8 @@ pub struct CollectedBy {
     pub at: Moment,
     /// Whether she took it along as a file.
     pub downloaded: bool,
+    /// Whether an emergency stood in the place of a relation (U3.9).
+    pub emergency: bool,
 }
 
 /// Everything that her code shows, without content.
@@ -84,6 +86,7 @@ fn read(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Overview, ViewRefused>, Faul
             who: people::name(tx, seen.collection.person)?,
             at: seen.collection.at,
             downloaded: seen.downloaded_at.is_some(),
+            emergency: seen.collection.emergency.is_some(),
         });
     }
     let source = people::source(tx, record.id)?;

@@ -72,7 +72,11 @@ fn view(f: Frame, o: Overview) -> ViewOverview {
             Some(role) => format!("{}, {}", c.who, t.role(role).to_lowercase()),
             None => c.who.clone(),
         },
-        what: t.t(if c.downloaded { say::COLLECTED_DOWNLOADED } else { say::COLLECTED_READ }),
+        what: words::taken(
+            t,
+            if c.downloaded { say::COLLECTED_DOWNLOADED } else { say::COLLECTED_READ },
+            c.emergency,
+        ),
         at: t.moment(c.at, o.now),
     };
     ViewOverview {

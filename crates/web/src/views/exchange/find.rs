@@ -15,6 +15,8 @@ pub struct Find {
     pub f: Frame,
     /// Typed values and errors.
     pub form: Form,
+    /// Whether she may state an emergency in the place of a relation; then also `emergency_reason`.
+    pub emergency: bool,
 }
 
 /// A record that was found, before the question "Is dit uw cliënt?" is answered.

@@ -32,6 +32,10 @@ pub struct OfficeOverview {
     pub agreement_facts: Vec<(String, String)>,
     /// Why nobody of the organisation reaches data, when that is so.
     pub why: Option<String>,
+    /// Whether emergency access is allowed (U3.9), in words.
+    pub emergency: Status,
+    /// The same, for the switch.
+    pub emergency_on: bool,
     /// How many members are active.
     pub active: u32,
     /// How many invitations are open.

@@ -2,6 +2,7 @@
 
 mod clients;
 mod complaints;
+mod emergencies;
 mod members;
 mod operator;
 mod organisations;
@@ -11,6 +12,7 @@ pub use complaints::{
     ComplaintFollow, ComplaintFollowed, ComplaintList, ComplaintOne, ComplaintPage, ComplaintRow,
     ComplaintTaken,
 };
+pub use emergencies::{EmergencyList, EmergencyOne, EmergencyRow};
 pub use members::{ClientLog, EndMembership, Log, LogRow, MemberRow, Members, OfficeOverview, Todo};
 pub use operator::{
     BarNote, FoundUser, HealthRow, OperatorOverview, PastBar, PublishTerms, QueueRow, Queues, Users,

@@ -305,8 +305,8 @@ fn find(lang: Lang) -> Pages {
     let wrong = Form::new().with("purpose", "urgent").wrong("relation", f().t("problem-statement-relation"));
     let reopen = Reopen { f: f(), form: Form::new(), id: "1".into(), client: client(lang) };
     vec![
-        ("exchange/find", Find { f: f(), form: Form::new() }.render().expect("page")),
-        ("exchange/find-wrong", Find { f: f(), form: wrong }.render().expect("page")),
+        ("exchange/find", Find { f: f(), form: Form::new(), emergency: false }.render().expect("page")),
+        ("exchange/find-wrong", Find { f: f(), form: wrong, emergency: true }.render().expect("page")),
         ("exchange/result", result(vec![hit("1", true), hit("2", false)])),
         ("exchange/result-one", result(vec![hit("1", true)])),
         ("exchange/no-hit", result(Vec::new())),

@@ -3,6 +3,7 @@
 mod check;
 mod common;
 mod complaints;
+mod emergency;
 mod exchange;
 mod identity;
 mod office;
@@ -73,6 +74,7 @@ pub(super) fn all(lang: Lang) -> Pages {
         viewer::pages(lang),
         office::pages(lang),
         complaints::pages(lang),
+        emergency::pages(lang),
         common::pages(lang),
     ]
     .concat()

@@ -78,6 +78,8 @@ fn own(lang: Lang) -> Pages {
         agreement: agreement(&f(), true),
         agreement_facts: vec![(f().t("agreement-version-label"), "3.1".into())],
         why: None,
+        emergency: Status::new(Tone::Done, f().t("emergency-is-off")),
+        emergency_on: false,
         active: 6,
         invited: 1,
         todos: vec![Todo {
