@@ -85,7 +85,7 @@ impl World {
         let sql = sqlite::open_writer(&world.live()).unwrap();
         let org = organisation().to_string();
         sql.execute_batch(&format!(
-            "insert into organisation values ('{org}', 'midwifery', 'A', null, '+31', 1, null);
+            "insert into organisation values ('{org}', 'midwifery', 'A', null, '+31', 1, null, 0);
              insert into person values ('p', null, x'00', x'00', x'00', 'nl', null, null, null, 1, 0);
              insert into membership values ('m', 'p', '{org}', 'midwife', null, 'active', null, null, null, null, 1, 1, null);
              insert into session values ('s', x'01', 'p', 'm', 1, 1, 9, x'00', null, null, null);
