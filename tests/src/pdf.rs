@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use wissel_service::pdf_check::{
-    Answering, InspectFault, PdfAssembler, PdfInspector, Pieces, StoredPart, Turn,
+    Answering, InspectFault, PdfAssembler, PdfInspector, StoredFile, StoredPart, Turn,
 };
 use wissel_wire::pdf::exchange::Verdict;
 use wissel_wire::pdf::{AssembleFault, Cover, Part, PdfLimits, PdfRefusal, assemble, inspect};
@@ -12,9 +12,9 @@ use wissel_wire::pdf::{AssembleFault, Cover, Part, PdfLimits, PdfRefusal, assemb
 pub struct InProcess;
 
 impl PdfInspector for InProcess {
-    fn inspect(&self, _: u64, pieces: Pieces) -> Answering<'_, Verdict> {
+    fn inspect(&self, _: u64, file: StoredFile) -> Answering<'_, Verdict> {
         Box::pin(async move {
-            let bytes: Vec<Bytes> = pieces.try_collect().await?;
+            let bytes: Vec<Bytes> = file().try_collect().await?;
             Ok(inspect(&bytes.concat(), &PdfLimits::default()).into())
         })
     }
@@ -48,6 +48,6 @@ impl PdfAssembler for InProcess {
 }
 
 /// A file at hand, as the ports take it.
-pub fn pieces(bytes: Bytes) -> Pieces {
-    stream::iter([Ok(bytes)]).boxed()
+pub fn stored(bytes: Bytes) -> StoredFile {
+    Box::new(move || stream::iter([Ok(bytes.clone())]).boxed())
 }

@@ -14,6 +14,7 @@ pub mod messages;
 pub mod office;
 mod pace;
 pub mod pdf_check;
+pub mod pdf_child;
 pub mod ports;
 pub mod postman;
 pub mod privacy;

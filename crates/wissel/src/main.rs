@@ -24,18 +24,15 @@ struct Cli {
     command: Command,
 }
 
-// Its own parser too: a process for each upload does not build the grammar of all commands first.
+// Its own parser too: a process that only judges files does not build the grammar of all commands first.
 #[derive(Parser)]
 struct InspectPdf {
-    /// Join parts instead of inspecting one file.
+    /// Join parts instead of inspecting files.
     #[arg(long)]
     assemble: bool,
     /// Largest file in bytes.
     #[arg(long, default_value_t = wissel_service::pdf_check::USUAL_UPLOAD)]
     largest: u64,
-    /// Size of the file to inspect, in bytes, when it is known.
-    #[arg(long, default_value_t = 0)]
-    size: u64,
 }
 
 impl InspectPdf {
@@ -43,7 +40,7 @@ impl InspectPdf {
     const NAME: &str = "inspect-pdf";
 
     fn run(&self) -> ExitCode {
-        inspect_pdf::run(self.assemble, self.largest, self.size)
+        inspect_pdf::run(self.assemble, self.largest)
     }
 }
 

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use bytes::Bytes;
-use it::pdf::pieces;
+use it::pdf::stored;
 use lopdf::{Dictionary, Stream};
 use wissel_service::pdf_check::{
-    ChildBounds, ChildProcess, InspectFault, PdfAssembler, PdfInspector, StoredPart,
+    ChildBounds, FILES_OF_A_CHILD, InspectFault, PdfAssembler, PdfInspector, StoredPart,
 };
+use wissel_service::pdf_child::ChildProcess;
 use wissel_wire::pdf::exchange::Verdict;
 use wissel_wire::pdf::{Cover, CoverDocument, CoverLabels, PdfMoment};
 
@@ -24,7 +25,7 @@ fn child() -> ChildProcess {
 }
 
 async fn code(child: &ChildProcess, bytes: Bytes) -> Result<usize, &'static str> {
-    match child.inspect(bytes.len() as u64, pieces(bytes)).await.expect("an answer") {
+    match child.inspect(bytes.len() as u64, stored(bytes)).await.expect("an answer") {
         Verdict::Accepted(facts) => Ok(facts.pages),
         Verdict::Refused(refusal) => Err(refusal.reason.code()),
     }
@@ -69,6 +70,56 @@ async fn a_larger_limit_is_the_childs_limit_too() {
     assert_eq!(code(&child, vec![b' '; 31 << 20].into()).await, Err("pdf-too-complex"));
 }
 
+/// Starts the program through a script that writes down each start.
+fn counted(folder: &Path) -> (ChildProcess, PathBuf) {
+    let (script, log) = (folder.join("start"), folder.join("starts"));
+    let text =
+        format!("#!/bin/sh\necho x >> {}\nexec {} \"$@\"\n", log.display(), env!("CARGO_BIN_EXE_wissel"));
+    std::fs::write(&script, text).expect("script");
+    let mode = <std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o700);
+    std::fs::set_permissions(&script, mode).expect("mode");
+    (ChildProcess::new(script, ChildBounds::default()), log)
+}
+
+fn starts(log: &Path) -> usize {
+    std::fs::read_to_string(log).expect("the starts").lines().count()
+}
+
+/// One process judges what can be shared, up to a number of files; whatever is refused ends it.
+#[tokio::test]
+async fn a_child_waits_for_the_next_file_until_one_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (child, log) = counted(folder.path());
+    let (good, bad) =
+        (corpus("pdf-made/three-pages.pdf"), corpus("pdf-made/javascript-in-object-stream.pdf"));
+    for _ in 0..3 {
+        assert_eq!(code(&child, good.clone()).await, Ok(3));
+    }
+    assert_eq!(starts(&log), 1);
+    assert_eq!(code(&child, bad).await, Err("pdf-javascript"));
+    assert_eq!(starts(&log), 1);
+    for n in 0..FILES_OF_A_CHILD {
+        assert_eq!(code(&child, good.clone()).await, Ok(3));
+        assert_eq!(starts(&log), 2, "file {n}");
+    }
+    assert_eq!(code(&child, good.clone()).await, Ok(3));
+    assert_eq!(starts(&log), 3);
+}
+
+/// A child that waits and is killed costs nobody a refusal.
+#[tokio::test]
+async fn a_used_child_that_dies_is_followed_by_a_fresh_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (child, log) = counted(folder.path());
+    let (good, bomb) = (corpus("pdf-made/three-pages.pdf"), value_bomb());
+    assert_eq!(code(&child, good.clone()).await, Ok(3));
+    // Dies in the used child, and again in one of its own: it is the file.
+    assert_eq!(code(&child, bomb).await, Err("pdf-too-complex"));
+    assert_eq!(starts(&log), 2);
+    assert_eq!(code(&child, good).await, Ok(3));
+    assert_eq!(starts(&log), 3);
+}
+
 /// Who assembles holds a place; the next one waits before anything is read for it.
 #[tokio::test]
 async fn a_turn_comes_back_when_it_is_over() {
@@ -100,9 +151,9 @@ async fn a_child_that_hangs_is_ended_and_one_that_is_missing_is_a_fault() {
     let child = ChildProcess::new(hanging.clone(), bounds);
     assert_eq!(code(&child, Bytes::from_static(b"%PDF-")).await, Err("pdf-too-complex"));
     std::fs::remove_file(&hanging).expect("remove");
-    assert_eq!(child.inspect(0, pieces(Bytes::new())).await, Err(InspectFault::Start));
+    assert_eq!(child.inspect(0, stored(Bytes::new())).await, Err(InspectFault::Start));
     let silent = ChildProcess::new(PathBuf::from("/bin/true"), ChildBounds::default());
-    assert_eq!(silent.inspect(0, pieces(Bytes::new())).await, Err(InspectFault::Answer));
+    assert_eq!(silent.inspect(0, stored(Bytes::new())).await, Err(InspectFault::Answer));
 }
 
 fn cover() -> Cover {

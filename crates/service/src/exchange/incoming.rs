@@ -145,8 +145,9 @@ impl Received {
         let (refused, detail) = match self.scanned(app).await? {
             Err(refused) => refused,
             Ok(()) => {
-                let pieces = content::pieces(app, &self.key, &self.draft.blob);
-                match app.inspector.inspect(self.draft.stored.plain, pieces).await? {
+                let (from, key, blob) = (app.clone(), self.key.clone(), self.draft.blob.clone());
+                let file = Box::new(move || content::pieces(&from, &key, &blob));
+                match app.inspector.inspect(self.draft.stored.plain, file).await? {
                     Verdict::Accepted(facts) => {
                         self.draft.meta.pages = u32::try_from(facts.pages).ok();
                         return Ok(Ok(facts));

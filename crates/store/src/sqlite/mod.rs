@@ -26,6 +26,7 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, Fault> {
         .execute_batch(
             "pragma journal_mode = wal;
              pragma synchronous = full;
+             pragma wal_autocheckpoint = 4000;
              pragma secure_delete = on;
              pragma recursive_triggers = on;",
         )
@@ -47,8 +48,9 @@ fn prepare(connection: &Connection) -> Result<(), Fault> {
     // Without it, once `pragma optimize` has taken samples, a plan depends on the values that are bound, and every
     // execution of a kept statement compiles it anew: more work than the statement itself.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(|e| fault(&e))?;
+    // Old pages that a savepoint keeps stay in memory: no file outside the data folder, and half of the writer's time.
     connection
-        .execute_batch("pragma foreign_keys = on; pragma trusted_schema = off;")
+        .execute_batch("pragma foreign_keys = on; pragma trusted_schema = off; pragma temp_store = memory;")
         .map_err(|e| fault(&e))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(())

@@ -8,11 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::xref::{Xref, XrefEntry};
 use lopdf::{DecompressError, Dictionary, Document, Error, Object, ObjectId, Stream};
+use memchr::memmem;
 
 use super::judge::Judge;
 use super::limits::PdfLimits;
 use super::refusal::{PdfRefusal, Reason};
-use super::values::{Cursor, ambiguous, broken, find, holds_header, is_space};
+use super::values::{Cursor, ambiguous, broken, count_headers, find, holds_header, is_space};
 
 /// Where what stands in a file.
 #[derive(Debug, Default)]
@@ -25,6 +26,10 @@ pub(super) struct Layout {
     pointers: Vec<i64>,
     /// The catalogue that all trailers name.
     root: Option<ObjectId>,
+    /// Numbers of the objects in object streams.
+    packed: Vec<u32>,
+    /// How many trailers stand behind the word.
+    trailers: usize,
 }
 
 struct Scan<'a> {
@@ -74,6 +79,7 @@ impl<'a> Scan<'a> {
                 self.cursor.space()?;
                 let dict = self.cursor.dictionary(0)?;
                 self.trailer(&dict, at)?;
+                self.layout.trailers += 1;
                 self.judge.value(&Object::Dictionary(dict), (0, 0))?;
             }
             word if word.starts_with(b"obj") || word.starts_with(b"trailer") => {
@@ -206,7 +212,9 @@ impl<'a> Scan<'a> {
             let mut inner = Cursor::new(&plain, place, index.values, self.limits.nesting);
             inner.space()?;
             let value = inner.value(0)?;
-            self.judge.value(&value, (u32::try_from(member).unwrap_or_default(), 0))?;
+            let number = u32::try_from(member).map_err(|_| unreadable())?;
+            self.layout.packed.push(number);
+            self.judge.value(&value, (number, 0))?;
             index.values = inner.values;
             // Many members may stand at one place: each reading counts.
             self.spend(inner.at.saturating_sub(place))?;
@@ -285,6 +293,33 @@ impl Layout {
             Some(&at) => Err(ambiguous("an unlisted object", at)),
             None => Ok(()),
         }
+    }
+
+    /// Whether a scan for lines that begin an object can only find the document that the tables name: each object
+    /// stands in the file once, at the place the tables say, and no byte elsewhere reads like the beginning of an
+    /// object or a trailer.
+    pub(super) fn leaves_nothing_to_scan(&self, bytes: &[u8], start: usize, listed: &Xref) -> bool {
+        let apart: BTreeSet<(u32, usize)> =
+            self.headers.iter().map(|&(at, (number, _))| (number, at)).collect();
+        let named: BTreeSet<(u32, usize)> = places(listed, start).collect();
+        let packed: BTreeSet<u32> = self.packed.iter().copied().collect();
+        let named_packed: BTreeSet<u32> = listed
+            .entries
+            .iter()
+            .filter_map(|(&number, entry)| matches!(entry, XrefEntry::Compressed { .. }).then_some(number))
+            .collect();
+        let numbers: BTreeSet<u32> = apart.iter().map(|&(number, _)| number).collect();
+        // A cross-reference stream needs no entry of its own, and as an object it leads nowhere.
+        let unnamed = apart.difference(&named).all(|(_, at)| self.sections.contains(at));
+        unnamed
+            && named.is_subset(&apart)
+            && packed == named_packed
+            && numbers.len() == self.headers.len()
+            && packed.len() == self.packed.len()
+            && numbers.is_disjoint(&packed)
+            && count_headers(bytes, self.headers.len().saturating_add(1)) == self.headers.len()
+            && memmem::find_iter(bytes, b"trailer").take(self.trailers.saturating_add(1)).count()
+                == self.trailers
     }
 
     /// Whether each claimed place is the place of a section, white space aside.

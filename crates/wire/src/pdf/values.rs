@@ -42,11 +42,20 @@ pub(super) fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
     memmem::find(bytes, wanted)
 }
 
-/// Whether `N G obj` stands anywhere in these bytes. Each byte is looked at twice at most.
+/// Whether `N G obj` stands anywhere in these bytes.
 pub(super) fn holds_header(bytes: &[u8]) -> bool {
+    count_headers(bytes, 1) > 0
+}
+
+/// How often `N G obj` stands in these bytes, in objects or not; counts up to `most`. Each byte is looked at twice at
+/// most.
+pub(super) fn count_headers(bytes: &[u8], most: usize) -> usize {
     let word = memmem::Finder::new(b"obj");
     let mut from = 0;
-    while let Some(found) = bytes.get(from..).and_then(|rest| word.find(rest)) {
+    let mut count = 0;
+    while count < most
+        && let Some(found) = bytes.get(from..).and_then(|rest| word.find(rest))
+    {
         let at = from.saturating_add(found);
         let before = bytes.get(from..at).unwrap_or_default();
         let trim = |bytes: &[u8], skip: fn(u8) -> bool| {
@@ -60,11 +69,11 @@ pub(super) fn holds_header(bytes: &[u8]) -> bool {
             && number.len() < gap.len()
             && number.last().is_some_and(u8::is_ascii_digit)
         {
-            return true;
+            count += 1;
         }
         from = at.saturating_add(3);
     }
-    false
+    count
 }
 
 impl<'a> Cursor<'a> {

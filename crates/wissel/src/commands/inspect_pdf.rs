@@ -6,67 +6,110 @@
 use std::io::{BufRead, BufReader, Read, Write, stdin, stdout};
 use std::process::ExitCode;
 
-use rustix::process::{Resource, Rlimit, setrlimit};
-use wissel_service::pdf_check::scale;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use rustix::time::{ClockId, clock_gettime};
+use wissel_service::pdf_check::{FILES_OF_A_CHILD, scale};
 use wissel_wire::pdf::exchange::{AssembleRequest, Verdict};
 use wissel_wire::pdf::{PdfLimits, PdfRefusal, Reason, inspect};
 
 /// Bounds on one kind of work.
 struct Bounds {
     memory_bytes: u64,
+    /// For one file, or one assembly.
     processor_seconds: u64,
+    /// For all that this process will do.
+    processor_seconds_of_all: u64,
     input_bytes: u64,
 }
 
+/// A buffer larger than this is not kept for the next file.
+const KEEP_BYTES: usize = 4 << 20;
+
 impl Bounds {
-    /// For one file of at most this size.
+    /// For files of at most this size, one after the other.
     fn to_inspect(largest: u64) -> Self {
         let times = u64::from(scale(largest));
-        Self { memory_bytes: times * (256 << 20), processor_seconds: times * 5, input_bytes: largest }
+        Self {
+            memory_bytes: times * (256 << 20),
+            processor_seconds: times * 5,
+            processor_seconds_of_all: times * 5 * u64::from(FILES_OF_A_CHILD),
+            input_bytes: largest,
+        }
     }
     /// An assembly holds several inspected originals and the joined file at once.
     fn to_assemble(largest: u64) -> Self {
         let times = u64::from(scale(largest));
-        Self { memory_bytes: times << 30, processor_seconds: times * 15, input_bytes: 256 << 20 }
+        let seconds = times * 15;
+        Self {
+            memory_bytes: times << 30,
+            processor_seconds: seconds,
+            processor_seconds_of_all: seconds,
+            input_bytes: 256 << 20,
+        }
     }
 }
 
-/// Inspects the PDF on standard input, or with `assemble` joins what stands there; no file is larger than `largest`
-/// bytes, and the one to inspect has `size`, when that is known. Success means: an answer was given.
-pub fn run(assemble: bool, largest: u64, size: u64) -> ExitCode {
+/// Inspects the PDFs on standard input, or with `assemble` joins what stands there; no file is larger than `largest`
+/// bytes. Success means: every request was answered.
+pub fn run(assemble: bool, largest: u64) -> ExitCode {
     let bounds = if assemble { Bounds::to_assemble(largest) } else { Bounds::to_inspect(largest) };
     let done = confine(&bounds).is_ok()
-        && if assemble { assemble_input(&bounds) } else { inspect_input(&bounds, size) }.is_ok();
+        && if assemble { assemble_input(&bounds) } else { inspect_input(&bounds) }.is_ok();
     if done { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// From here on no file can be opened, no core dumped, and memory and time are bounded by the kernel.
 fn confine(bounds: &Bounds) -> rustix::io::Result<()> {
-    for (resource, bound) in [
-        (Resource::As, bounds.memory_bytes),
-        (Resource::Cpu, bounds.processor_seconds),
-        (Resource::Nofile, 0),
-        (Resource::Core, 0),
+    for (resource, bound, most) in [
+        (Resource::As, bounds.memory_bytes, bounds.memory_bytes),
+        (Resource::Cpu, bounds.processor_seconds, bounds.processor_seconds_of_all),
+        (Resource::Nofile, 0, 0),
+        (Resource::Core, 0, 0),
     ] {
-        setrlimit(resource, Rlimit { current: Some(bound), maximum: Some(bound) })?;
+        setrlimit(resource, Rlimit { current: Some(bound), maximum: Some(most) })?;
     }
     Ok(())
 }
 
-fn inspect_input(bounds: &Bounds, size: u64) -> std::io::Result<()> {
-    // A byte more than is expected, so that the end is found without growing.
-    let room = size.min(bounds.input_bytes).saturating_add(1);
-    let mut bytes = Vec::with_capacity(usize::try_from(room).unwrap_or_default());
-    let read = stdin().lock().take(bounds.input_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
-    let verdict = if read as u64 > bounds.input_bytes {
-        Verdict::Refused(PdfRefusal::new(Reason::TooComplex, "file size"))
-    } else {
-        let file_bytes = usize::try_from(bounds.input_bytes).unwrap_or(usize::MAX);
-        inspect(&bytes, &PdfLimits { file_bytes, ..PdfLimits::default() }).into()
-    };
-    let mut line = serde_json::to_vec(&verdict)?;
-    line.push(b'\n');
-    stdout().lock().write_all(&line)
+/// Each file has the same processor time, whatever those before it took.
+fn renew_time(bounds: &Bounds) -> rustix::io::Result<()> {
+    let used = clock_gettime(ClockId::ProcessCPUTime);
+    // A second that has begun counts as used.
+    let used = u64::try_from(used.tv_sec).unwrap_or(u64::MAX).saturating_add(1);
+    let maximum = getrlimit(Resource::Cpu).maximum;
+    let current = used.saturating_add(bounds.processor_seconds);
+    let current = maximum.map_or(current, |most| current.min(most));
+    setrlimit(Resource::Cpu, Rlimit { current: Some(current), maximum })
+}
+
+/// One request after the other: a line with the size of the file in bytes, then the file. The answer is a line.
+fn inspect_input(bounds: &Bounds) -> std::io::Result<()> {
+    let mut input = BufReader::new(stdin().lock());
+    let mut bytes = Vec::new();
+    let mut head = String::new();
+    while input.by_ref().take(32).read_line(&mut head)? > 0 {
+        renew_time(bounds)?;
+        let size: u64 = head.trim_end().parse().map_err(|_| std::io::ErrorKind::InvalidInput)?;
+        let verdict = if size > bounds.input_bytes {
+            std::io::copy(&mut input.by_ref().take(size), &mut std::io::sink())?;
+            Verdict::Refused(PdfRefusal::new(Reason::TooComplex, "file size"))
+        } else {
+            // A byte more than is expected, so that the end is found without growing.
+            bytes.reserve(usize::try_from(size.saturating_add(1)).unwrap_or_default());
+            if input.by_ref().take(size).read_to_end(&mut bytes)? as u64 != size {
+                return Err(std::io::ErrorKind::UnexpectedEof.into());
+            }
+            let file_bytes = usize::try_from(bounds.input_bytes).unwrap_or(usize::MAX);
+            inspect(&bytes, &PdfLimits { file_bytes, ..PdfLimits::default() }).into()
+        };
+        let mut line = serde_json::to_vec(&verdict)?;
+        line.push(b'\n');
+        stdout().lock().write_all(&line)?;
+        head.clear();
+        bytes.clear();
+        bytes.shrink_to(KEEP_BYTES);
+    }
+    Ok(())
 }
 
 fn assemble_input(bounds: &Bounds) -> std::io::Result<()> {
