@@ -1,23 +1,32 @@
 //! A fixed number of threads, each with a state of its own (a connection), that take work from one queue.
 
 use crate::Fault;
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, oneshot};
 
 type Work<S> = Box<dyn FnOnce(&mut S) + Send>;
 /// Makes the state of one thread, on that thread.
 pub(crate) type Maker<S> = Box<dyn FnOnce() -> Result<S, Fault> + Send>;
 
-enum Message<S> {
-    Work(Work<S>),
-    Stop,
+/// What waits, and who waits for it. One piece of work wakes one thread.
+struct Queue<S> {
+    waiting: Mutex<Waiting<S>>,
+    more: Condvar,
+    /// One place for each piece of work that may wait; closed when no more is taken.
+    places: Semaphore,
+}
+
+struct Waiting<S> {
+    work: VecDeque<Work<S>>,
+    closed: bool,
 }
 
 /// The threads and their queue.
 pub(crate) struct Crew<S> {
-    queue: mpsc::Sender<Message<S>>,
+    queue: Arc<Queue<S>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -27,17 +36,17 @@ const QUEUE: usize = 1024;
 impl<S: 'static> Crew<S> {
     /// Starts one thread for each of these makers of a state. A thread whose state cannot be made ends the start.
     pub(crate) fn start(name: &str, makers: Vec<Maker<S>>) -> Result<Self, Fault> {
-        let (queue, waiting) = mpsc::channel(QUEUE);
-        let waiting = Arc::new(Mutex::new(waiting));
+        let waiting = Mutex::new(Waiting { work: VecDeque::new(), closed: false });
+        let queue = Arc::new(Queue { waiting, more: Condvar::new(), places: Semaphore::new(QUEUE) });
         let (ready, started) = std::sync::mpsc::channel();
         let count = makers.len();
         let mut threads = Vec::with_capacity(count);
         for (i, make) in makers.into_iter().enumerate() {
-            let (waiting, ready) = (Arc::clone(&waiting), ready.clone());
+            let (queue, ready) = (Arc::clone(&queue), ready.clone());
             let body = move || match make() {
                 Ok(state) => {
                     let _ = ready.send(Ok(()));
-                    serve(state, &waiting);
+                    serve(state, &queue);
                 }
                 Err(fault) => {
                     let _ = ready.send(Err(fault));
@@ -63,26 +72,68 @@ impl<S: 'static> Crew<S> {
             let out = catch_unwind(AssertUnwindSafe(|| work(state))).unwrap_or(Err(Fault::Panicked));
             let _ = reply.send(out);
         });
-        self.queue.send(Message::Work(work)).await.map_err(|_| Fault::Closed)?;
+        // The place is given back when a thread takes the work.
+        self.queue.places.acquire().await.map_err(|_| Fault::Closed)?.forget();
+        self.queue.put(work)?;
         answer.await.map_err(|_| Fault::Closed)?
     }
 
     /// Lets the threads finish what waits, and ends them.
     pub(crate) async fn close(&self) {
         let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
-        for _ in &threads {
-            let _ = self.queue.send(Message::Stop).await;
-        }
+        self.queue.close();
         let _ = tokio::task::spawn_blocking(|| threads.into_iter().for_each(|t| drop(t.join()))).await;
     }
 }
 
-fn serve<S>(mut state: S, waiting: &Mutex<mpsc::Receiver<Message<S>>>) {
-    loop {
-        let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
-        match next {
-            Some(Message::Work(work)) => work(&mut state),
-            Some(Message::Stop) | None => return,
+impl<S> Drop for Crew<S> {
+    /// The threads end after what waits, also when nobody closed.
+    fn drop(&mut self) {
+        self.queue.close();
+    }
+}
+
+impl<S> Queue<S> {
+    fn waiting(&self) -> MutexGuard<'_, Waiting<S>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// `Fault::Closed` after the end: nobody would come for it.
+    fn put(&self, work: Work<S>) -> Result<(), Fault> {
+        let mut waiting = self.waiting();
+        if waiting.closed {
+            return Err(Fault::Closed);
         }
+        waiting.work.push_back(work);
+        drop(waiting);
+        self.more.notify_one();
+        Ok(())
+    }
+
+    fn close(&self) {
+        self.places.close();
+        self.waiting().closed = true;
+        self.more.notify_all();
+    }
+
+    /// The next piece of work; `None` when nothing waits and nothing more is taken.
+    fn next(&self) -> Option<Work<S>> {
+        let mut waiting = self.waiting();
+        loop {
+            if let Some(work) = waiting.work.pop_front() {
+                self.places.add_permits(1);
+                return Some(work);
+            }
+            if waiting.closed {
+                return None;
+            }
+            waiting = self.more.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+fn serve<S>(mut state: S, queue: &Queue<S>) {
+    while let Some(work) = queue.next() {
+        work(&mut state);
     }
 }

@@ -51,6 +51,29 @@ pub struct Keyring {
     sign: SigningKey,
 }
 
+/// Opens record keys for one list; see [`Keyring::opener`].
+pub(crate) struct Opener<'a> {
+    keyring: &'a Keyring,
+    days: BTreeMap<Day, Result<Secret, Fault>>,
+}
+
+impl Opener<'_> {
+    /// As [`Keyring::unwrap_record_key`].
+    pub(crate) fn unwrap_record_key(
+        &mut self,
+        day: Day,
+        record: RecordId,
+        wrapped: &[u8],
+    ) -> Result<RecordKey, Fault> {
+        let key = self.days.entry(day).or_insert_with(|| self.keyring.day_key(day));
+        record_key(key.as_ref().map_err(Clone::clone)?, record, wrapped)
+    }
+}
+
+fn record_key(day: &Secret, record: RecordId, wrapped: &[u8]) -> Result<RecordKey, Fault> {
+    unwrapped(seal::open(day, "record key", &record.bytes(), wrapped)?).map(RecordKey::from_bytes)
+}
+
 impl fmt::Debug for Keyring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Keyring").field("folder", &self.folder).finish_non_exhaustive()
@@ -177,6 +200,11 @@ impl Keyring {
         derive(&key, b"", &[b"wissel/day/1", day.to_string().as_bytes()])
     }
 
+    /// Opens record keys one after the other, for one list: the key of each day is read once, and forgotten with this.
+    pub(crate) fn opener(&self) -> Opener<'_> {
+        Opener { keyring: self, days: BTreeMap::new() }
+    }
+
     /// Wraps a record's key under the key of its expiry day. `Fault::Keyring` when the day has no key.
     pub fn wrap_record_key(
         &self,
@@ -197,8 +225,7 @@ impl Keyring {
 
     /// Unwraps a record's key. `Fault::Keyring` when the day has no key (any more): the record is gone.
     pub fn unwrap_record_key(&self, day: Day, record: RecordId, wrapped: &[u8]) -> Result<RecordKey, Fault> {
-        let key = self.day_key(day)?;
-        unwrapped(seal::open(&key, "record key", &record.bytes(), wrapped)?).map(RecordKey::from_bytes)
+        record_key(&self.day_key(day)?, record, wrapped)
     }
 
     fn root(&self, generation: u32, use_of: &[u8]) -> Result<Secret, Fault> {

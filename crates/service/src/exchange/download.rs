@@ -24,8 +24,8 @@ use wissel_store::exchange::{record, view_session};
 use wissel_store::{Fault, Tx};
 pub use wissel_wire::pdf::{Cover, CoverDocument, CoverLabels, PdfMoment, TextDocument};
 
-/// Bytes between two looks at whether a download may go on.
-const LOOK_EVERY: u64 = 256 * 1024;
+/// Bytes between two looks at whether a download may go on. The first look is that of its beginning.
+const LOOK_EVERY: u64 = 1024 * 1024;
 /// The longest time between two looks while a slow reader takes its time.
 const LOOK_AFTER: Duration = Duration::from_millis(500);
 
@@ -182,7 +182,6 @@ fn guarded(
     stream::try_unfold((pieces, guard), |(mut pieces, mut guard)| async move {
         let Some(piece) = pieces.next().await else { return Ok(None) };
         let piece = piece?;
-        guard.since += piece.len() as u64;
         let now = guard.app.clock.real();
         if guard.since >= LOOK_EVERY || now.since(guard.looked) >= LOOK_AFTER {
             if !guard.app.store.read(guard.ask.clone(), may_go_on).await? {
@@ -191,6 +190,7 @@ fn guarded(
             guard.since = 0;
             guard.looked = now;
         }
+        guard.since += piece.len() as u64;
         Ok(Some((piece, (pieces, guard))))
     })
 }

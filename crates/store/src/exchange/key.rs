@@ -1,5 +1,6 @@
 //! The record keys, each wrapped under the key of its record's last day.
 
+use crate::keyring::Opener;
 use crate::{Fault, RecordKey, Tx, sql};
 use wissel_core::ids::RecordId;
 use wissel_core::time::Day;
@@ -25,17 +26,19 @@ pub fn open(tx: &mut Tx<'_>, record: RecordId) -> Result<RecordKey, Fault> {
 /// a keyring that was not the newest copy. Lists go on without such a record.
 pub fn open_if_it_opens(tx: &mut Tx<'_>, record: RecordId) -> Result<Option<RecordKey>, Fault> {
     let row = tx.opt(sql!("select day, wrapped from record_key where record_id = $1"), &[record.into()])?;
-    row.map_or(Ok(None), |row| unwrap_if_it_opens(tx, record, row.day("day")?, &row.bytes("wrapped")?))
+    row.map_or(Ok(None), |row| {
+        unwrap_if_it_opens(&mut tx.keys().opener(), record, row.day("day")?, &row.bytes("wrapped")?)
+    })
 }
 
 /// The same, of a wrapped key that was read already.
 pub(crate) fn unwrap_if_it_opens(
-    tx: &Tx<'_>,
+    keys: &mut Opener<'_>,
     record: RecordId,
     day: Day,
     wrapped: &[u8],
 ) -> Result<Option<RecordKey>, Fault> {
-    match tx.keys().unwrap_record_key(day, record, wrapped) {
+    match keys.unwrap_record_key(day, record, wrapped) {
         Ok(key) => Ok(Some(key)),
         Err(fault @ (Fault::Keyring(_) | Fault::Crypto)) => {
             tracing::error!(%record, %fault, "a record cannot be opened");

@@ -150,6 +150,16 @@ pub fn by_id(tx: &mut Tx<'_>, id: RecordId) -> Result<Option<Record>, Fault> {
     .transpose()
 }
 
+/// Whether its source can see the record's content at this moment: [`Record::is_present`], for a second look.
+pub fn is_present(tx: &mut Tx<'_>, id: RecordId) -> Result<bool, Fault> {
+    let now = tx.now();
+    let row = tx.opt(
+        sql!("select id from record where id = $1 and state = 'available' and expires_at > $2"),
+        &[id.into(), now.into()],
+    )?;
+    Ok(row.is_some())
+}
+
 /// The record with this number, whoever its source.
 pub fn by_number(tx: &mut Tx<'_>, number: &str) -> Result<Option<Record>, Fault> {
     let row = tx.opt(sql!("select id from record where number = $1"), &[number.into()])?;
@@ -262,9 +272,10 @@ pub fn list_of_source(
         ],
     )?;
     let mut list = Vec::with_capacity(rows.len());
+    let mut keys = tx.keys().opener();
     for row in &rows {
         let record = read(row)?;
-        let key = key::unwrap_if_it_opens(tx, record.id, row.day("day")?, &row.bytes("wrapped")?)?;
+        let key = key::unwrap_if_it_opens(&mut keys, record.id, row.day("day")?, &row.bytes("wrapped")?)?;
         let sealed = row.bytes("client")?;
         list.push(Listed {
             client: key.map(|key| Client::open(record.id, &key, &sealed)).transpose()?,
