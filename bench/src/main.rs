@@ -143,7 +143,7 @@ fn transfer(wanted: &Wanted) -> Result<(), Failure> {
     table::budget("binary", 40.0, fs::metadata(&program)?.len() as f64 / 1e6, "MB", "");
     let more = format!(" (the page alone {:.1} kB)", first.0 as f64 / 1e3);
     table::budget("first page with style and scripts", 20.0, first.1 as f64 / 1e3, "kB", &more);
-    table::budget("processor time of a list page", 0.5, list.cpu, "ms", "");
+    table::budget("processor time of a list page", 1.5, list.cpu, "ms", "");
     println!();
     table::cost(&format!("List page with {rows} rows"), &list);
     table::cost("Search with its answer (two requests)", &search);
