@@ -6,7 +6,7 @@ use crate::system_exchange::record;
 use bytes::Bytes;
 use it::clamd::{EICAR, MARK, NAME, RealClamd};
 use it::exchange::{Filled, pdf, share, upload};
-use it::pdf::pieces;
+use it::pdf::stored;
 use it::system::{System, all_scopes, code_of, told};
 use it::world::{Choices, World};
 use reqwest::multipart::{Form, Part};
@@ -164,9 +164,9 @@ async fn clamd_itself_is_understood() {
         (pdf(MARK, 3_000_000), infected(NAME)),
         (Bytes::from(EICAR.concat()), infected("Wissel.Eicar.UNOFFICIAL")),
     ] {
-        assert_eq!(adapter.scan(pieces(content)).await, expected);
+        assert_eq!(adapter.scan(stored(content)()).await, expected);
     }
-    let long = adapter.scan(pieces(pdf("lang", 2 * MOST))).await;
+    let long = adapter.scan(stored(pdf("lang", 2 * MOST))()).await;
     assert!(matches!(long, Err(ScanFault::TooLong | ScanFault::Away)), "{long:?}");
 }
 
