@@ -1,4 +1,4 @@
-"""fhirclient: publishes, finds and retrieves (U2.1, U2.2, U2.3b, U3.1, U3.9).
+"""fhirclient: publishes, finds and retrieves (U1.4, U2.1, U2.2, U2.3b, U3.1).
 
 What is sent and what is answered passes through the library's own classes of FHIR R4, which refuse what is none.
 The demo's facts come on standard input. One line for each thing that was tried: `ok NAME`, or `FAILED NAME: WHY`.
@@ -12,6 +12,7 @@ import sys
 import traceback
 
 import requests
+from fhirclient.models.auditevent import AuditEvent
 from fhirclient.models.binary import Binary
 from fhirclient.models.bundle import Bundle
 from fhirclient.models.consent import Consent
@@ -27,7 +28,9 @@ HOSPITAL = "Ziekenhuis Oostwaard"
 BSN = "http://fhir.nl/fhir/NamingSystem/bsn"
 SCOPE = "http://terminology.hl7.org/CodeSystem/consentscope"
 CATEGORY = [{"coding": [{"system": "http://loinc.org", "code": "59284-0"}]}]
-FILE = (pathlib.Path(__file__).parent.parent / "corpora/pdf-made/three-pages.pdf").read_bytes()
+PAPERS = pathlib.Path(__file__).parent.parent / "corpora"
+FILE = (PAPERS / "pdf-made/three-pages.pdf").read_bytes()
+NEWER = (PAPERS / "pdf/plain/7.2-t17-pass-a.pdf").read_bytes()
 TEXT = "Rhesus negatief."
 STATED = {"X-Wissel-Relation": "agreement", "X-Wissel-Purpose": "birth_care"}
 
@@ -176,6 +179,7 @@ def refused(status, code, call):
 
 midwife = server(MIDWIVES, "sanne")
 hospital = server(HOSPITAL, "fatima")
+administrator = server(MIDWIVES, "ilse")
 
 
 def the_capability_statement_is_read():
@@ -210,6 +214,33 @@ def u2_1_u3_1_a_transaction_is_found_and_retrieved():
     assert hospital.request_data(url, headers={"Accept": "application/pdf"}) == FILE
 
 
+def u2_1_u2_3b_a_newer_version_replaces_and_statements_are_read():
+    made = DocumentReference(simplified("999970070").create(midwife))
+    reference = f"DocumentReference/{made.id}"
+    newer = DocumentReference({
+        "resourceType": "DocumentReference",
+        "status": "current",
+        "contained": [{**patient("999970070"), "id": "she"}],
+        "subject": {"reference": "#she"},
+        "relatesTo": [{"code": "replaces", "target": {"reference": reference}}],
+        "content": [attachment("application/pdf", data=encoded(NEWER))],
+    })
+    assert DocumentReference(newer.create(midwife)).id == made.id
+    (found,) = find(hospital, "999970070")
+    url = address(found, "application/pdf")
+    assert hospital.request_data(url, headers={"Accept": "application/pdf"}) == NEWER
+    stated = Consent.where({"data": reference}).perform_resources(midwife)
+    scopes = {c.scope.coding[0].code: c for c in stated}
+    assert scopes.keys() == {"treatment", "patient-privacy"}
+    assert scopes["patient-privacy"].dateTime.as_json() == day(0)
+
+
+def u1_4_the_log_is_read_as_audit_events():
+    events = AuditEvent.where({"subtype": "record.shared"}).perform_resources(administrator)
+    through = [e for e in events if len(e.agent) == 2]
+    assert through and all(e.action == "C" and e.outcome == "0" for e in through)
+
+
 def u2_3b_without_consent_nothing_is_published():
     sent = simplified("999970069")
     sent.contained = [r for r in sent.contained if r.id != "r3"]
@@ -226,6 +257,8 @@ for run in [
     the_capability_statement_is_read,
     u2_1_u2_2_u3_1_a_simplified_publish_is_found_and_retrieved,
     u2_1_u3_1_a_transaction_is_found_and_retrieved,
+    u2_1_u2_3b_a_newer_version_replaces_and_statements_are_read,
+    u1_4_the_log_is_read_as_audit_events,
     u2_3b_without_consent_nothing_is_published,
     u2_2_a_wrong_birth_date_is_no_hit,
 ]:

@@ -24,7 +24,7 @@ const python = () => new Promise(done => {
     const failed = lines.filter(line => line.startsWith("FAILED "));
     for (const line of held) tally.count(line, []);
     for (const line of failed) tally.count("python", [line.slice("FAILED ".length)]);
-    if (code !== 0 || held.length === 0) tally.count("python", failed.length ? [] : [`ended with ${code}\n${said}`]);
+    if (!failed.length && (code !== 0 || !held.length)) tally.count("python", [`ended with ${code}\n${said}`]);
     done();
   });
 });

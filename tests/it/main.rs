@@ -29,6 +29,7 @@ mod exchange_story;
 mod exchange_told;
 mod exchange_upload;
 mod fhir;
+mod fhir_own;
 mod identity_codes;
 mod identity_links;
 mod identity_log_in;

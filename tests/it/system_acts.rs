@@ -179,7 +179,7 @@ async fn u5_5_scope_and_role_both_decide() {
                 ("petra", Role::PrivacyOfficer),
             ] {
                 let may = match through.need {
-                    Need::ShareRecords | Need::FindAndCollect => {
+                    Need::ShareRecords | Need::FindAndCollect | Need::OwnRecords => {
                         matches!(role, Role::Practitioner | Role::Assistant)
                     }
                     Need::ReadOrganisationLog => role == Role::Administrator,

@@ -57,7 +57,11 @@ pub async fn ask_token(world: &World, fields: &[(&str, &str)]) -> Response {
 impl System {
     /// A system of this organisation with these scopes, and a token.
     pub async fn new(world: &World, organisation: OrganisationId, scopes: Scopes) -> Self {
-        let (id, secret) = add(world, organisation, "Dossier 2000", scopes).await;
+        Self::named(world, organisation, "Dossier 2000", scopes).await
+    }
+    /// The same under another name.
+    pub async fn named(world: &World, organisation: OrganisationId, name: &str, scopes: Scopes) -> Self {
+        let (id, secret) = add(world, organisation, name, scopes).await;
         Self::with(world, id, secret).await
     }
     /// The same with a fresh token.

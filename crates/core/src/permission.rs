@@ -197,7 +197,8 @@ const fn asks_for(need: Need) -> (bool, bool) {
 /// The scopes of which a system's token must have one. For what is not named here no system acts, whatever its token says.
 const fn scope_for(need: Need) -> &'static [Scope] {
     match need {
-        Need::ShareRecords => &[Scope::RecordPublish],
+        // What a system shared it may replace, and see what was stated about it.
+        Need::ShareRecords | Need::OwnRecords => &[Scope::RecordPublish],
         // Which of the two it is stands with the route: looking for a client, or reading what is there.
         Need::FindAndCollect | Need::EmergencyAccess => &[Scope::RecordFind, Scope::RecordRead],
         Need::SeeOrganisation => &[Scope::OrganisationRead],
@@ -205,7 +206,6 @@ const fn scope_for(need: Need) -> &'static [Scope] {
         Need::Leave
         | Need::AcceptTerms
         | Need::OwnAccount
-        | Need::OwnRecords
         | Need::SwitchEmergency
         | Need::ReviewEmergencies
         | Need::ManageMembers
@@ -347,7 +347,7 @@ mod tests {
     #[test]
     fn u2_4_a_system_never_opens_more_than_its_user_has() {
         let allows = |need, scope| match need {
-            Need::ShareRecords => scope == Scope::RecordPublish,
+            Need::ShareRecords | Need::OwnRecords => scope == Scope::RecordPublish,
             Need::FindAndCollect | Need::EmergencyAccess => {
                 matches!(scope, Scope::RecordFind | Scope::RecordRead)
             }

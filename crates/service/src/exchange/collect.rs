@@ -6,6 +6,7 @@ use super::emergency::{self, Opening};
 use super::{own, people, refusals};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
+use crate::gate::stands;
 use crate::pass;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Member};
@@ -48,7 +49,44 @@ pub async fn collect(
     actor: &Actor,
     command: CollectHit,
 ) -> Result<CollectionId, Failure<HitRefused>> {
+    if let Some(id) = covered(app, actor, command).await? {
+        return Ok(id);
+    }
     finish(app.store.act(actor, command, from_hit).await?)
+}
+
+/// The collection that covers this already: a document's address is followed again, or another one of the same record,
+/// under the same token, relation and purpose. The log has the collection; each reading of a document it gets anyway.
+async fn covered(app: &App, actor: &Actor, command: CollectHit) -> Result<Option<CollectionId>, Fault> {
+    let (Some(member), Some(document)) = (actor.member().cloned(), command.document) else { return Ok(None) };
+    app.store.read((member, command, document), covering).await
+}
+
+fn covering(
+    tx: &mut Tx<'_>,
+    (member, c, named): &(Member, CollectHit, DocumentId),
+) -> Result<Option<CollectionId>, Fault> {
+    let now = tx.now();
+    if !stands(tx, member, Need::FindAndCollect)? {
+        return Ok(None);
+    }
+    let Some(hit) = fresh(tx, member, c.hit)?.filter(|h| h.records.contains(&c.record)) else {
+        return Ok(None);
+    };
+    let record = record::by_id(tx, c.record)?.filter(|r| r.is_available(now));
+    let earlier = collection::newest_in_session(tx, c.record, member.session, member.membership)?;
+    let (Some(record), Some(earlier)) = (record, earlier) else { return Ok(None) };
+    let Some(key) = key::open_if_it_opens(tx, record.id)? else { return Ok(None) };
+    if !document::current(tx, record.id, &key)?.iter().any(|d| d.id == *named) {
+        return Ok(None);
+    }
+    if document::version_sum(tx, record.id)? != earlier.seen_version {
+        // There is a newer version: that she has it as well is a collection of its own.
+        return Ok(None);
+    }
+    let stated = statement::by_id(tx, earlier.statement, &key)?;
+    let stated: Option<CareGround> = stated.and_then(|s| serde_json::from_str(&s.detail).ok());
+    Ok((stated.as_ref() == Some(&hit.ground)).then_some(earlier.id))
 }
 
 fn from_hit(tx: &mut Tx<'_>, c: &CollectHit) -> Result<Decided<CollectionId, Stop<HitRefused>>, Fault> {

@@ -28,6 +28,7 @@ pub mod search;
 pub mod search_budget;
 pub mod see_collected;
 pub mod see_record;
+pub mod see_statements;
 pub mod share;
 pub mod still_needed;
 pub mod view_code;

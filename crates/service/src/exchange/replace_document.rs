@@ -4,7 +4,7 @@
 use super::content::Place;
 use super::incoming::{self, Draft, FileRefused, Incoming, Received};
 use super::own::{self, Missing, own};
-use super::receipt;
+use super::{client, receipt};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
 use crate::pass;
@@ -15,11 +15,13 @@ use wissel_core::audit::Event;
 use wissel_core::due::{Due, JobKind};
 use wissel_core::exchange::decide;
 use wissel_core::exchange::receipt::{DocumentKind, ShareReceipt};
-use wissel_core::exchange::record::RecordRefused;
+use wissel_core::exchange::record::{RecordNumber, RecordRefused};
 use wissel_core::exchange::share::RecordText;
 use wissel_core::ids::{DocumentId, RecordId};
 use wissel_core::input::Problems;
 use wissel_core::permission::{Denied, Need};
+use wissel_core::person::date::DateInput;
+use wissel_core::person::{BirthDate, Bsn};
 use wissel_store::exchange::document::{self, Document};
 use wissel_store::exchange::{blob, record};
 use wissel_store::{Fault, RecordKey, Tx};
@@ -35,6 +37,8 @@ pub enum ReplaceRefused {
     Problems(Problems),
     /// The file is not taken.
     File(FileRefused),
+    /// It was sent for another client than the record's.
+    OtherClient,
 }
 
 impl From<Missing> for ReplaceRefused {
@@ -56,8 +60,46 @@ impl ReplaceRefused {
             Self::Rule(r) => r.code(),
             Self::Problems(_) => "replace-problems",
             Self::File(refused) => refused.code(),
+            Self::OtherClient => "replace-other-client",
         }
     }
+}
+
+/// Whose record a system means to work on: a slip in its own books must not put one client's paper in another's record.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Meant {
+    /// The record.
+    pub record: RecordId,
+    /// Her BSN; empty for a client who has none.
+    pub bsn: String,
+    /// Her birth date.
+    pub birth_date: DateInput,
+}
+
+/// The record that is meant, as it is now: its number, and its version for [`replace_document`].
+pub async fn meant(
+    app: &App,
+    actor: &Actor,
+    meant: Meant,
+) -> Result<(RecordNumber, i64), Failure<ReplaceRefused>> {
+    finish(app.store.act(actor, meant, is_meant).await?)
+}
+
+fn is_meant(tx: &mut Tx<'_>, c: &Meant) -> Result<Decided<(RecordNumber, i64), Stop<ReplaceRefused>>, Fault> {
+    let member = pass!(tx, Need::ShareRecords);
+    let opened = own!(tx, &member, c.record, None, Event::DocumentReplaced);
+    let stored = opened.client(tx)?;
+    let bsn = Bsn::parse(&c.bsn).ok().map(|bsn| bsn.digits());
+    let born = BirthDate::parse(&c.birth_date, tx.now().day()).ok();
+    let same =
+        bsn == stored.bsn && bsn.is_none() == c.bsn.is_empty() && born == Some(client::birth_date(&stored)?);
+    if !same {
+        let refused = ReplaceRefused::OtherClient;
+        let entry = opened.entry(tx, Event::DocumentReplaced).refused(refused.code());
+        return Ok(Acted::refused(Stop::Rule(refused), entry));
+    }
+    let entry = opened.entry(tx, Event::RecordSeen).with("prepare", "replace");
+    Ok(Acted::done((opened.record.number, opened.record.version), entry))
 }
 
 /// The new version of the record's PDF or of its text.

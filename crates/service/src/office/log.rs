@@ -9,7 +9,7 @@ use std::convert::Infallible;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Role};
 use wissel_core::audit::{AuditEntry, Event};
-use wissel_core::ids::{MembershipId, OrganisationId, UserId};
+use wissel_core::ids::{AuditId, MembershipId, OrganisationId, UserId};
 use wissel_core::permission::Need;
 use wissel_core::time::{Day, Moment};
 use wissel_store::identity::{client, membership};
@@ -81,6 +81,8 @@ pub enum By {
 /// One line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Line {
+    /// The entry's id.
+    pub id: AuditId,
     /// When.
     pub at: Moment,
     /// Who.
@@ -176,6 +178,7 @@ pub(crate) fn lines(
         .map(|row| {
             let event = Event::from_name(&row.event);
             Ok(Line {
+                id: row.id,
                 at: row.at,
                 by: words.by(tx, &row)?,
                 about: words.about(tx, event, &row)?,

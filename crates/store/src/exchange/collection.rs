@@ -103,6 +103,27 @@ pub fn of_person(
     .transpose()
 }
 
+/// The newest collection of a record in a session, under this membership.
+pub fn newest_in_session(
+    tx: &mut Tx<'_>,
+    record: RecordId,
+    session: SessionId,
+    membership: MembershipId,
+) -> Result<Option<Collection>, Fault> {
+    tx.opt(
+        sql!(
+            "select id, record_id, record_number, source_id, organisation_id, person_id, membership_id,
+               session_id, statement_id, purpose, at, seen_version
+             from collection where record_id = $1 and session_id = $2 and membership_id = $3
+             order by at desc, id desc limit 1"
+        ),
+        &[record.into(), session.into(), membership.into()],
+    )?
+    .as_ref()
+    .map(read)
+    .transpose()
+}
+
 /// How often a record was collected.
 pub fn count_of_record(tx: &mut Tx<'_>, record: RecordId) -> Result<i64, Fault> {
     tx.one(sql!("select count(*) as n from collection where record_id = $1"), &[record.into()])?.int("n")

@@ -1,6 +1,6 @@
 //! Statements that users made: treatment agreement, consent (U2.3a, U2.3b), treatment relation (U3.9).
 
-use crate::{Fault, RecordKey, Tx, sql};
+use crate::{Fault, RecordKey, Row, Tx, sql};
 use wissel_core::ids::{MembershipId, RecordId, StatementId, UserId};
 use wissel_core::time::Moment;
 
@@ -88,19 +88,29 @@ pub fn newest(
         ),
         &[record.into(), kind.name().into()],
     )?;
-    row.map(|r| {
-        let id: StatementId = r.id("id")?;
-        let plain = key.open(CONTEXT, &id.bytes(), &r.bytes("detail")?)?;
-        Ok(Statement {
-            id,
-            person: r.id("person_id")?,
-            membership: r.id("membership_id")?,
-            wording: r.text("wording")?,
-            detail: String::from_utf8(plain).map_err(|_| Fault::Corrupt("a statement cannot be read"))?,
-            at: r.moment("at")?,
-        })
+    row.map(|r| read(&r, key)).transpose()
+}
+
+/// One statement about a record with this key.
+pub fn by_id(tx: &mut Tx<'_>, id: StatementId, key: &RecordKey) -> Result<Option<Statement>, Fault> {
+    let row = tx.opt(
+        sql!("select id, person_id, membership_id, wording, detail, at from statement where id = $1"),
+        &[id.into()],
+    )?;
+    row.map(|r| read(&r, key)).transpose()
+}
+
+fn read(r: &Row, key: &RecordKey) -> Result<Statement, Fault> {
+    let id: StatementId = r.id("id")?;
+    let plain = key.open(CONTEXT, &id.bytes(), &r.bytes("detail")?)?;
+    Ok(Statement {
+        id,
+        person: r.id("person_id")?,
+        membership: r.id("membership_id")?,
+        wording: r.text("wording")?,
+        detail: String::from_utf8(plain).map_err(|_| Fault::Corrupt("a statement cannot be read"))?,
+        at: r.moment("at")?,
     })
-    .transpose()
 }
 
 /// How many statements of a kind there are about a record.

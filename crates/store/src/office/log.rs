@@ -3,7 +3,7 @@
 
 use crate::{Fault, Row, Tx, Value, sql};
 use wissel_core::audit::Subject;
-use wissel_core::ids::{MembershipId, OrganisationId, UserId};
+use wissel_core::ids::{AuditId, MembershipId, OrganisationId, UserId};
 use wissel_core::time::Moment;
 
 /// Whose log.
@@ -34,6 +34,8 @@ pub struct Narrow {
 /// One line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LogRow {
+    /// The entry's id.
+    pub id: AuditId,
     /// When, civil time.
     pub at: Moment,
     /// `member`, `visitor` or `system`.
@@ -60,6 +62,7 @@ pub struct LogRow {
 
 fn row(r: &Row) -> Result<LogRow, Fault> {
     Ok(LogRow {
+        id: r.id("id")?,
         at: r.moment("at")?,
         actor_kind: r.text("actor_kind")?,
         actor_name: r.opt_text("actor_name")?,
@@ -108,7 +111,7 @@ pub fn page(
     let rows = match organisation {
         Some(_) => tx.rows(
             sql!(
-                "select at, actor_kind, actor_name, actor_user, actor_role, actor_organisation, actor_responsible, about, event,
+                "select id, at, actor_kind, actor_name, actor_user, actor_role, actor_organisation, actor_responsible, about, event,
                     case object_kind when 'record' then object_id end as record, refused
                 from audit where (actor_organisation = $1 or organisation = $1)
                 and ($2 = '' or id in (select audit_id from audit_client where subject = $2 or subject in
@@ -123,7 +126,7 @@ pub fn page(
         )?,
         None => tx.rows(
             sql!(
-                "select at, actor_kind, actor_name, actor_user, actor_role, actor_organisation, actor_responsible, about, event,
+                "select id, at, actor_kind, actor_name, actor_user, actor_role, actor_organisation, actor_responsible, about, event,
                     $1 as record, refused
                 from audit where (actor_role = 'operator' or actor_kind <> 'member') and $2 = ''
                 and ($3 = '' or actor_membership = $3) and ($4 = '' or event = $4) and at >= $5 and at < $6

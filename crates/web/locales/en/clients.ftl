@@ -94,3 +94,6 @@ fhir-value = This value is not possible here.
 fhir-modifier = It holds an extension that could turn the meaning round. We do not know it.
 fhir-reference = This refers to something that was not sent along.
 fhir-base64 = The document cannot be read: it is not base64.
+fhir-other-client = This record is of another client. Nothing was replaced.
+fhir-record-changed = Somebody else has just changed this record. Try again.
+fhir-not-replaced = This document cannot be replaced now.

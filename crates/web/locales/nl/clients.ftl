@@ -94,3 +94,6 @@ fhir-value = Deze waarde kan hier niet.
 fhir-modifier = Er staat een uitbreiding in die de betekenis kan omdraaien. Die kennen wij niet.
 fhir-reference = Dit verwijst naar iets dat niet is meegestuurd.
 fhir-base64 = Het document is niet te lezen: het is geen base64.
+fhir-other-client = Dit dossier is van een andere cliënt. Er is niets vervangen.
+fhir-record-changed = Het dossier is net door iemand anders gewijzigd. Probeer het opnieuw.
+fhir-not-replaced = Dit document kan nu niet vervangen worden.

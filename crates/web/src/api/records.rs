@@ -149,16 +149,22 @@ pub(crate) fn refused(why: ShareRefused) -> Refusal {
     let code = why.code();
     match why {
         ShareRefused::Problems(problems) => Refusal::problems(code, problems),
-        ShareRefused::File(FileRefused::Pdf(_)) => {
-            Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, code, key!("api-pdf-refused"))
-        }
-        ShareRefused::File(FileRefused::Infected) => {
+        ShareRefused::File(file) => not_taken(&file),
+        ShareRefused::TooSlow => Refusal::new(StatusCode::CONFLICT, code, key!("api-too-slow")),
+    }
+}
+
+/// What it means for a system that a file is not taken.
+pub(crate) fn not_taken(why: &FileRefused) -> Refusal {
+    let code = why.code();
+    match why {
+        FileRefused::Pdf(_) => Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, code, key!("api-pdf-refused")),
+        FileRefused::Infected => {
             Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, code, key!("upload-infected"))
         }
-        ShareRefused::File(FileRefused::NotScanned) => {
+        FileRefused::NotScanned => {
             let away = Refusal::new(StatusCode::SERVICE_UNAVAILABLE, code, key!("upload-not-scanned"));
             Refusal { wait: Some(Duration::from_mins(5)), ..away }
         }
-        ShareRefused::TooSlow => Refusal::new(StatusCode::CONFLICT, code, key!("api-too-slow")),
     }
 }

@@ -243,6 +243,7 @@ pub(super) async fn version(
         None => return saying(go(json, &format!("/dossiers/{id}")), say::VERSION_DONE, &web),
         Some(ReplaceRefused::Missing(m)) => return missing(m),
         Some(ReplaceRefused::Rule(r)) => return ruled(r),
+        Some(ReplaceRefused::OtherClient) => return Failure::Absent.into_response(),
         Some(ReplaceRefused::Problems(p)) => form.problems(f.texts, p.all()),
         Some(ReplaceRefused::File(refused)) => form.refused_file(f.texts, &refused),
     };

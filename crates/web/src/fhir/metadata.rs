@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde_json::json;
 
 /// When this statement was last changed.
-const SINCE: &str = "2026-11-22";
+const SINCE: &str = "2026-11-28";
 const IDENTIFIER: &str = "system|value, by POST only: http://fhir.nl/fhir/NamingSystem/bsn, or urn:wissel:fhir:collection-code \
      for a client without a BSN. Exact; a search names one client.";
 const SECURITY: &str = "OAuth 2 client credentials. Each call names the user for whom the system acts in X-Wissel-Acting-User. A \
@@ -50,7 +50,11 @@ pub(super) async fn metadata(State(web): State<Web>) -> Response {
                         "https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Minimal.DocumentReference",
                     ],
                     "interaction": [
-                        { "code": "create", "documentation": "Simplified publish (ITI-105)." },
+                        {
+                            "code": "create",
+                            "documentation": "Simplified publish (ITI-105). With relatesTo (replaces): a newer version of \
+                                one document of a record of the own organisation.",
+                        },
                         { "code": "search-type", "documentation": "Find (ITI-67), by POST to _search." },
                     ],
                     "searchParam": [
@@ -65,6 +69,30 @@ pub(super) async fn metadata(State(web): State<Web>) -> Response {
                         "code": "read",
                         "documentation": "The original's own bytes (ITI-68), whole or in ranges.",
                     }],
+                },
+                {
+                    "type": "Consent",
+                    "interaction": [{
+                        "code": "search-type",
+                        "documentation": "What was stated about a record of the own organisation.",
+                    }],
+                    "searchParam": [{
+                        "name": "data",
+                        "type": "reference",
+                        "documentation": "DocumentReference/… as a publication was answered.",
+                    }],
+                },
+                {
+                    "type": "AuditEvent",
+                    "interaction": [{
+                        "code": "search-type",
+                        "documentation": "The own organisation's log, for one of its administrators, after the patterns \
+                            of IHE BALP. No client stands in it.",
+                    }],
+                    "searchParam": [
+                        { "name": "date", "type": "date", "documentation": "ge, le, eq: whole days." },
+                        { "name": "subtype", "type": "token", "documentation": "urn:wissel:event|name" },
+                    ],
                 },
             ],
             "interaction": [{ "code": "transaction", "documentation": "Publish (ITI-65) of one DocumentReference." }],

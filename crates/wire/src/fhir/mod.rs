@@ -16,7 +16,9 @@ mod xml;
 pub use attachment::Attachment;
 pub use element::Element;
 pub use flaw::FhirFlaw;
-pub use publish::{Published, read_publish};
+pub use publish::{
+    HOW as CONSENT_HOW, INFORMED as CONSENT_INFORMED, Published, SCOPE as CONSENT_SCOPE, read_publish,
+};
 pub use references::Bundled;
 pub use search::{Search, read_search};
 

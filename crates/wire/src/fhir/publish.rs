@@ -16,7 +16,8 @@ use wissel_core::exchange::share::ShareForm;
 use wissel_core::exchange::statement::StatementForm;
 use wissel_core::person::date::DateInput;
 
-const SCOPE: &str = "http://terminology.hl7.org/CodeSystem/consentscope";
+/// The system of a Consent's scope.
+pub const SCOPE: &str = "http://terminology.hl7.org/CodeSystem/consentscope";
 const SNOMED: &str = "http://snomed.info/sct";
 /// "Geschatte bevallingsdatum".
 const DUE_DATE: &str = "161714006";
@@ -25,8 +26,10 @@ const OWN_PREFIX: &str = "http://hl7.org/fhir/StructureDefinition/humanname-own-
 const QUALIFIER: &str = "http://hl7.org/fhir/StructureDefinition/iso21090-EN-qualifier";
 const NO_BSN: &str = "urn:wissel:fhir:no-bsn-reason";
 const LAST_DAY: &str = "urn:wissel:fhir:last-day";
-const HOW: &str = "urn:wissel:fhir:consent-how";
-const INFORMED: &str = "urn:wissel:fhir:consent-informed";
+/// The extension that says how consent was given.
+pub const HOW: &str = "urn:wissel:fhir:consent-how";
+/// The extension that says that the client was informed.
+pub const INFORMED: &str = "urn:wissel:fhir:consent-informed";
 
 /// A publication that was read.
 #[derive(Debug)]
@@ -35,6 +38,8 @@ pub struct Published<'e> {
     pub form: ShareForm,
     /// The PDF.
     pub pdf: Option<Attachment<'e>>,
+    /// The DocumentReference that it replaces, as referred to.
+    pub replaces: Option<&'e str>,
 }
 
 /// Reads a publication.
@@ -43,10 +48,7 @@ pub fn read_publish<'e>(sent: &Bundled<'e, '_>) -> Result<Published<'e>, FhirFla
     if document.value("status")? != Some("current") {
         return Err(FhirFlaw::Value("DocumentReference.status"));
     }
-    if document.one("relatesTo")?.is_some() {
-        // A replacement is an act on a record that exists; it has a door of its own.
-        return Err(FhirFlaw::Value("DocumentReference.relatesTo"));
-    }
+    let replaces = replaces(document)?;
     let patient = sent.referred(document, "subject", "DocumentReference.subject")?;
     let patient = patient.ok_or(FhirFlaw::Missing("DocumentReference.subject"))?;
     if patient.name() != "Patient" {
@@ -61,7 +63,40 @@ pub fn read_publish<'e>(sent: &Bundled<'e, '_>) -> Result<Published<'e>, FhirFla
     if let Some(text) = text {
         form.text = String::from_utf8(text.whole()?).map_err(|_| FhirFlaw::Value("text/plain"))?;
     }
-    Ok(Published { form, pdf })
+    if replaces.is_some() {
+        only_the_document(sent, &form)?;
+    }
+    Ok(Published { form, pdf, replaces })
+}
+
+/// What it replaces, when it replaces something. Another relation is not taken.
+fn replaces<'e>(document: &'e Element<'_>) -> Result<Option<&'e str>, FhirFlaw> {
+    let Some(relation) = document.one("relatesTo")? else { return Ok(None) };
+    if relation.value("code")? != Some("replaces") {
+        return Err(FhirFlaw::Value("DocumentReference.relatesTo.code"));
+    }
+    let target = relation.one("target")?.map(|t| t.value("reference")).transpose()?.flatten();
+    target.map(Some).ok_or(FhirFlaw::Missing("DocumentReference.relatesTo.target"))
+}
+
+/// A newer version replaces one document of a record that exists. The record's dates and statements stand: what is
+/// sent along of them would be kept nowhere.
+fn only_the_document(sent: &Bundled<'_, '_>, form: &ShareForm) -> Result<(), FhirFlaw> {
+    for (name, at) in
+        [("Consent", "Consent"), ("Observation", "Observation"), ("RelatedPerson", "RelatedPerson")]
+    {
+        if !sent.sent(name).is_empty() {
+            return Err(FhirFlaw::Value(at));
+        }
+    }
+    if sent.document.extension(LAST_DAY)?.is_some() {
+        return Err(FhirFlaw::Value("DocumentReference.extension"));
+    }
+    match (form.has_pdf, form.text.is_empty()) {
+        (true, false) => Err(FhirFlaw::Repeated("content")),
+        (false, true) => Err(FhirFlaw::Missing("content")),
+        _ => Ok(()),
+    }
 }
 
 /// An empty field where nothing was sent. FHIR's partial dates have unknown parts as 00 here.

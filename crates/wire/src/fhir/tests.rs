@@ -95,7 +95,12 @@ fn what_could_turn_the_meaning_round_is_refused() {
     for (more, expected) in [
         (r#""modifierExtension":[{"url":"x","valueBoolean":true}],"#, FhirFlaw::Modifier),
         (r#""implicitRules":"http://example.org","#, FhirFlaw::Modifier),
-        (r#""relatesTo":[{"code":"replaces"}],"#, FhirFlaw::Value("DocumentReference.relatesTo")),
+        (r#""relatesTo":[{"code":"appends"}],"#, FhirFlaw::Value("DocumentReference.relatesTo.code")),
+        (r#""relatesTo":[{"code":"replaces"}],"#, FhirFlaw::Missing("DocumentReference.relatesTo.target")),
+        (
+            r#""relatesTo":[{"code":"replaces","target":{"reference":"DocumentReference/1"}}],"#,
+            FhirFlaw::Value("Consent"),
+        ),
         (r#""status":"current","#, FhirFlaw::TwiceInObject),
         (
             r#""extension":[{"url":"urn:wissel:fhir:last-day","valueDate":"2027-01-01"},{"url":"urn:wissel:fhir:last-day","valueDate":"2027-02-01"}],"#,
