@@ -23,6 +23,28 @@ export const clients = today => ({
   ended: { bsn: bsn(3), born: "04-07-1993", initials: "N.", name: "Hoekstra", due: today + 32, text: "Termijnecho gedaan." },
 });
 
+/** The link that the system of this person's organisation gets for a client. */
+const launch = async (demo, { account }, { bsn, born }) => {
+  const system = demo.api_clients.find(c => c.organisation === account.organisation);
+  const secret = Buffer.from(`${system.client_id}:${system.client_secret}`).toString("base64");
+  const token = await fetch(system.token_url, {
+    method: "POST",
+    headers: { authorization: `Basic ${secret}` },
+    body: new URLSearchParams({ grant_type: "client_credentials" }),
+  });
+  const made = await fetch(`${demo.url}/api/v1/launch`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${(await token.json()).access_token}`,
+      "x-wissel-acting-user": account.username,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify({ bsn, birth_date: born }),
+  });
+  assert.equal(made.status, 201);
+  return (await made.json()).url;
+};
+
 export const exchange = async scene => {
   const { demo, today, clients: { main, coded, undone, stopped, ended } } = scene;
   const step = scene.step;
@@ -131,6 +153,22 @@ export const exchange = async scene => {
     await summary.getByText("Kies waarvoor u het dossier ophaalt.").waitFor();
     assert.equal(await hospital.field("BSN").inputValue(), main.bsn);
     await hospital.look("find, with errors");
+  });
+
+  await step("the hospital's own system opens the search form for this client, once (U3.1, U3.9)", async () => {
+    const url = await launch(demo, hospital, main);
+    await hospital.page.goto(url);
+    await hospital.heading("Zoeken vanuit uw eigen systeem");
+    await hospital.look("start");
+    await hospital.press(hospital.button("Naar het zoekformulier"));
+    assert.equal(await hospital.page.locator("#bsn").inputValue(), main.bsn);
+    assert.equal(await hospital.page.locator("#birth_date").inputValue(), main.born);
+    for (const choice of await hospital.page.getByRole("radio").all()) assert.equal(await choice.isChecked(), false);
+    await hospital.look("find, from a system");
+    await hospital.page.goto(url);
+    await hospital.press(hospital.button("Naar het zoekformulier"));
+    await hospital.sees("Deze link is al gebruikt");
+    assert.equal(await hospital.page.locator("#bsn").inputValue(), "");
   });
 
   await step("a wrong birth date gets the answer that says nothing (U4.1)", async () => {

@@ -74,7 +74,8 @@ impl Theirs {
     fn filled(&self, path: &str) -> String {
         let id = match path.split('/').nth(1) {
             Some("dossiers") => &self.record,
-            Some("zoeken") => &self.hit,
+            // A link is no id: what is not whole opens nothing, for whomever it was made.
+            Some("zoeken" | "start") => &self.hit,
             Some("opgehaald") => &self.collection,
             Some("ontvangstbewijs") => &self.receipt,
             Some("operator") if path.starts_with("/operator/organisaties") => &self.organisation,
@@ -89,6 +90,7 @@ impl Theirs {
             .replace("{hit}", id)
             .replace("{document}", &self.document)
             .replace("{report}", &self.report)
+            .replace("{link}", id)
     }
     fn all(&self) -> [&str; 12] {
         [

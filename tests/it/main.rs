@@ -58,5 +58,6 @@ mod store_sql;
 mod system_acts;
 mod system_clients;
 mod system_exchange;
+mod system_launch;
 mod system_token;
 mod upload_scan;

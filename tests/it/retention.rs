@@ -45,6 +45,7 @@ lines! {
     "single-use link", "7 days after it ended" => link;
     "session", "30 days after its limit of 12 hours" => session;
     "token of a system", "10 minutes" => token;
+    "client for whom a system opens the search form", "5 minutes; at once when it is opened" => launch;
     "name of a statement with which a system showed who it is", "30 seconds after the statement ended" => statement;
     "counter of log-ins, codes and searches", "1 day" => counter;
     "network from which a user logged in", "90 days after she last used it" => network;
@@ -243,6 +244,18 @@ async fn token(world: &World) {
     let end = moment(world, sql!("select max(expires_at) as at from api_token")).await;
     assert_eq!(end.since(world.clock().real()), Duration::from_mins(10));
     swept(world, end, sql!("select count(*) as n from api_token")).await;
+}
+
+async fn launch(world: &World) {
+    use wissel_core::actor::Role;
+    let nest = world.organisation("Het Nest", "midwifery").await;
+    world.member("sanne", Role::Practitioner, nest).await;
+    let system = System::new(world, nest, all_scopes()).await;
+    let key = serde_json::json!({ "bsn": it::exchange::BSN, "birth_date": "1990-04-03", "seconds": 300 });
+    assert_eq!(system.post("/api/v1/launch", "sanne", &key).await.0, 201);
+    let end = moment(world, sql!("select max(expires_at) as at from launch")).await;
+    assert_eq!(end.since(world.clock().real()), Duration::from_mins(5));
+    swept(world, end, sql!("select count(*) as n from launch")).await;
 }
 
 async fn statement(world: &World) {

@@ -104,6 +104,10 @@ events! {
     RecordsListed = "record.list" Read,
     /// A search by exact keys; hit or not.
     RecordSearched = "record.searched" Execute,
+    /// A system made a link that opens the search form for a client.
+    LaunchMade = "launch.made" Create,
+    /// Such a link was opened.
+    LaunchOpened = "launch.opened" Read,
     /// "Is dit uw cliënt?" was asked: initials and birth name were shown.
     ClientAsked = "record.client_asked" Read,
     /// "Is dit uw cliënt?" was answered with no.

@@ -147,6 +147,8 @@ typed_ids! {
     StatementId,
     /// One search by exact keys, waiting for "Is dit uw cliënt?".
     HitId,
+    /// A link by which a record system opens the search form for one client.
+    LaunchId,
     /// One retrieval of a record by a collector.
     CollectionId,
     /// A warning to a collector that what was collected is wrong.

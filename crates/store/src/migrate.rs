@@ -31,7 +31,8 @@ migrations!(
     "0003-exchange",
     "0004-clients",
     "0005-client",
-    "0006-emergency"
+    "0006-emergency",
+    "0007-launch"
 );
 
 /// Which database a migration is written out for.

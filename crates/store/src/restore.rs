@@ -186,6 +186,7 @@ fn adapt(plan: &Restore<'_>, manifest: Manifest, link: &mut Link<'_>) -> Result<
         &[plan.at.into()],
     )?;
     link.exec(sql!("delete from attempt"), &[])?;
+    link.exec(sql!("delete from launch"), &[])?;
     if !old.contains(&"0005-client") {
         // A code that was withdrawn after the backup must not open anything again: sources hand over new ones.
         link.exec(sql!("delete from view_session"), &[])?;

@@ -97,6 +97,7 @@ id_values!(
     BlobId,
     StatementId,
     HitId,
+    LaunchId,
     ViewCodeId,
     ViewSessionId,
     ClientReportId,

@@ -38,6 +38,7 @@ pub mod identity {
 pub mod exchange {
     use super::key;
     pub const SEARCH_TOO_OFTEN: &str = key!("search-too-often");
+    pub const START_OVER: &str = key!("start-over");
     pub const VIEW_OVER: &str = key!("view-over");
     pub const VIEW_LEFT: &str = key!("view-left");
     pub const VIEW_SAID: &str = key!("view-said");

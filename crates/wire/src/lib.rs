@@ -3,4 +3,5 @@
 pub mod clamd;
 pub mod fhir;
 pub mod jwt;
+pub mod launch;
 pub mod pdf;

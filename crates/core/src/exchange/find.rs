@@ -40,6 +40,17 @@ impl FindForm {
     /// Reads the form, or tells all its problems. A demo refuses real numbers here too: they are personal data.
     pub fn check(&self, today: Day, policy: BsnPolicy) -> Result<FindCommand, Problems> {
         let mut c = Collect::new();
+        let key = self.key(&mut c, today, policy);
+        let ground =
+            CareGround::read_for_search(&mut c, &self.relation, &self.purpose, &self.emergency_reason);
+        c.finish(|| {
+            let (ground, emergency) = ground?;
+            Some(FindCommand { key: key?, ground, emergency })
+        })
+    }
+
+    /// Reads the exact key alone; notes every problem.
+    pub fn key(&self, c: &mut Collect, today: Day, policy: BsnPolicy) -> Option<FindKey> {
         let identifier = match (self.bsn.trim().is_empty(), self.code.trim().is_empty()) {
             (false, true) => {
                 let bsn = Bsn::parse(&self.bsn).and_then(|bsn| policy.check(&bsn).map(|_| bsn));
@@ -52,16 +63,7 @@ impl FindForm {
             }
         };
         let birth_date = c.take("birth_date", BirthDate::parse(&self.birth_date, today));
-        let ground =
-            CareGround::read_for_search(&mut c, &self.relation, &self.purpose, &self.emergency_reason);
-        c.finish(|| {
-            let (ground, emergency) = ground?;
-            Some(FindCommand {
-                key: FindKey { identifier: identifier?, birth_date: birth_date? },
-                ground,
-                emergency,
-            })
-        })
+        Some(FindKey { identifier: identifier?, birth_date: birth_date? })
     }
 }
 

@@ -4,6 +4,7 @@ pub mod client;
 pub mod decide;
 pub mod emergency;
 pub mod find;
+pub mod launch;
 pub mod receipt;
 pub mod record;
 pub mod relation;

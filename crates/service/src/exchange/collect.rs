@@ -73,6 +73,10 @@ fn covering(
     let Some(hit) = fresh(tx, member, c.hit)?.filter(|h| h.records.contains(&c.record)) else {
         return Ok(None);
     };
+    if hit.ground.is_emergency() {
+        // Each emergency is a case of its own, with its own reason and its own review.
+        return Ok(None);
+    }
     let record = record::by_id(tx, c.record)?.filter(|r| r.is_available(now));
     let earlier = collection::newest_in_session(tx, c.record, member.session, member.membership)?;
     let (Some(record), Some(earlier)) = (record, earlier) else { return Ok(None) };

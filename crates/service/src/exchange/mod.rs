@@ -16,6 +16,7 @@ pub mod download;
 pub(crate) mod emergency;
 pub mod incoming;
 pub mod jobs;
+pub mod launch;
 pub mod my_records;
 pub mod own;
 pub mod own_document;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use wissel_core::act::Acted;
 use wissel_core::audit::{AuditEntry, Event};
 use wissel_core::due::{Due, JobKind};
-use wissel_store::exchange::{hit, view_session};
+use wissel_store::exchange::{hit, launch, view_session};
 use wissel_store::identity::{attempt, client, link, rate, session};
 use wissel_store::{Fault, Tx};
 
@@ -14,7 +14,7 @@ const DAY: Duration = Duration::from_hours(24);
 /// The only key of this job.
 pub const KEY: &str = "all";
 
-/// Removes tokens and used statements of systems that are over, attempts, searches and counters after a day, links
+/// Removes tokens, used statements and launches of systems that are over, attempts, searches and counters after a day, links
 /// after a week, sessions after 30 days, those of clients after a day, and plans itself again.
 ///
 /// A node that was off for a week sweeps once, not 168 times: the next run is an hour from now.
@@ -31,6 +31,7 @@ pub fn run(tx: &mut Tx<'_>) -> Result<Acted<u64>, Fault> {
     )?);
     hit::forget_before(tx, now.minus(DAY))?;
     client::sweep(tx, now)?;
+    launch::sweep(tx, now)?;
     let entry = AuditEntry::new(tx.new_id(), Event::SystemChanged)
         .with("attempts", attempts)
         .with("links", links)

@@ -7,6 +7,7 @@ pub mod document;
 pub mod emergency;
 pub mod hit;
 pub mod key;
+pub mod launch;
 pub mod receipt;
 pub mod record;
 pub mod report;

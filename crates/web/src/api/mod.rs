@@ -3,6 +3,7 @@
 pub(crate) mod collection;
 mod find;
 mod json;
+mod launch;
 mod log;
 mod openapi;
 mod organisation;
@@ -31,6 +32,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/api/v1/records", publish, records::publish)
             .shaped(|handler| handler.layer(DefaultBodyLimit::disable())),
         Route::post("/api/v1/find", find, find::find),
+        Route::post("/api/v1/launch", find, launch::launch),
         Route::post("/api/v1/records/{handle}/collect", read, find::collect),
         Route::get("/api/v1/collections/{id}", read, collection::see),
         Route::post("/api/v1/collections/{id}/collect", read, collection::again),

@@ -27,7 +27,7 @@ use wissel_service::exchange::search::SearchRefused;
 use wissel_service::failure::Failure as Stopped;
 
 /// Whether she may state an emergency here (U3.9); decided again when she does.
-fn may_in_emergency(session: &InSession) -> bool {
+pub(super) fn may_in_emergency(session: &InSession) -> bool {
     let work = session.facts.at_work.as_ref();
     work.is_some_and(|w| permit(w.member.role, &w.standing, Need::EmergencyAccess).is_ok())
 }

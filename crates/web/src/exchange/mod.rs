@@ -5,6 +5,7 @@ pub(crate) mod collected;
 mod cover;
 mod find;
 mod flow;
+mod launch;
 mod receipts;
 mod record;
 mod records;
@@ -67,6 +68,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/zoeken", COLLECT, find::search),
         Route::get("/zoeken/{hit}", COLLECT, find::result),
         Route::post("/zoeken/openen", COLLECT, find::answer),
+        Route::get("/start/{link}", COLLECT, launch::page),
+        Route::post("/start/{link}", COLLECT, launch::start),
         Route::get("/opgehaald/{id}", OWN, collected::page),
         Route::post("/opgehaald/{id}", COLLECT, collected::reopen),
         Route::post("/opgehaald/{id}/gezien", OWN, collected::seen),

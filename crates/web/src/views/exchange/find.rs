@@ -19,6 +19,18 @@ pub struct Find {
     pub emergency: bool,
 }
 
+/// `/start/{link}`: a record system opens the search form for one client. POST without fields.
+#[derive(Template, Clone, Debug)]
+#[template(path = "exchange/start.html")]
+pub struct Start {
+    /// The frame.
+    pub f: Frame,
+    /// Errors: none.
+    pub form: Form,
+    /// The link.
+    pub link: String,
+}
+
 /// A record that was found, before the question "Is dit uw cliënt?" is answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {

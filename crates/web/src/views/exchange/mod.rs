@@ -9,7 +9,7 @@ mod view_code;
 mod viewer;
 
 pub use acts::{Act, ActPage, Breach, BreachRow, DateConfirm};
-pub use find::{Collected, CollectedDocument, CollectedText, Find, FindResult, Hit, Reopen, Warning};
+pub use find::{Collected, CollectedDocument, CollectedText, Find, FindResult, Hit, Reopen, Start, Warning};
 pub use receipts::{ClientSheet, Receipt, ReceiptItem};
 pub use record::{ClientHead, CollectedBy, DocumentRow, Record};
 pub use records::{RecordRow, Records, RecordsTab, Share};

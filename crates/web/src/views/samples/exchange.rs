@@ -307,6 +307,7 @@ fn find(lang: Lang) -> Pages {
     vec![
         ("exchange/find", Find { f: f(), form: Form::new(), emergency: false }.render().expect("page")),
         ("exchange/find-wrong", Find { f: f(), form: wrong, emergency: true }.render().expect("page")),
+        ("exchange/start", Start { f: f(), form: Form::new(), link: "1.2".into() }.render().expect("page")),
         ("exchange/result", result(vec![hit("1", true), hit("2", false)])),
         ("exchange/result-one", result(vec![hit("1", true)])),
         ("exchange/no-hit", result(Vec::new())),
