@@ -113,7 +113,7 @@ pub fn newest_in_session(
     tx.opt(
         sql!(
             "select id, record_id, record_number, source_id, organisation_id, person_id, membership_id,
-               session_id, statement_id, purpose, at, seen_version
+               session_id, statement_id, purpose, at, seen_version, emergency_id
              from collection where record_id = $1 and session_id = $2 and membership_id = $3
              order by at desc, id desc limit 1"
         ),
