@@ -42,7 +42,7 @@ export const axe = async (page, source) => {
   return violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(" ")} ${n.any[0]?.message ?? ""}`));
 };
 
-/** Layout faults that axe does not see: sideways scroll, and targets that a finger misses. */
+/** Layout faults that axe does not see: sideways scroll, targets that a finger misses, text squeezed into a sliver. */
 export const layout = page => page.evaluate(() => {
   const faults = [];
   const wide = document.documentElement.scrollWidth - innerWidth;
@@ -56,6 +56,11 @@ export const layout = page => page.evaluate(() => {
     if (!inText && (box.height < least - 0.5 || box.width < 24)) {
       faults.push(`small target ${Math.round(box.width)}×${Math.round(box.height)}: ${el.outerHTML.slice(0, 90)}`);
     }
+  }
+  for (const el of document.querySelectorAll("dt, dd, p, li, td, th, h1, h2, h3")) {
+    const { width, height } = el.getBoundingClientRect();
+    const lines = height / parseFloat(getComputedStyle(el).lineHeight);
+    if (width > 1 && width < 72 && lines >= 3.5) faults.push(`squeezed to ${Math.round(width)} px: ${el.outerHTML.slice(0, 90)}`);
   }
   return faults;
 });

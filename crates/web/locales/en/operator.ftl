@@ -93,7 +93,7 @@ agreement-ended = ended
 agreement-end = End the agreement
 agreement-end-title = End the agreement?
 agreement-end-text = This ends the processor agreement of { $name }, version { $version }.
-agreement-end-1 = After this nobody of this organisation reaches client data. This holds at once. { $members ->
+agreement-end-1 = After this nobody of this organisation reaches client data. This holds at once (terms, article 5.6). { $members ->
     [one] 1 person works there now.
    *[other] { $members } people work there now.
     }

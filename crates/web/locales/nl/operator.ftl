@@ -93,7 +93,7 @@ agreement-ended = beëindigd
 agreement-end = Overeenkomst beëindigen
 agreement-end-title = Overeenkomst beëindigen?
 agreement-end-text = Hiermee eindigt de verwerkersovereenkomst van { $name }, versie { $version }.
-agreement-end-1 = Niemand van deze organisatie kan daarna nog bij gegevens van cliënten. Dat geldt meteen. { $members ->
+agreement-end-1 = Niemand van deze organisatie kan daarna nog bij gegevens van cliënten. Dat geldt meteen (voorwaarden, artikel 5.6). { $members ->
     [one] Er werkt daar nu 1 persoon.
    *[other] Er werken daar nu { $members } mensen.
     }
