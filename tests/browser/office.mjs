@@ -80,10 +80,21 @@ export const operator = async scene => {
   await step("without an agreement members log in, reach no data and are told why (U5.6)", async () => {
     await otto.go("/operator/organisaties");
     await otto.follow(els.account.organisation);
+    await otto.field("Laatste dag van de overeenkomst").fill(typed(scene.today + 28));
     await otto.press("Overeenkomst beëindigen");
     await otto.heading("Overeenkomst beëindigen?");
-    await otto.sees("Niemand van deze organisatie kan daarna nog bij gegevens van cliënten.");
+    await otto.sees("Niemand van deze organisatie kan daarna nog bij gegevens van cliënten");
     await otto.look("end an agreement");
+    await otto.press("Overeenkomst beëindigen");
+    await otto.sees("De overeenkomst eindigt op de gekozen dag. Iedereen van de organisatie krijgt bericht.");
+    await otto.look("organisation whose agreement ends");
+    await els.go("/dossiers");
+    await els.heading("Mijn dossiers");
+    await otto.press("Toch laten doorlopen");
+    await otto.sees("De overeenkomst loopt door.");
+    await otto.press("Overeenkomst beëindigen");
+    await otto.heading("Overeenkomst beëindigen?");
+    await otto.sees("meteen");
     await otto.press("Overeenkomst beëindigen");
     await otto.sees("De overeenkomst is beëindigd.");
     await otto.look("organisation without an agreement");

@@ -39,6 +39,7 @@ mod identity_secrecy;
 mod identity_sessions;
 mod messages;
 mod office_again;
+mod office_agreement;
 mod office_bar;
 mod office_content;
 mod office_members;

@@ -10,11 +10,14 @@ use std::time::Duration;
 use wissel_core::due::{Due, JobKind};
 use wissel_core::exchange::emergency::{Reason, reminder};
 use wissel_core::ids::{BlobId, DocumentId, MembershipId, OrganisationId, RecordId, UserId};
+use wissel_core::office::agreement::settle;
+use wissel_core::person::date::short;
 use wissel_core::ports::Clock;
 use wissel_service::{setup, worker};
 use wissel_store::blob::BlobContext;
 use wissel_store::exchange::blob::{self, Blob};
 use wissel_store::exchange::emergency::{self, Case};
+use wissel_store::office::agreement;
 use wissel_store::{Fault, RecordKey, Sql, Tx, sql};
 
 /// Records of the race; each with a PDF and a text.
@@ -128,6 +131,28 @@ async fn raced(world: &World, other: &World, kind: JobKind) {
             assert_eq!(events(world, "complaint.forgotten").await, 1);
             assert_eq!(rows(world, sql!("select count(*) as n from complaint")).await, 0);
         }
+        // The end of an agreement sets off the end of its records, in the same race.
+        JobKind::AgreementOver => {
+            let house = world.organisation("De Eik", "midwifery").await;
+            world.member("eva", wissel_core::actor::Role::Practitioner, house).await;
+            let mut eva = world.log_in("eva").await;
+            let today = world.clock().civil().day();
+            let filled = Filled::default()
+                .with("due_date", &short(today.plus_days(100)))
+                .with("consent_day", &short(today));
+            for _ in 0..RECORDS {
+                share(world, &mut eva, &filled).await;
+            }
+            world.setup(house, ended).await;
+            world.clock().travel(Duration::from_secs(7 * 86_400));
+            race(world, other).await;
+            assert_eq!(events(world, "agreement.settled").await, 1);
+        }
+        JobKind::RecordOrphaned => {
+            let receipts = sql!("select count(*) as n from receipt where ground = 'agreement_over'");
+            assert_eq!(rows(world, receipts).await, RECORDS);
+            assert_eq!(rows(world, sql!("select count(*) as n from record")).await, 0);
+        }
         JobKind::EmergencyRemind => {
             let house = world.organisation("De Linde", "maternity").await;
             let officer = world.member("paula", wissel_core::actor::Role::PrivacyOfficer, house).await;
@@ -209,6 +234,16 @@ fn opened(
     };
     emergency::insert(tx, &case, &Reason::stored("Bevalling is begonnen.".to_owned()))?;
     tx.plan_job(&reminder(case.id, case.opened_at))
+}
+
+/// Ends what an organisation signed, now.
+fn ended(tx: &mut Tx<'_>, organisation: &OrganisationId) -> Result<(), Fault> {
+    let now = tx.now();
+    for paper in agreement::of(tx, *organisation)? {
+        agreement::end(tx, paper.id, *organisation, now)?;
+        tx.plan_job(&settle(paper.id, now))?;
+    }
+    Ok(())
 }
 
 /// An upload that was announced and written, and never became part of a record.

@@ -3,17 +3,19 @@
 
 use bytes::Bytes;
 use it::browser::Browser;
-use it::exchange::{BORN, BSN, Filled, actor, find, find_and_collect, pdf, share, two};
+use it::exchange::{BORN, BSN, Filled, actor, find, find_and_collect, organisation_of, pdf, share, two};
 use it::system::{Signer, System, all_scopes, ask_token};
 use it::world::{PASSWORD, World};
 use std::path::Path;
 use std::time::Duration;
 use wissel_core::due::JobKind;
 use wissel_core::ids::RecordId;
+use wissel_core::office::agreement::settle;
 use wissel_core::ports::Clock;
 use wissel_core::time::Moment;
 use wissel_service::exchange::share::begin;
 use wissel_service::setup;
+use wissel_store::office::agreement;
 use wissel_store::{ATTEMPTS, Database, Sql, sql};
 
 const TABLE: &str = include_str!("../../docs/retention.md");
@@ -38,6 +40,8 @@ lines! {
     "record: client, documents, texts, statements",
         "end of the chosen last day, at the latest end of due date + 42 days" => record;
     "record after withdrawn consent, undo, \"not needed\"", "at once" => record_that_was_ended;
+    "record whose source has no processor agreement any more",
+        "7 days after the agreement ended; findable by nobody from its end on" => record_without_agreement;
     "key of an expiry day", "end of that day" => key_of_a_day;
     "encrypted object of a destroyed record", "at once" => object;
     "upload that never became part of a record", "6 hours" => upload;
@@ -176,6 +180,28 @@ async fn record_that_was_ended(world: &World) {
         assert!(count(world, OF_RECORDS).await < before, "{act}");
     }
     assert_eq!(count(world, OF_RECORDS).await, 0, "no job had to run");
+}
+
+async fn record_without_agreement(world: &World) {
+    let (_, _) = shared(world, &Filled::default()).await;
+    let nest = organisation_of(world, "sanne").await;
+    world
+        .setup(nest, |tx, nest| {
+            let end = tx.now();
+            for paper in agreement::of(tx, *nest)? {
+                agreement::end(tx, paper.id, *nest, end)?;
+                tx.plan_job(&settle(paper.id, end))?;
+            }
+            Ok(())
+        })
+        .await;
+    let end = world.clock().civil();
+    let mut noor = world.log_in("noor").await;
+    assert!(!find(&mut noor, ("bsn", BSN), BORN).await.has("Is dit uw cliënt?"), "from its end on");
+    world.travel_to(&end.plus(7 * DAY).minus(SECOND).rfc3339()).await;
+    assert!(count(world, OF_RECORDS).await > 0);
+    world.travel_to(&end.plus(7 * DAY).rfc3339()).await;
+    assert_eq!(count(world, OF_RECORDS).await, 0);
 }
 
 async fn key_of_a_day(world: &World) {

@@ -206,8 +206,12 @@ events! {
     OrganisationsSeen = "organisation.list" Read,
     /// A processor agreement was put on file (U5.6).
     AgreementRecorded = "agreement.recorded" Create,
-    /// A processor agreement was ended.
+    /// A processor agreement was ended, now or from a day on.
     AgreementEnded = "agreement.ended" Update,
+    /// A processor agreement that was to end goes on.
+    AgreementKept = "agreement.kept" Update,
+    /// What an organisation without an agreement had shared is being destroyed (GDPR art. 28(3)(g)).
+    AgreementSettled = "agreement.settled" Execute,
     /// A system was added as a client of an organisation.
     ClientAdded = "client.added" Create,
     /// A system was taken away.

@@ -38,6 +38,10 @@ job_kinds! {
     ComplaintForget = "complaint.forget",
     /// An emergency access waits for its review: remind the privacy officers. Key: its id.
     EmergencyRemind = "emergency.remind",
+    /// An agreement ended some days ago: what the organisation shared goes, unless a new one holds. Key: agreement id.
+    AgreementOver = "agreement.over",
+    /// A record whose source has no agreement any more: destroy it. Key: record id.
+    RecordOrphaned = "record.orphaned",
     /// Remove login attempts, links and sessions that are over. Recurring, each hour.
     IdentitySweep = "identity.sweep",
     /// Sign the audit log's head and send it to a second place. Recurring, each day.
@@ -54,6 +58,8 @@ impl JobKind {
         matches!(
             self,
             Self::RecordDestroy
+                | Self::AgreementOver
+                | Self::RecordOrphaned
                 | Self::DayKeyDie
                 | Self::AuditTrim
                 | Self::PeopleForget
@@ -62,7 +68,15 @@ impl JobKind {
     }
     /// Whether it is tried again for ever: what was promised to be gone must not stay because a disk was full for a day.
     pub const fn is_promised(self) -> bool {
-        matches!(self, Self::RecordDestroy | Self::RecordErased | Self::DayKeyDie | Self::BlobDelete)
+        matches!(
+            self,
+            Self::RecordDestroy
+                | Self::AgreementOver
+                | Self::RecordOrphaned
+                | Self::RecordErased
+                | Self::DayKeyDie
+                | Self::BlobDelete
+        )
     }
 }
 

@@ -71,6 +71,7 @@ codes! {
     LAST_DAY_TOO_LATE = "last-day-too-late",
     LAST_DAY_PAST = "last-day-past",
     DATE_UNCHANGED = "date-unchanged",
+    END_TOO_FAR = "end-too-far",
     CONTENT_MISSING = "content-missing",
     STATEMENT_TREATMENT = "statement-treatment",
     STATEMENT_CONSENT = "statement-consent",

@@ -98,6 +98,10 @@ templates! {
     EmergencyReview = "emergency-review",
     /// Mail, content-free, to the privacy officers: one still waits. Args: `number`, `days`.
     EmergencyOpen = "emergency-open",
+    /// Mail, to everybody of an organisation: its processor agreement ends. Args: `organisation`, `day`, `gone`.
+    AgreementEnds = "agreement-ends",
+    /// Mail, to everybody of an organisation: its processor agreement goes on. Args: `organisation`.
+    AgreementGoesOn = "agreement-goes-on",
     /// Mail: the signed head of the audit log. Args: `head`.
     AuditHead = "audit-head",
 }

@@ -74,6 +74,7 @@ mod tests {
             ("site", "https://wissel.example"),
             ("days", "3"),
             ("day", "21 december 2026"),
+            ("gone", "29 december 2026"),
             ("head", "position 1"),
         ]
         .map(|(k, v)| (k.to_owned(), v.to_owned()))
@@ -102,6 +103,8 @@ mod tests {
             | Template::EmergencyCollected
             | Template::EmergencyReview
             | Template::EmergencyOpen
+            | Template::AgreementEnds
+            | Template::AgreementGoesOn
             | Template::AuditHead => Channel::Mail,
         }
     }

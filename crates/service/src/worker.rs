@@ -1,7 +1,7 @@
 //! The worker: claims jobs that are due and carries them out, each effect once however many workers there are.
 
 use crate::app::App;
-use crate::office::{complaint_jobs, emergency_jobs};
+use crate::office::{agreement_jobs, complaint_jobs, emergency_jobs};
 use crate::{clock_watch, exchange, identity, privacy};
 use std::pin::pin;
 use std::time::Duration;
@@ -36,6 +36,7 @@ async fn run(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
         JobKind::AuditHead => privacy::audit_head::run(app, job).await,
         JobKind::AuditTrim => privacy::audit_trim::run(app, job).await,
         JobKind::PeopleForget => privacy::forget_people::run(app, job).await,
+        JobKind::AgreementOver => agreement_jobs::settle(app, job).await,
         JobKind::ComplaintRemind => complaint_jobs::remind(app, job).await,
         JobKind::EmergencyRemind => emergency_jobs::remind(app, job).await,
         JobKind::ComplaintForget => complaint_jobs::forget(app, job).await,

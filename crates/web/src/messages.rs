@@ -104,6 +104,7 @@ pub mod exchange {
     pub const GROUND_WITHDRAWN_CONSENT: &str = key!("ground-withdrawn-consent");
     pub const GROUND_UNDO: &str = key!("ground-undo");
     pub const GROUND_REPLACED: &str = key!("ground-replaced");
+    pub const GROUND_AGREEMENT_OVER: &str = key!("ground-agreement-over");
 }
 
 /// Administration and the operator. Values: `todo-not-identified`, `alarm-sms` n; `agreement-version` version.
@@ -140,6 +141,11 @@ pub mod office {
     pub const AGREEMENT_OVER: &str = key!("agreement-over");
     pub const AGREEMENT_OPERATOR: &str = key!("agreement-operator");
     pub const AGREEMENT_ENDED_DONE: &str = key!("agreement-ended-done");
+    pub const AGREEMENT_ENDS: &str = key!("agreement-ends");
+    pub const AGREEMENT_GONE: &str = key!("agreement-gone");
+    pub const AGREEMENT_ENDS_DONE: &str = key!("agreement-ends-done");
+    pub const AGREEMENT_KEPT: &str = key!("agreement-kept");
+    pub const AGREEMENT_NOT_ENDING: &str = key!("agreement-not-ending");
     pub const SERVICE_OFF_WHY: &str = key!("service-off-why");
     pub const TODO_NO_PHONE: &str = key!("todo-no-phone");
     pub const MEMBER_ALREADY: &str = key!("member-already");

@@ -58,7 +58,7 @@ impl FromRequestParts<Web> for Framed {
 }
 
 /// The lines that may be shown after a redirect; the cookie names one of them and can say nothing else.
-const FLASHES: [(&str, Tone); 41] = [
+const FLASHES: [(&str, Tone); 43] = [
     (say::CODE_SENT, Tone::Ok),
     (say::PASSWORD_CHANGED, Tone::Ok),
     (say::PHONE_CHANGED, Tone::Ok),
@@ -94,6 +94,8 @@ const FLASHES: [(&str, Tone); 41] = [
     (office::CLIENT_REVOKED_DONE, Tone::Ok),
     (office::AGREEMENT_SAVED, Tone::Ok),
     (office::AGREEMENT_ENDED_DONE, Tone::Ok),
+    (office::AGREEMENT_ENDS_DONE, Tone::Ok),
+    (office::AGREEMENT_KEPT, Tone::Ok),
     (office::ORGANISATION_ADDED, Tone::Ok),
     (office::ORGANISATION_SAVED, Tone::Ok),
     (office::BAR_DONE, Tone::Ok),

@@ -3,6 +3,7 @@
 //! The store applies what stands in the outcome: the record's new state and dates. Whenever the new state has no
 //! content (`RecordState::has_content`), keys, rows and objects go in the same transaction.
 
+use super::receipt::Ground;
 use super::record::{Record, RecordRefused, RecordState, WithdrawReason};
 use super::retention::{CorrectionGround, DateRefused, Retention};
 use crate::act::{Acted, Decided, Outcome};
@@ -274,6 +275,15 @@ pub fn end(acting: &Acting, record: &Record, open_warnings: u32) -> Decided<Reco
     let entry = acting.entry(event, record).with("ground", ground);
     match result {
         Ok(after) => settled(Acted::new(Outcome::Done(after.clone()), entry), &after),
+        Err(r) => Acted::refused(r, entry.refused(r.code())),
+    }
+}
+
+/// The end of a record whose source has no processor agreement any more (U5.6).
+pub fn orphan(acting: &Acting, record: &Record) -> Decided<Record, RecordRefused> {
+    let entry = acting.entry(Event::RecordDestroyed, record).with("ground", Ground::AgreementOver.name());
+    match record.orphan() {
+        Ok(after) => settled(Acted::done(after.clone(), entry), &after),
         Err(r) => Acted::refused(r, entry.refused(r.code())),
     }
 }

@@ -70,6 +70,8 @@ pub enum Ground {
     Withdrawn(WithdrawReason),
     /// A newer version took this document's place.
     Replaced,
+    /// Its source has no processor agreement any more (U5.6, GDPR art. 28(3)(g)).
+    AgreementOver,
 }
 
 impl Ground {
@@ -79,6 +81,7 @@ impl Ground {
             Self::Expired => "expired",
             Self::Withdrawn(reason) => reason.name(),
             Self::Replaced => "replaced",
+            Self::AgreementOver => "agreement_over",
         }
     }
     /// The ground with this name.
@@ -86,6 +89,7 @@ impl Ground {
         match name {
             "expired" => Some(Self::Expired),
             "replaced" => Some(Self::Replaced),
+            "agreement_over" => Some(Self::AgreementOver),
             other => WithdrawReason::from_name(other).map(Self::Withdrawn),
         }
     }

@@ -211,6 +211,16 @@ impl Record {
             RecordState::Destroyed => Err(RecordRefused::AlreadyDestroyed),
         }
     }
+    /// Its source has no processor agreement any more: whoever looked after it may not, so it goes before its day.
+    pub fn orphan(&self) -> Result<Self, RecordRefused> {
+        match self.state {
+            RecordState::Pending | RecordState::Available => {
+                Ok(self.clone().in_state(RecordState::Destroyed))
+            }
+            RecordState::Withdrawn(_) => Err(RecordRefused::WarningsOpen),
+            RecordState::Destroyed => Err(RecordRefused::AlreadyDestroyed),
+        }
+    }
     fn in_state(mut self, state: RecordState) -> Self {
         self.state = state;
         self

@@ -1,10 +1,20 @@
 //! The processor agreement on file, without which an organisation reaches no data function (U5.6).
 
+use crate::due::{Due, JobKind};
 use crate::ids::{AgreementId, OrganisationId};
 use crate::input::{Collect, Problems, code, line, refusals, ticked};
 use crate::person::PersonName;
 use crate::person::date::DateInput;
 use crate::time::{Day, Moment};
+use std::time::Duration;
+
+/// Days of notice at most.
+pub const LONGEST_NOTICE: i64 = 366;
+/// Days of notice that the operator is offered.
+pub const USUAL_NOTICE: i64 = 28;
+/// Between the end of an agreement, from when on nobody finds what was shared, and its destruction: long enough to
+/// mend an end that was a mistake, or a new agreement that came late.
+pub const GRACE: Duration = Duration::from_hours(7 * 24);
 
 /// A signed agreement as a form sends it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -75,6 +85,38 @@ impl Agreement {
     }
 }
 
+/// From when on an agreement ends: an empty field is now, a day is the end of that day.
+///
+/// No earlier than today and no later than a year from now.
+pub fn ends_at(day: &DateInput, now: Moment) -> Result<Moment, Problems> {
+    if day.is_empty() {
+        return Ok(now);
+    }
+    let mut c = Collect::new();
+    let day = c.take("from", day.day());
+    if let Some(day) = day {
+        c.require("from", day >= now.day(), code::LAST_DAY_PAST);
+        c.require("from", day <= now.day().plus_days(LONGEST_NOTICE), code::END_TOO_FAR);
+    }
+    c.finish(|| day.map(Day::end))
+}
+
+/// When what an organisation shared is destroyed, after its agreement ended.
+pub fn settled_at(ended: Moment) -> Moment {
+    ended.plus(GRACE)
+}
+
+/// The last day on which an agreement with this end holds.
+pub fn last_day(ended: Moment) -> Day {
+    let day = ended.day();
+    if ended == day.start() { day.plus_days(-1) } else { day }
+}
+
+/// The work that follows the end of an agreement.
+pub fn settle(agreement: AgreementId, ended: Moment) -> Due {
+    Due { kind: JobKind::AgreementOver, key: agreement.to_string(), run_at: settled_at(ended) }
+}
+
 /// Whether any agreement of an organisation holds now: the fact for `permission::Standing`.
 pub fn on_file(agreements: &[Agreement], now: Moment) -> bool {
     agreements.iter().any(|a| a.holds(now))
@@ -85,8 +127,10 @@ refusals! {
     pub enum AgreementRefused {
         /// One holds already: end it first.
         AlreadyHolds = "agreement-already-holds",
-        /// It has ended before.
+        /// It has ended before, or is to end already.
         AlreadyEnded = "agreement-already-ended",
+        /// It is not to end, or has ended: there is nothing to take back.
+        NotEnding = "agreement-not-ending",
         /// The operator's own organisation shares nothing and needs none.
         Operator = "agreement-operator",
     }
@@ -120,5 +164,24 @@ mod tests {
         let holds = |now| on_file(std::slice::from_ref(&agreement), now);
         assert!(holds(today.start()) && !holds(end) && !holds(today.plus_days(-1).start()));
         assert!(!on_file(&[], today.start()));
+    }
+
+    #[test]
+    fn u5_6_an_agreement_ends_now_or_with_a_day_of_this_year() {
+        for (now, typed, expected) in [
+            ("2027-02-14T13:00:00+01:00", "", Ok("2027-02-14T13:00:00+01:00")),
+            ("2027-02-14T13:00:00+01:00", "14-02-2027", Ok("2027-02-15T00:00:00+01:00")),
+            // The night in which the clock goes forward, and the last day that may be named, over a leap day.
+            ("2027-03-01T13:00:00+01:00", "28-03-2027", Ok("2027-03-29T00:00:00+02:00")),
+            ("2027-06-01T00:00:00+02:00", "01-06-2028", Ok("2028-06-02T00:00:00+02:00")),
+            ("2027-06-01T00:00:00+02:00", "02-06-2028", Err("from: end-too-far")),
+            ("2027-02-14T00:00:00+01:00", "13-02-2027", Err("from: last-day-past")),
+            ("2027-02-14T00:00:00+01:00", "30-02-2027", Err("from: date-no-such-day")),
+        ] {
+            let now: Moment = now.parse().unwrap();
+            let at = ends_at(&typed.into(), now).map_err(|p| p.to_string());
+            let expected = expected.map(|at: &str| at.parse::<Moment>().unwrap()).map_err(str::to_owned);
+            assert_eq!(at, expected, "{typed} at {}", now.rfc3339());
+        }
     }
 }

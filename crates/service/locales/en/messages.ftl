@@ -178,3 +178,18 @@ notice-emergency-open =
     Review whether it was justified:
 
     { $site }/noodtoegang
+notice-agreement-ends-subject = The processor agreement of { $organisation } ends
+notice-agreement-ends =
+    Hello,
+
+    The processor agreement of { $organisation } for the exchange of records ends.
+    Its last day is { $day }. After that you cannot share, find or collect records for this organisation.
+    What your organisation shared can then no longer be found. On { $gone } it is destroyed.
+    Keep what you need in your own system before that time.
+
+    Is this not right? Ask the administrator of your organisation.
+notice-agreement-goes-on-subject = The processor agreement of { $organisation } goes on
+notice-agreement-goes-on =
+    Hello,
+
+    The processor agreement of { $organisation } does not end after all. You can go on working as you did.

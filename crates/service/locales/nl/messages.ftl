@@ -178,3 +178,18 @@ notice-emergency-open =
     Beoordeel of die terecht was:
 
     { $site }/noodtoegang
+notice-agreement-ends-subject = De verwerkersovereenkomst van { $organisation } eindigt
+notice-agreement-ends =
+    Goedendag,
+
+    De verwerkersovereenkomst van { $organisation } voor het uitwisselen van dossiers eindigt.
+    De laatste dag is { $day }. Daarna kunt u voor deze organisatie geen dossiers meer delen, zoeken of ophalen.
+    Wat uw organisatie heeft gedeeld, is dan niet meer te vinden. Op { $gone } wordt het vernietigd.
+    Bewaar voor die tijd wat u nodig heeft in uw eigen systeem.
+
+    Klopt dit niet? Vraag het de beheerder van uw organisatie.
+notice-agreement-goes-on-subject = De verwerkersovereenkomst van { $organisation } loopt door
+notice-agreement-goes-on =
+    Goedendag,
+
+    De verwerkersovereenkomst van { $organisation } eindigt toch niet. U kunt blijven werken zoals u deed.

@@ -18,6 +18,7 @@ use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::time::Day;
 use wissel_store::exchange::record::Record;
 use wissel_store::exchange::{blob, key, record, warning};
+use wissel_store::office::agreement;
 use wissel_store::{ClaimedJob, Fault, Tx};
 
 /// How long a day's key waits for records that still hang on it.
@@ -27,12 +28,14 @@ const KEY_WAITS: Duration = Duration::from_secs(600);
 pub async fn run(app: &App, job: &ClaimedJob) -> Option<Result<(), Fault>> {
     Some(match job.kind {
         JobKind::RecordDestroy => destroy_record(app, job).await,
+        JobKind::RecordOrphaned => destroy_orphan(app, job).await,
         JobKind::RecordStillNeeded => ask_still_needed(app, job).await,
         JobKind::RecordErased => note_erasure(app, job).await,
         JobKind::DayKeyDie => day_key_die(app, job).await,
         JobKind::BlobDelete => blob_delete(app, job).await,
         JobKind::BlobSweep => blob_sweep(app, job).await,
         JobKind::IdentitySweep
+        | JobKind::AgreementOver
         | JobKind::AuditHead
         | JobKind::AuditTrim
         | JobKind::PeopleForget
@@ -80,6 +83,28 @@ fn end(tx: &mut Tx<'_>, id: &RecordId) -> Result<Acted<()>, Fault> {
     }
     let destroyed = destroy(tx, &record, Ground::Expired, after)?;
     Ok(destroyed.plan(acted))
+}
+
+/// The end of a record whose source has no processor agreement any more (U5.6); with a new one it stays.
+async fn destroy_orphan(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
+    let id: RecordId = key_of(job)?;
+    let actor = Actor::System("job:record.orphaned");
+    app.store.finish_job(job, &actor, id, orphan).await.map(drop)
+}
+
+fn orphan(tx: &mut Tx<'_>, id: &RecordId) -> Result<Acted<()>, Fault> {
+    let Some(record) = record::by_id(tx, *id)? else {
+        return Ok(nothing(tx, Event::RecordDestroyed, "record-gone"));
+    };
+    if agreement::holds(tx, record.organisation)? {
+        return Ok(nothing(tx, Event::RecordDestroyed, "agreement-already-holds"));
+    }
+    let due = due_of(tx, &record);
+    let decided = decide::orphan(&own::acting(tx, &record), &record.facts(due));
+    let Outcome::Done(after) = decided.value() else { return Ok(decided.map(|_| ())) };
+    let after = after.state;
+    let destroyed = destroy(tx, &record, Ground::AgreementOver, after)?;
+    Ok(destroyed.plan(decided.map(|_| ())))
 }
 
 /// The due date, sealed with the client. Without its key nothing is left to protect: then the stored end counts.

@@ -219,6 +219,7 @@ fn new_record(tx: &mut Tx<'_>, c: &Command, member: &Member) -> Result<(Record, 
         withdrawn_at: None,
         asked_at: None,
         needs_confirmation: false,
+        agreed: true,
         version: 1,
     };
     Ok((record, client))

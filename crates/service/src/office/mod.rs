@@ -5,6 +5,7 @@
 
 pub mod add_organisation;
 pub mod agreement;
+pub mod agreement_jobs;
 pub mod bar_user;
 pub mod change_night_phone;
 pub mod client_log;

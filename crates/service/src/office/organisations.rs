@@ -8,6 +8,7 @@ use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::ids::OrganisationId;
 use wissel_core::permission::Need;
+use wissel_store::exchange::record;
 use wissel_store::office::agreement::{self, AgreementRow};
 use wissel_store::office::organisation::{self, OrganisationRow};
 use wissel_store::{Fault, Released, Tx};
@@ -19,6 +20,8 @@ pub struct Organisation {
     pub organisation: OrganisationRow,
     /// Its agreements, ended ones too.
     pub agreements: Vec<AgreementRow>,
+    /// How many records of its clients are there.
+    pub records: i64,
 }
 
 /// Why nothing is shown.
@@ -66,5 +69,6 @@ fn read_one(tx: &mut Tx<'_>, id: &OrganisationId) -> Result<Decided<Organisation
         return Ok(Acted::refused(Stop::Rule(Refused::Absent), entry.refused(Refused::Absent.code())));
     };
     let agreements = agreement::of(tx, *id)?;
-    Ok(Acted::done(Organisation { organisation, agreements }, entry))
+    let records = record::number_of_source(tx, *id)?;
+    Ok(Acted::done(Organisation { organisation, agreements, records }, entry))
 }

@@ -42,6 +42,8 @@ pub struct Record {
     pub asked_at: Option<Moment>,
     /// Set by a restore without the current list of erasures: nobody finds it until the source confirms it.
     pub needs_confirmation: bool,
+    /// Whether its source has a processor agreement now: without one nobody finds or opens it (U5.6).
+    pub agreed: bool,
     /// Grows with each change.
     pub version: i64,
 }
@@ -49,7 +51,7 @@ pub struct Record {
 impl Record {
     /// Whether it can be found and opened at this moment.
     pub fn is_available(&self, now: Moment) -> bool {
-        self.is_present(now) && !self.needs_confirmation
+        self.is_present(now) && !self.needs_confirmation && self.agreed
     }
     /// Whether its source can see its content at this moment.
     pub fn is_present(&self, now: Moment) -> bool {
@@ -131,19 +133,24 @@ fn read(row: &Row) -> Result<Record, Fault> {
         withdrawn_at: row.opt_moment("withdrawn_at")?,
         asked_at: row.opt_moment("asked_at")?,
         needs_confirmation: row.flag("needs_confirmation")?,
+        agreed: row.flag("agreed")?,
         version: row.int("version")?,
     })
 }
 
 /// One record, whoever its source.
 pub fn by_id(tx: &mut Tx<'_>, id: RecordId) -> Result<Option<Record>, Fault> {
+    let now = tx.now();
     tx.opt(
         sql!(
-            "select id, number, organisation_id, author_id, responsible_id, subject, shared_at, undo_until,
-               last_day, expires_at, chosen_day, state, withdrawn_at, withdrawn_why, asked_at, needs_confirmation, version
-             from record where id = $1"
+            "select r.id, r.number, r.organisation_id, r.author_id, r.responsible_id, r.subject, r.shared_at,
+               r.undo_until, r.last_day, r.expires_at, r.chosen_day, r.state, r.withdrawn_at, r.withdrawn_why,
+               r.asked_at, r.needs_confirmation, r.version,
+               case when exists (select 1 from agreement g where g.organisation_id = r.organisation_id
+                 and (g.ended_at is null or g.ended_at > $2)) then 1 else 0 end as agreed
+             from record r where r.id = $1"
         ),
-        &[id.into()],
+        &[id.into(), now.into()],
     )?
     .as_ref()
     .map(read)
@@ -201,10 +208,12 @@ pub fn find(tx: &mut Tx<'_>, index: [u8; 32]) -> Result<Vec<RecordId>, Fault> {
     let now = tx.now();
     tx.rows(
         sql!(
-            "select id from record
-             where (find_index = $1 or find_index2 = $1)
-               and state = 'available' and needs_confirmation = 0 and expires_at > $2
-             order by shared_at desc, id desc limit 50"
+            "select r.id from record r
+             where (r.find_index = $1 or r.find_index2 = $1)
+               and r.state = 'available' and r.needs_confirmation = 0 and r.expires_at > $2
+               and exists (select 1 from agreement g where g.organisation_id = r.organisation_id
+                 and (g.ended_at is null or g.ended_at > $2))
+             order by r.shared_at desc, r.id desc limit 50"
         ),
         &[index.into(), now.into()],
     )?
@@ -251,7 +260,7 @@ pub fn list_of_source(
         sql!(
             "select r.id, r.number, r.organisation_id, r.author_id, r.responsible_id, r.subject, r.shared_at,
                r.undo_until, r.last_day, r.expires_at, r.chosen_day, r.state, r.withdrawn_at, r.withdrawn_why,
-               r.asked_at, r.needs_confirmation, r.version, r.client, k.day, k.wrapped,
+               r.asked_at, r.needs_confirmation, r.version, r.client, k.day, k.wrapped, 1 as agreed,
                l.at as last_at, o.name as last_by,
                (select count(*) from client_report w where w.record_id = r.id and w.answered_at is null) as unanswered
              from record r join record_key k on k.record_id = r.id
@@ -362,6 +371,31 @@ pub struct Dates {
     pub expires_at: Moment,
     /// The day that the source chose.
     pub chosen: Option<Day>,
+}
+
+/// The records of this source that still have content, the oldest first.
+pub fn all_of_source(tx: &mut Tx<'_>, source: OrganisationId, limit: i64) -> Result<Vec<RecordId>, Fault> {
+    tx.rows(
+        sql!(
+            "select id from record where organisation_id = $1 and state in ('pending', 'available')
+             order by shared_at, id limit $2"
+        ),
+        &[source.into(), limit.into()],
+    )?
+    .iter()
+    .map(|r| r.id("id"))
+    .collect()
+}
+
+/// How many records of this source still have content.
+pub fn number_of_source(tx: &mut Tx<'_>, source: OrganisationId) -> Result<i64, Fault> {
+    tx.one(
+        sql!(
+            "select count(*) as n from record where organisation_id = $1 and state in ('pending', 'available')"
+        ),
+        &[source.into()],
+    )?
+    .int("n")
 }
 
 /// Sets the dates on which a record ends; `false` when somebody else changed it meanwhile.

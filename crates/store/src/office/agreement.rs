@@ -94,13 +94,44 @@ pub fn of(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<Agreement
     .collect()
 }
 
-/// Ends a running agreement now. Says whether there was one.
-pub fn end(tx: &mut Tx<'_>, id: AgreementId, organisation: OrganisationId) -> Result<bool, Fault> {
-    let now = tx.now();
+/// Ends a running agreement, now or at a moment to come. Says whether there was one that was not to end yet.
+pub fn end(
+    tx: &mut Tx<'_>,
+    id: AgreementId,
+    organisation: OrganisationId,
+    at: Moment,
+) -> Result<bool, Fault> {
     Ok(tx.exec(
         sql!(
             "update agreement set ended_at = $3 where id = $1 and organisation_id = $2 and ended_at is null"
         ),
+        &[id.into(), organisation.into(), at.into()],
+    )? == 1)
+}
+
+/// Takes back the end of an agreement that still holds. Says whether there was one.
+pub fn keep(tx: &mut Tx<'_>, id: AgreementId, organisation: OrganisationId) -> Result<bool, Fault> {
+    let now = tx.now();
+    Ok(tx.exec(
+        sql!("update agreement set ended_at = null where id = $1 and organisation_id = $2 and ended_at > $3"),
         &[id.into(), organisation.into(), now.into()],
     )? == 1)
+}
+
+/// Whose agreement this is.
+pub fn organisation(tx: &mut Tx<'_>, id: AgreementId) -> Result<Option<OrganisationId>, Fault> {
+    let row = tx.opt(sql!("select organisation_id from agreement where id = $1"), &[id.into()])?;
+    row.map(|r| r.id("organisation_id")).transpose()
+}
+
+/// Whether an agreement of this organisation holds now (U5.6).
+pub fn holds(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<bool, Fault> {
+    let now = tx.now();
+    let row = tx.opt(
+        sql!(
+            "select id from agreement where organisation_id = $1 and (ended_at is null or ended_at > $2) limit 1"
+        ),
+        &[organisation.into(), now.into()],
+    )?;
+    Ok(row.is_some())
 }

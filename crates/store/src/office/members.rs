@@ -179,6 +179,18 @@ pub fn privacy_officers(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result
     rows.iter().map(reached).collect()
 }
 
+/// Everybody who works for an organisation now, and how messages reach them.
+pub fn everybody(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<(UserId, Lang)>, Fault> {
+    let rows = tx.rows(
+        sql!(
+            "select distinct p.id, p.lang from membership m join person p on p.id = m.person_id
+            where m.organisation_id = $1 and m.state = 'active' order by p.id"
+        ),
+        &[organisation.into()],
+    )?;
+    rows.iter().map(reached).collect()
+}
+
 /// The active staff of the operator, and how messages reach them.
 pub fn operators(tx: &mut Tx<'_>) -> Result<Vec<(UserId, Lang)>, Fault> {
     let rows = tx.rows(

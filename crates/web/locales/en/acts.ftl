@@ -96,4 +96,5 @@ receipt-key-gone = Not from a backup either, from
 ground-expired = Its time was over
 ground-withdrawn-consent = Consent withdrawn
 ground-undo = Undone at once
+ground-agreement-over = The organisation’s processor agreement ended
 ground-replaced = Replaced by a newer version

@@ -89,5 +89,7 @@ event-record-collected-in-emergency = Emergency access: collected without an exi
 event-emergency-list = List of emergency accesses seen
 event-emergency-read = Emergency access read
 event-emergency-reviewed = Emergency access reviewed
+event-agreement-kept = Agreement goes on
+event-agreement-settled = Records destroyed after the end of the agreement
 event-emergency-reminded = Reminded of an emergency access
 event-emergency-switched = Emergency access allowed or ended

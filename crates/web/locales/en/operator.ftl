@@ -93,14 +93,27 @@ agreement-ended = ended
 agreement-end = End the agreement
 agreement-end-title = End the agreement?
 agreement-end-text = This ends the processor agreement of { $name }, version { $version }.
-agreement-end-1 = After this nobody of this organisation reaches client data. This holds at once (terms, article 5.6). { $members ->
-    [one] 1 person works there now.
-   *[other] { $members } people work there now.
+agreement-end-1 = After this nobody of this organisation reaches client data (terms, article 5.6). { $members ->
+    [one] 1 person works there now, and is told.
+   *[other] { $members } people work there now. They are told.
     }
-agreement-end-2 = Downloads and connections that are running stop at once. Clients see nothing any more with their view code.
-agreement-end-3 = Shared records stay until their last day. Until then other care providers can still collect them.
-agreement-end-4 = You cannot turn this back. To go on, a new agreement is needed.
-agreement-end-hint = Do you end the agreement? Then nobody of this organisation reaches data any more. This holds at once.
+agreement-end-2 = Downloads and connections that are running then stop at once. Clients see nothing any more with their view code.
+agreement-end-3 = { $records ->
+    [0] This organisation shares no records now.
+    [one] The shared record can then no longer be found. A week later it is destroyed.
+   *[other] The { $records } shared records can then no longer be found. A week later they are destroyed.
+    }
+agreement-end-4 = Until the end you can take this back. After it a new agreement is needed. If that comes within a week, the records stay.
+agreement-end-hint = After the end nobody of this organisation reaches data. We first ask whether you are sure.
+agreement-from = Last day of the agreement
+agreement-from-hint = Leave empty to end it at once. Four weeks ahead is { $day }.
+agreement-ends = Ends after
+agreement-gone = Records destroyed on
+agreement-at-once = at once
+agreement-keep = Let it go on
+agreement-kept = The agreement goes on.
+agreement-ends-done = The agreement ends on the chosen day. Everybody of the organisation is told.
+agreement-not-ending = There is no end to take back.
 agreement-ended-done = The agreement has ended.
 bar-history = Barred before
 bar-lifted = Lifted

@@ -37,6 +37,7 @@ problem-due-date-too-far = This date is too far away. Choose { $limit } or earli
 problem-due-date-too-early = This date is too long ago. Choose { $limit } or later.
 problem-last-day-too-late = This day is too late. Choose { $limit } or earlier.
 problem-last-day-past = This day is over already.
+problem-end-too-far = Choose a day within a year.
 problem-date-unchanged = Nothing changes. Choose another date.
 problem-content-missing = Choose a PDF or write a text.
 problem-statement-treatment = You may not share without a treatment agreement.

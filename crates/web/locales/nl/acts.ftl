@@ -96,4 +96,5 @@ receipt-key-gone = Ook niet meer uit een reservekopie vanaf
 ground-expired = De bewaartijd was voorbij
 ground-withdrawn-consent = Toestemming ingetrokken
 ground-undo = Meteen ongedaan gemaakt
+ground-agreement-over = De verwerkersovereenkomst van de organisatie is beëindigd
 ground-replaced = Vervangen door een nieuwe versie

@@ -89,5 +89,7 @@ event-record-collected-in-emergency = Noodtoegang: opgehaald zonder bestaande re
 event-emergency-list = Lijst van noodtoegang bekeken
 event-emergency-read = Noodtoegang bekeken
 event-emergency-reviewed = Noodtoegang beoordeeld
+event-agreement-kept = Overeenkomst blijft doorlopen
+event-agreement-settled = Dossiers vernietigd na het einde van de overeenkomst
 event-emergency-reminded = Herinnerd aan een noodtoegang
 event-emergency-switched = Noodtoegang toegestaan of gestopt

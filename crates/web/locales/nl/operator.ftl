@@ -93,14 +93,27 @@ agreement-ended = beëindigd
 agreement-end = Overeenkomst beëindigen
 agreement-end-title = Overeenkomst beëindigen?
 agreement-end-text = Hiermee eindigt de verwerkersovereenkomst van { $name }, versie { $version }.
-agreement-end-1 = Niemand van deze organisatie kan daarna nog bij gegevens van cliënten. Dat geldt meteen (voorwaarden, artikel 5.6). { $members ->
-    [one] Er werkt daar nu 1 persoon.
-   *[other] Er werken daar nu { $members } mensen.
+agreement-end-1 = Niemand van deze organisatie kan daarna nog bij gegevens van cliënten (voorwaarden, artikel 5.6). { $members ->
+    [one] Er werkt daar nu 1 persoon. Die krijgt bericht.
+   *[other] Er werken daar nu { $members } mensen. Zij krijgen bericht.
     }
-agreement-end-2 = Downloads en koppelingen die bezig zijn, stoppen meteen. Cliënten kunnen met hun inzagecode niets meer zien.
-agreement-end-3 = Gedeelde dossiers blijven staan tot hun laatste dag. Andere zorgverleners kunnen die tot dan nog ophalen.
-agreement-end-4 = U kunt dit niet terugdraaien. Om verder te gaan is een nieuwe overeenkomst nodig.
-agreement-end-hint = Beëindigt u de overeenkomst? Dan kan niemand van deze organisatie nog bij gegevens. Dat geldt meteen.
+agreement-end-2 = Downloads en koppelingen die bezig zijn, stoppen dan meteen. Cliënten kunnen met hun inzagecode niets meer zien.
+agreement-end-3 = { $records ->
+    [0] Deze organisatie heeft nu geen gedeelde dossiers.
+    [one] Het gedeelde dossier is dan niet meer te vinden. Een week later wordt het vernietigd.
+   *[other] De { $records } gedeelde dossiers zijn dan niet meer te vinden. Een week later worden ze vernietigd.
+    }
+agreement-end-4 = Tot het einde kunt u dit terugdraaien. Daarna is een nieuwe overeenkomst nodig. Komt die binnen een week, dan blijven de dossiers.
+agreement-end-hint = Na het einde kan niemand van deze organisatie nog bij gegevens. Eerst vragen wij of u het zeker weet.
+agreement-from = Laatste dag van de overeenkomst
+agreement-from-hint = Laat leeg om meteen te beëindigen. Vier weken van tevoren is { $day }.
+agreement-ends = Eindigt na
+agreement-gone = Dossiers vernietigd op
+agreement-at-once = meteen
+agreement-keep = Toch laten doorlopen
+agreement-kept = De overeenkomst loopt door.
+agreement-ends-done = De overeenkomst eindigt op de gekozen dag. Iedereen van de organisatie krijgt bericht.
+agreement-not-ending = Er is geen einde dat u kunt terugdraaien.
 agreement-ended-done = De overeenkomst is beëindigd.
 bar-history = Eerder ontzegd
 bar-lifted = Weer toegelaten

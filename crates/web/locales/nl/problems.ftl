@@ -37,6 +37,7 @@ problem-due-date-too-far = Deze datum ligt te ver weg. Kies hooguit { $limit }.
 problem-due-date-too-early = Deze datum is te lang geleden. Kies { $limit } of later.
 problem-last-day-too-late = Deze dag is te laat. Kies { $limit } of eerder.
 problem-last-day-past = Deze dag is al voorbij.
+problem-end-too-far = Kies een dag binnen een jaar.
 problem-date-unchanged = Er verandert niets. Kies een andere datum.
 problem-content-missing = Kies een PDF of schrijf een tekst.
 problem-statement-treatment = Zonder behandelingsovereenkomst mag u niet delen.

@@ -90,6 +90,7 @@ pub(super) fn ground(texts: Texts, ground: Ground) -> String {
     texts.t(match ground {
         Ground::Expired => say::GROUND_EXPIRED,
         Ground::Replaced => say::GROUND_REPLACED,
+        Ground::AgreementOver => say::GROUND_AGREEMENT_OVER,
         Ground::Withdrawn(reason) => match reason {
             WithdrawReason::ConsentWithdrawn => say::GROUND_WITHDRAWN_CONSENT,
             WithdrawReason::WrongClient => key!("reason-wrong-client"),

@@ -21,6 +21,7 @@ use wissel_core::actor::{Actor, Role};
 use wissel_core::identity::membership::{MembershipRefused, MembershipState};
 use wissel_core::ids::MembershipId;
 use wissel_core::input::{Flaw, Problem, Problems, code};
+use wissel_core::office::agreement::{last_day, settled_at};
 use wissel_core::time::Moment;
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::identity::invite::{self as inviting, Invite, again};
@@ -50,6 +51,13 @@ pub(super) async fn overview(
                 (f.t(say::AGREEMENT_SIGNED), f.texts.day(a.signed_on).text),
                 (f.t(say::AGREEMENT_SYSTEMS), two_factors(&f, a.systems_two_factors)),
             ]
+            .into_iter()
+            .chain(a.ended_at.into_iter().flat_map(|at| {
+                [
+                    (f.t(say::AGREEMENT_ENDS), f.texts.day(last_day(at)).text),
+                    (f.t(say::AGREEMENT_GONE), f.texts.day(settled_at(at).day()).text),
+                ]
+            }))
         })
         .collect();
     let why = if office.agreement.is_none() {

@@ -39,6 +39,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/operator/organisaties/{id}", operate, organisation::page),
         Route::post("/operator/organisaties/{id}/overeenkomst", operate, organisation::record),
         Route::post("/operator/organisaties/{id}/overeenkomst/einde", operate, organisation::end),
+        Route::post("/operator/organisaties/{id}/overeenkomst/doorlopen", operate, organisation::keep),
         Route::post("/operator/organisaties/{id}/dienst", operate, organisation::switch),
         Route::post("/operator/organisaties/{id}/nummer", operate, organisation::change_phone),
         Route::post("/operator/organisaties/{id}/beheerder", operate, organisation::invite),

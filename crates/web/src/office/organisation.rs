@@ -9,7 +9,7 @@ use crate::guard::Signed;
 use crate::messages::office as say;
 use crate::page::{Framed, saying, see_other};
 use crate::state::Web;
-use crate::views::office::{AgreementRow, EndAgreement, Organisation, SwitchOff};
+use crate::views::office::{AgreementRow, EndAgreement, Ends, Organisation, Running, SwitchOff};
 use crate::views::{page as show, page_with};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -17,14 +17,18 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use wissel_core::actor::Actor;
 use wissel_core::identity::naming::NamingRefused;
-use wissel_core::ids::{AgreementId, OrganisationId};
-use wissel_core::office::agreement::{AgreementForm, AgreementRefused};
+use wissel_core::ids::OrganisationId;
+use wissel_core::office::agreement::{
+    AgreementForm, AgreementRefused, USUAL_NOTICE, ends_at, last_day, settled_at,
+};
 use wissel_core::office::entitlement::Service;
 use wissel_core::person::Phone;
 use wissel_core::person::date::DateInput;
+use wissel_core::time::Moment;
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::identity::invite as inviting;
-use wissel_service::office::{agreement as agreements, change_night_phone, organisations, switch_service};
+use wissel_service::office::agreement::{self as agreements, End};
+use wissel_service::office::{change_night_phone, organisations, switch_service};
 
 const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
@@ -67,7 +71,8 @@ async fn draw(
         (f.t(say::ORGANISATION_MEMBERS), house.members.to_string()),
     ];
     let now = web.app.clock.civil();
-    let running = seen.agreements.iter().find(|a| a.ended_at.is_none()).map(|a| a.id.to_string());
+    let live = seen.agreements.iter().find(|a| a.ended_at.is_none_or(|end| now < end));
+    let running = live.map(|a| Running { id: a.id.to_string(), ends: a.ended_at.map(|at| ends(&f, at)) });
     let agreements = seen
         .agreements
         .into_iter()
@@ -76,7 +81,7 @@ async fn draw(
             signatory: a.signatory,
             signed: f.texts.day(a.signed_on),
             systems: two_factors(&f, a.systems_two_factors),
-            ended: a.ended_at.map(|at| f.texts.moment(at, now)),
+            ended: a.ended_at.filter(|at| *at <= now).map(|at| f.texts.moment(at, now)),
         })
         .collect();
     let view = Organisation {
@@ -86,6 +91,7 @@ async fn draw(
         facts,
         agreement: agreement(&f, house.agreement),
         running,
+        usual: f.texts.day_short(now.day().plus_days(USUAL_NOTICE)),
         agreements,
         service: service(&f, house.exchange),
         service_on: house.exchange,
@@ -149,8 +155,14 @@ fn agreement_rule(rule: AgreementRefused) -> &'static str {
     match rule {
         AgreementRefused::AlreadyHolds => say::AGREEMENT_HOLDS,
         AgreementRefused::AlreadyEnded => say::AGREEMENT_OVER,
+        AgreementRefused::NotEnding => say::AGREEMENT_NOT_ENDING,
         AgreementRefused::Operator => say::AGREEMENT_OPERATOR,
     }
+}
+
+/// Until when it holds, and when what was shared is destroyed.
+fn ends(f: &Frame, at: Moment) -> Ends {
+    Ends { last: f.texts.day(last_day(at)), gone: f.texts.day(settled_at(at).day()) }
 }
 
 #[derive(Deserialize)]
@@ -158,10 +170,12 @@ pub(super) struct EndForm {
     #[serde(default)]
     agreement: String,
     #[serde(default)]
+    from: String,
+    #[serde(default)]
     sure: String,
 }
 
-/// Ends an agreement; only after a question, because everybody there loses all data at once.
+/// Ends an agreement; only after a question, because everybody there loses all data.
 pub(super) async fn end(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
@@ -169,40 +183,85 @@ pub(super) async fn end(
     Path(id): Path<String>,
     CheckedForm(typed): CheckedForm<EndForm>,
 ) -> Response {
-    let (Ok(id), Ok(which)) = (id.parse(), typed.agreement.parse()) else {
+    let (Ok(organisation), Ok(agreement)) = (id.parse(), typed.agreement.parse()) else {
         return Failure::Absent.into_response();
     };
-    if typed.sure != "yes" {
-        return ask_end(&web, &actor, f, id, which).await;
-    }
-    match agreements::end(&web.app, &actor, id, which).await {
-        Ok(()) => saying(see_other(&address(id)), say::AGREEMENT_ENDED_DONE, &web),
-        Err(Stopped::Refused(agreements::Refused::Rule(rule))) => {
-            let form = Form::new().refused(f.t(agreement_rule(rule)));
-            draw(&web, &actor, f, id, WRONG, form).await
+    let kept = Form::new().with("from", &typed.from);
+    let at = match ends_at(&typed.from.as_str().into(), web.app.clock.civil()) {
+        Ok(at) => at,
+        Err(problems) => {
+            let form = kept.problems(f.texts, problems.all());
+            return draw(&web, &actor, f, organisation, WRONG, form).await;
         }
-        Err(failure) => stopped(failure, absent),
+    };
+    let end = End { organisation, agreement, at };
+    if typed.sure != "yes" {
+        return ask_end(&web, &actor, f, end, typed.from).await;
+    }
+    match agreements::end(&web.app, &actor, end).await {
+        Ok(()) if typed.from.trim().is_empty() => {
+            saying(see_other(&address(organisation)), say::AGREEMENT_ENDED_DONE, &web)
+        }
+        Ok(()) => saying(see_other(&address(organisation)), say::AGREEMENT_ENDS_DONE, &web),
+        Err(failure) => not_changed(&web, &actor, f, organisation, failure).await,
     }
 }
 
-async fn ask_end(web: &Web, actor: &Actor, f: Frame, id: OrganisationId, which: AgreementId) -> Response {
-    let seen = match organisations::one(&web.app, actor, id).await {
+/// Takes back an end that is still to come.
+pub(super) async fn keep(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    Path(id): Path<String>,
+    CheckedForm(typed): CheckedForm<EndForm>,
+) -> Response {
+    let (Ok(id), Ok(agreement)) = (id.parse(), typed.agreement.parse()) else {
+        return Failure::Absent.into_response();
+    };
+    match agreements::keep(&web.app, &actor, id, agreement).await {
+        Ok(()) => saying(see_other(&address(id)), say::AGREEMENT_KEPT, &web),
+        Err(failure) => not_changed(&web, &actor, f, id, failure).await,
+    }
+}
+
+async fn not_changed(
+    web: &Web,
+    actor: &Actor,
+    f: Frame,
+    id: OrganisationId,
+    failure: Stopped<agreements::Refused>,
+) -> Response {
+    match failure {
+        Stopped::Refused(agreements::Refused::Rule(rule)) => {
+            let form = Form::new().refused(f.t(agreement_rule(rule)));
+            draw(web, actor, f, id, WRONG, form).await
+        }
+        failure => stopped(failure, absent),
+    }
+}
+
+async fn ask_end(web: &Web, actor: &Actor, f: Frame, end: End, from: String) -> Response {
+    let seen = match organisations::one(&web.app, actor, end.organisation).await {
         Ok(seen) => seen.into_inner(),
         Err(failure) => return stopped(failure, absent),
     };
-    let Some(agreement) = seen.agreements.into_iter().find(|a| a.id == which) else {
+    let Some(agreement) = seen.agreements.into_iter().find(|a| a.id == end.agreement) else {
         return Failure::Absent.into_response();
     };
     if agreement.ended_at.is_some() {
         let form = Form::new().refused(f.t(say::AGREEMENT_OVER));
-        return draw(web, actor, f, id, WRONG, form).await;
+        return draw(web, actor, f, end.organisation, WRONG, form).await;
     }
     show(&EndAgreement {
-        id: id.to_string(),
+        id: end.organisation.to_string(),
         name: seen.organisation.name,
         members: seen.organisation.members,
-        agreement: which.to_string(),
+        records: seen.records,
+        agreement: end.agreement.to_string(),
         version: agreement.version,
+        ends: ends(&f, end.at),
+        at_once: from.trim().is_empty(),
+        from,
         f: f.at(Section::Organisations),
     })
 }

@@ -18,5 +18,5 @@ pub use operator::{
     BarNote, FoundUser, HealthRow, OperatorOverview, PastBar, PublishTerms, QueueRow, Queues, Users,
 };
 pub use organisations::{
-    AgreementRow, EndAgreement, Organisation, OrganisationRow, Organisations, SwitchOff,
+    AgreementRow, EndAgreement, Ends, Organisation, OrganisationRow, Organisations, Running, SwitchOff,
 };

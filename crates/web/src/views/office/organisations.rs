@@ -54,6 +54,24 @@ pub struct AgreementRow {
     pub ended: Option<When>,
 }
 
+/// Until when an agreement holds, and what follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ends {
+    /// Its last day.
+    pub last: When,
+    /// The day on which what was shared is destroyed.
+    pub gone: When,
+}
+
+/// The agreement that holds now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Running {
+    /// Its id.
+    pub id: String,
+    /// Its end, if that was set.
+    pub ends: Option<Ends>,
+}
+
 /// The question before a service is switched off. Buttons: `service` (`off`), with `sure`.
 #[derive(Template, Clone, Debug)]
 #[template(path = "office/operator/switch_off.html")]
@@ -68,7 +86,7 @@ pub struct SwitchOff {
     pub members: String,
 }
 
-/// The question before an agreement ends. Button: `agreement` (its id), with `sure`.
+/// The question before an agreement ends. Button: `agreement` (its id), with `from` and `sure`.
 #[derive(Template, Clone, Debug)]
 #[template(path = "office/operator/end_agreement.html")]
 pub struct EndAgreement {
@@ -84,9 +102,17 @@ pub struct EndAgreement {
     pub agreement: String,
     /// Its version.
     pub version: String,
+    /// How many records are there.
+    pub records: i64,
+    /// Until when it then holds.
+    pub ends: Ends,
+    /// Whether it ends now.
+    pub at_once: bool,
+    /// The day, as typed.
+    pub from: String,
 }
 
-/// `/operator/organisaties/{id}`. Fields: `version`, `signatory`, `signed_on`; button `agreement`; button `service`
+/// `/operator/organisaties/{id}`. Fields: `version`, `signatory`, `signed_on`; `from` with button `agreement`; button `service`
 /// (`on`, `off`); `phone`; `admin_name`, `admin_mail`, `admin_phone`, `identified`.
 #[derive(Template, Clone, Debug)]
 #[template(path = "office/operator/organisation.html")]
@@ -103,8 +129,10 @@ pub struct Organisation {
     pub facts: Vec<(String, String)>,
     /// Whether a processor agreement is on file.
     pub agreement: Status,
-    /// The id of the agreement that runs, to be ended.
-    pub running: Option<String>,
+    /// The agreement that runs, to be ended or kept.
+    pub running: Option<Running>,
+    /// The day that is usual for an end.
+    pub usual: When,
     /// The agreements, newest first.
     pub agreements: Vec<AgreementRow>,
     /// Whether the portal is switched on, in words.

@@ -199,7 +199,8 @@ fn organisations(lang: Lang) -> Pages {
         name: "Verloskundigen Het Nest".into(),
         facts: vec![(f.t("organisation-agb"), "08 012345".into())],
         agreement: agreement(&f, service_on),
-        running: service_on.then(|| "a".into()),
+        running: service_on.then(|| Running { id: "a".into(), ends: None }),
+        usual: short(lang, "2026-12-26"),
         agreements: if service_on {
             vec![AgreementRow {
                 version: "3.1".into(),
@@ -291,7 +292,9 @@ fn operator(lang: Lang) -> Pages {
     let house = || ("01936f2e".to_owned(), "Verloskundigen Het Nest".to_owned(), "7".to_owned());
     let (id, name, _) = house();
     let (members, agreement, version) = (1, "01936f2f".into(), "VO 3".into());
-    let end = EndAgreement { f: f(), id, name, members, agreement, version };
+    let ends = Ends { last: long(lang, "2026-12-26"), gone: long(lang, "2027-01-03") };
+    let (records, at_once, from) = (12, false, "26-12-2026".to_owned());
+    let end = EndAgreement { f: f(), id, name, members, agreement, version, records, ends, at_once, from };
     let (id, name, members) = house();
     let off = SwitchOff { f: f(), id, name, members };
     let none = Users { found: None, ..user(lang, false) };
