@@ -5,6 +5,7 @@ import { browser as launch, device } from "./lib.mjs";
 import { Demo } from "./demo.mjs";
 import { Tally } from "./tally.mjs";
 import { client, clientVariants, complaint } from "./client.mjs";
+import { emergency } from "./emergency.mjs";
 import { clients, exchange, time } from "./exchange.mjs";
 import { logs, operator, staff } from "./office.mjs";
 import { english, interrupted, keyboard, weight, withoutScript } from "./variants.mjs";
@@ -58,6 +59,7 @@ for (const look of looks) await scene(`story ${look.join(" ")}`, look, story);
 for (const look of looks) {
   await scene(`client ${look.join(" ")}`, look, s => Promise.all([client(s), complaint(s)]));
 }
+for (const look of looks) await scene(`emergency ${look.join(" ")}`, look, emergency);
 await scene("client variants", [390, "light"], clientVariants);
 await scene("variants", [390, "light"], async s => {
   await Promise.all([weight(s).then(() => english(s)), keyboard(s)]);

@@ -59,6 +59,7 @@ fn roles_for(need: Need) -> &'static [Role] {
         Need::ManageMembers | Need::ManageClients | Need::ReadOrganisationLog | Need::SwitchEmergency => {
             &[Role::Administrator]
         }
+        Need::ExportLog => &[Role::Administrator, Role::PrivacyOfficer],
         Need::ReadClientLog | Need::ReviewEmergencies => &[Role::PrivacyOfficer],
         Need::HandleComplaints => &[Role::Administrator, Role::PrivacyOfficer, Role::Operator],
         Need::Operate | Need::BarUsers | Need::PublishTerms => &[Role::Operator],

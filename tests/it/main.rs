@@ -45,6 +45,7 @@ mod office_content;
 mod office_members;
 mod office_operator;
 mod office_world;
+mod privacy_officer;
 mod privacy_trim;
 mod races_jobs;
 mod races_once;

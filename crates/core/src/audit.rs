@@ -234,6 +234,8 @@ events! {
     UsersSeen = "user.list" Read,
     /// The audit log was read.
     LogRead = "log.read" Read,
+    /// An organisation's log was taken along, signed.
+    LogExported = "log.exported" Read,
     /// The head of the audit log was signed.
     LogSigned = "log.signed" Create,
     /// Audit months past their retention were signed off and removed.

@@ -98,6 +98,7 @@ codes! {
     COMPLAINT_NUMBER = "complaint-number",
     COMPLAINT_CODE = "complaint-code",
     COMPLAINT_REACH = "complaint-reach",
+    DAYS_ORDER = "days-order",
 }
 
 /// What is wrong with one value, before it is known in which field it stands.

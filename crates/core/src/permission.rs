@@ -38,6 +38,8 @@ named! {
         ManageClients = "manage_clients",
         /// Her organisation's log, with record numbers.
         ReadOrganisationLog = "read_organisation_log",
+        /// To take her organisation's log along, signed.
+        ExportLog = "export_log",
         /// The log of one client, by BSN.
         ReadClientLog = "read_client_log",
         /// Organisations, agreements, services, queues: the operator's work without content (U5.5).
@@ -155,6 +157,10 @@ pub const fn has_function(role: Role, need: Need) -> bool {
                 Role::Practitioner | Role::Assistant | Role::PrivacyOfficer | Role::Operator => false,
             }
         }
+        Need::ExportLog => match role {
+            Role::Administrator | Role::PrivacyOfficer => true,
+            Role::Practitioner | Role::Assistant | Role::Operator => false,
+        },
         Need::ReadClientLog | Need::ReviewEmergencies => match role {
             Role::PrivacyOfficer => true,
             Role::Practitioner | Role::Assistant | Role::Administrator | Role::Operator => false,
@@ -186,6 +192,7 @@ const fn asks_for(need: Need) -> (bool, bool) {
         | Need::ManageMembers
         | Need::ManageClients
         | Need::ReadOrganisationLog
+        | Need::ExportLog
         | Need::ReadClientLog
         | Need::Operate
         | Need::BarUsers
@@ -210,6 +217,7 @@ const fn scope_for(need: Need) -> &'static [Scope] {
         | Need::ReviewEmergencies
         | Need::ManageMembers
         | Need::ManageClients
+        | Need::ExportLog
         | Need::ReadClientLog
         | Need::Operate
         | Need::BarUsers
@@ -273,7 +281,7 @@ mod tests {
     use super::*;
 
     /// The whole table, written apart from the code: which roles have which function.
-    const TABLE: [(Need, &[Role]); 18] = [
+    const TABLE: [(Need, &[Role]); 19] = [
         (Need::Leave, &Role::ALL),
         (Need::AcceptTerms, &Role::ALL),
         (Need::OwnAccount, &Role::ALL),
@@ -290,6 +298,7 @@ mod tests {
         (Need::ManageMembers, &[Role::Administrator]),
         (Need::ManageClients, &[Role::Administrator]),
         (Need::ReadOrganisationLog, &[Role::Administrator]),
+        (Need::ExportLog, &[Role::Administrator, Role::PrivacyOfficer]),
         (Need::ReadClientLog, &[Role::PrivacyOfficer]),
         (Need::Operate, &[Role::Operator]),
         (Need::BarUsers, &[Role::Operator]),

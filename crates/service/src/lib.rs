@@ -9,6 +9,7 @@ pub mod clock_watch;
 pub mod exchange;
 pub mod failure;
 pub mod gate;
+mod hex;
 pub mod identity;
 pub mod messages;
 pub mod office;

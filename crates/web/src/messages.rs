@@ -186,6 +186,7 @@ pub mod office {
     pub const TODO_INVITATION_OLD: &str = key!("todo-invitation-old");
     pub const TODO_UNUSED: &str = key!("todo-unused");
     pub const TODO_AGREEMENT: &str = key!("todo-agreement");
+    pub const EXPORT_TOO_MANY: &str = key!("export-too-many");
     pub const AGREEMENT_ON_FILE: &str = key!("agreement-on-file");
     pub const AGREEMENT_MISSING: &str = key!("agreement-missing");
     pub const MEMBER_ACTIVE: &str = key!("member-active");

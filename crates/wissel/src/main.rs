@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use wissel::commands::operate::Task;
 use wissel::commands::output::{FAILED, Outcome, USAGE};
-use wissel::commands::{beside, demo, doctor, init, inspect_pdf, migrate, receipt, restore, serve};
+use wissel::commands::{
+    beside, demo, doctor, init, inspect_pdf, log_export, migrate, receipt, restore, serve,
+};
 use wissel::config::{Config, Faults};
 use wissel::installation::First;
 
@@ -124,6 +126,9 @@ enum Command {
     /// Receipts of sharing and of destruction.
     #[command(subcommand)]
     Receipt(Receipt),
+    /// Logs of organisations, as they took them along.
+    #[command(subcommand)]
+    Log(Log),
     /// People, by their whole user name or mail address.
     #[command(subcommand)]
     User(User),
@@ -168,6 +173,18 @@ enum Receipt {
         /// For a destruction receipt: the share receipt of the same record, which holds the nonces.
         #[arg(long, value_name = "FILE", requires = "original")]
         shared: Option<PathBuf>,
+        /// The public key that you trust (hexadecimal); without it the key of this installation.
+        #[arg(long, value_name = "HEX", value_parser = key)]
+        key: Option<[u8; 32]>,
+    },
+}
+
+#[derive(Subcommand)]
+enum Log {
+    /// Check the signature of an organisation's exported log; exit code 1 when it was changed.
+    Verify {
+        /// The export as it was downloaded.
+        file: PathBuf,
         /// The public key that you trust (hexadecimal); without it the key of this installation.
         #[arg(long, value_name = "HEX", value_parser = key)]
         key: Option<[u8; 32]>,
@@ -291,6 +308,7 @@ fn main() -> ExitCode {
         Command::Receipt(Receipt::Verify { file, original, shared, key: Some(key) }) => {
             receipt::verify(&receipt::Verify { file, shared, original }, key).print(json)
         }
+        Command::Log(Log::Verify { file, key: Some(key) }) => log_export::verify(&file, &key).print(json),
         configured => match configuration(&file) {
             Ok(config) => with(&config, configured, json),
             Err(faults) => refused(&faults).print(json),
@@ -323,13 +341,11 @@ fn with(config: &Config, command: Command, json: bool) -> ExitCode {
         }
         Command::Clock(Clock::Confirm) => task(Task::ClockConfirm),
         Command::Receipt(Receipt::Verify { file, original, shared, .. }) => {
-            match wissel_store::Keyring::open(&config.data.keyring) {
-                Ok(ring) => receipt::verify(&receipt::Verify { file, shared, original }, ring.verify_key())
-                    .print(json),
-                Err(fault) => {
-                    failed(format!("data.keyring: {fault}. Or give the trusted key with --key")).print(json)
-                }
-            }
+            own_key(config, |key| receipt::verify(&receipt::Verify { file, shared, original }, key))
+                .print(json)
+        }
+        Command::Log(Log::Verify { file, .. }) => {
+            own_key(config, |key| log_export::verify(&file, &key)).print(json)
         }
         Command::User(user) => task(match user {
             User::List { organisation } => Task::UserList { organisation },
@@ -352,6 +368,14 @@ fn with(config: &Config, command: Command, json: bool) -> ExitCode {
         | Command::Init { .. }
         | Command::InspectPdf { .. }
         | Command::Completions { .. } => ExitCode::FAILURE,
+    }
+}
+
+/// Checks with the public key of this installation.
+fn own_key(config: &Config, check: impl FnOnce([u8; 32]) -> Outcome) -> Outcome {
+    match wissel_store::Keyring::open(&config.data.keyring) {
+        Ok(ring) => check(ring.verify_key()),
+        Err(fault) => failed(format!("data.keyring: {fault}. Or give the trusted key with --key")),
     }
 }
 

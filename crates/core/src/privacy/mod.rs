@@ -1,3 +1,4 @@
 //! Rules of the privacy domain.
 
+pub mod log_export;
 pub mod log_retention;

@@ -1,10 +1,10 @@
 //! Whether a receipt on file is what an installation signed, and whether a document is the one it speaks of. Needs
 //! neither database nor network: a source can do it years later.
 
+use crate::privacy::signed_text::{self, NotSigned};
 use sha2::{Digest, Sha256};
 use wissel_core::exchange::receipt::{Bytes32, DestructionReceipt, DocumentKind, ShareReceipt};
 use wissel_core::ids::DocumentId;
-use wissel_store::Keyring;
 
 /// What is held against each other.
 #[derive(Clone, Copy, Debug)]
@@ -89,12 +89,10 @@ pub fn check_receipt(ask: &CheckReceipt<'_>) -> Result<Genuine, NotGenuine> {
 
 /// The signed text of a receipt file.
 fn signed(file: &str, key: &[u8; 32]) -> Result<String, NotGenuine> {
-    let file = file.replace("\r\n", "\n");
-    let (body, rest) = file.split_once("\n\n").ok_or(NotGenuine::Unreadable)?;
-    let body = format!("{body}\n");
-    let signature = rest.lines().find_map(|line| line.strip_prefix("signature-ed25519: "));
-    let signature = signature.and_then(|hex| unhex(hex.trim())).ok_or(NotGenuine::Unreadable)?;
-    if Keyring::verify(key, body.as_bytes(), &signature) { Ok(body) } else { Err(NotGenuine::Signature) }
+    signed_text::read(file, key).map_err(|why| match why {
+        NotSigned::Form => NotGenuine::Unreadable,
+        NotSigned::Signature => NotGenuine::Signature,
+    })
 }
 
 /// Which document of a share receipt has this content.

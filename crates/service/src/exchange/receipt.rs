@@ -3,8 +3,9 @@
 use super::{people, refusals};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
+use crate::hex::hex;
 use crate::pass;
-use std::fmt::Write;
+use crate::privacy::signed_text;
 use wissel_core::act::Acted;
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
@@ -46,15 +47,8 @@ impl Shown {
     /// As a text file that can be verified without this program: the signed text, an empty line, signature and key.
     pub fn file(&self) -> String {
         let signature = self.signature();
-        format!("{}\nsignature-ed25519: {signature}\nkey-ed25519: {}\n", self.receipt.body, self.verify_key)
+        signed_text::write(&self.receipt.body, &signature, &self.verify_key)
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut s, b| {
-        let _ = write!(s, "{b:02x}");
-        s
-    })
 }
 
 /// Signs and stores a share receipt.

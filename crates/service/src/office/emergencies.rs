@@ -1,7 +1,7 @@
 //! Emergency accesses for the privacy officers of the organisation that collected (U3.9): the queue, the reason of one,
 //! and the decision that closes it.
 
-use super::still;
+use super::{Paging, still};
 use crate::app::App;
 use crate::exchange::people;
 use crate::failure::{Failure, Stop, finish};
@@ -32,11 +32,15 @@ pub struct Listed {
     pub verdict: Option<Verdict>,
 }
 
-/// The queue, and the moment at which it was read.
+/// A page of the queue, and the moment at which it was read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct List {
     /// Open cases first, the oldest on top.
     pub rows: Vec<Listed>,
+    /// How many there are on all pages.
+    pub total: i64,
+    /// How many of all wait for a decision.
+    pub open: i64,
     /// When.
     pub now: Moment,
 }
@@ -60,20 +64,20 @@ pub struct Whole {
     pub own: bool,
 }
 
-/// The emergency accesses of her organisation.
-pub async fn list(app: &App, actor: &Actor) -> Result<List, Failure<CaseRefused>> {
-    let holds = |tx: &mut Tx<'_>, (): &(), _: &List| still(tx, Need::ReviewEmergencies);
-    let outcome = app.store.view(actor, (), read_list, holds).await?;
+/// A page of the emergency accesses of her organisation.
+pub async fn list(app: &App, actor: &Actor, paging: Paging) -> Result<List, Failure<CaseRefused>> {
+    let holds = |tx: &mut Tx<'_>, _: &Paging, _: &List| still(tx, Need::ReviewEmergencies);
+    let outcome = app.store.view(actor, paging, read_list, holds).await?;
     finish(match outcome {
         Outcome::Done(list) => Outcome::Done(list.into_inner()),
         Outcome::Refused(r) => Outcome::Refused(r),
     })
 }
 
-fn read_list(tx: &mut Tx<'_>, (): &()) -> Result<Decided<List, Stop<CaseRefused>>, Fault> {
+fn read_list(tx: &mut Tx<'_>, paging: &Paging) -> Result<Decided<List, Stop<CaseRefused>>, Fault> {
     let member = pass!(tx, Need::ReviewEmergencies);
     let mut rows = Vec::new();
-    for case in emergency::of_organisation(tx, member.organisation)? {
+    for case in emergency::of_organisation(tx, member.organisation, paging.size, paging.offset())? {
         rows.push(Listed {
             id: case.id,
             number: case.record_number,
@@ -82,8 +86,9 @@ fn read_list(tx: &mut Tx<'_>, (): &()) -> Result<Decided<List, Stop<CaseRefused>
             verdict: case.verdict,
         });
     }
-    let entry = AuditEntry::new(tx.new_id(), Event::EmergenciesListed);
-    Ok(Acted::done(List { rows, now: tx.now() }, entry))
+    let (total, open) = emergency::count(tx, member.organisation)?;
+    let entry = AuditEntry::new(tx.new_id(), Event::EmergenciesListed).with("page", paging.page);
+    Ok(Acted::done(List { rows, total, open, now: tx.now() }, entry))
 }
 
 /// One emergency access of her organisation, with its reason.

@@ -16,6 +16,7 @@ pub mod complaints;
 pub mod emergencies;
 pub mod emergency_jobs;
 pub mod end_membership;
+pub mod export_log;
 pub mod find_user;
 pub mod health;
 pub mod log;

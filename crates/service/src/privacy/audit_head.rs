@@ -2,7 +2,7 @@
 //! afterwards without being found out (NEN 7513).
 
 use crate::app::App;
-use std::fmt::Write;
+use crate::hex::hex;
 use wissel_core::act::Acted;
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
@@ -61,11 +61,4 @@ fn sign(tx: &mut Tx<'_>, c: &Command) -> Result<Acted<()>, Fault> {
 /// What is signed: one line each for format, day, position and hash.
 pub fn body(day: &str, head: &Head) -> String {
     format!("{FIRST_LINE}day: {day}\nposition: {}\nhash: {}\n", head.position, hex(&head.hash))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -2,5 +2,7 @@
 
 pub mod audit_head;
 pub mod audit_trim;
+pub mod check_export;
 pub mod forget_people;
+pub mod signed_text;
 pub mod verify_log;

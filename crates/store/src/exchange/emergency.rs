@@ -131,21 +131,38 @@ fn read(row: &Row) -> Result<Case, Fault> {
     })
 }
 
-/// The cases of an organisation: open ones first, the oldest on top; then closed ones, the newest on top.
-pub fn of_organisation(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<Case>, Fault> {
+/// A page of an organisation's cases: open ones first, the oldest on top; then closed ones, the newest on top.
+pub fn of_organisation(
+    tx: &mut Tx<'_>,
+    organisation: OrganisationId,
+    limit: u32,
+    offset: u32,
+) -> Result<Vec<Case>, Fault> {
     tx.rows(
         sql!(
             "select id, hit_id, record_id, record_number, source_id, organisation_id, person_id, membership_id,
                purpose, opened_at, verdict
              from emergency where organisation_id = $1
              order by case when verdict is null then 0 else 1 end,
-               case when verdict is null then opened_at else -opened_at end, id limit 500"
+               case when verdict is null then opened_at else -opened_at end, id limit $2 offset $3"
         ),
-        &[organisation.into()],
+        &[organisation.into(), limit.into(), offset.into()],
     )?
     .iter()
     .map(read)
     .collect()
+}
+
+/// How many cases an organisation has, and how many of them wait.
+pub fn count(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<(i64, i64), Fault> {
+    let row = tx.one(
+        sql!(
+            "select count(*) as n, coalesce(sum(case when verdict is null then 1 else 0 end), 0) as waiting
+             from emergency where organisation_id = $1"
+        ),
+        &[organisation.into()],
+    )?;
+    Ok((row.int("n")?, row.int("waiting")?))
 }
 
 /// One case, whatever organisation it is of.

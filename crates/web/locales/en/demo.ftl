@@ -31,3 +31,4 @@ demo-role-hospital = Hospital midwife
 demo-role-maternity = Maternity carer
 demo-role-admin = Administrator of the organisation
 demo-role-operator = Member of the operator’s staff
+demo-role-privacy = Privacy officer of the hospital

@@ -55,6 +55,7 @@ event-user-barred = Person barred
 event-user-bar-lifted = Bar lifted
 event-user-list = User looked up
 event-log-read = Log read
+event-log-exported = Log taken along, signed
 event-log-signed = Log signed
 event-log-trimmed = Old months of the log removed
 event-queue-list = Queues seen

@@ -95,3 +95,4 @@ problem-complaint-code = The code has 12 letters and digits.
 problem-complaint-reach = Give a mail address or a phone number, so that we can answer.
 upload-infected = There is a virus in this file. It was not shared and not kept. Ask your IT support to check your computer.
 upload-not-scanned = We cannot check now whether there is a virus in this file. That is why it was not shared. Try again later.
+problem-days-order = The last day is before the first. Turn them around.

@@ -31,3 +31,4 @@ demo-role-hospital = Klinisch verloskundige in het ziekenhuis
 demo-role-maternity = Kraamverzorgende
 demo-role-admin = Beheerder van de organisatie
 demo-role-operator = Medewerker van de netwerkbeheerder
+demo-role-privacy = Privacyfunctionaris van het ziekenhuis

@@ -55,6 +55,7 @@ event-user-barred = Toegang ontzegd
 event-user-bar-lifted = Weer toegelaten
 event-user-list = Gebruiker opgezocht
 event-log-read = Logboek gelezen
+event-log-exported = Logboek meegenomen, ondertekend
 event-log-signed = Logboek ondertekend
 event-log-trimmed = Oude maanden van het logboek verwijderd
 event-queue-list = Wachtrijen bekeken

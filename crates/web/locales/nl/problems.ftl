@@ -95,3 +95,4 @@ problem-complaint-code = De code heeft 12 letters en cijfers.
 problem-complaint-reach = Vul een e-mailadres of een telefoonnummer in. Dan kunnen wij antwoord geven.
 upload-infected = In dit bestand zit een virus. Het is niet gedeeld en niet bewaard. Vraag uw ICT-beheerder om uw computer na te kijken.
 upload-not-scanned = Wij kunnen nu niet nagaan of er een virus in dit bestand zit. Het is daarom niet gedeeld. Probeer het later opnieuw.
+problem-days-order = De laatste dag ligt voor de eerste. Draai ze om.

@@ -38,7 +38,7 @@ pub struct Message {
 /// An account to try.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
-    /// midwife, hospital, maternity, admin or operator.
+    /// midwife, hospital, maternity, admin, privacy or operator.
     pub role: String,
     /// Her organisation.
     pub organisation: String,
@@ -99,6 +99,7 @@ fn start_page(
         "hospital" => texts.t("demo-role-hospital"),
         "maternity" => texts.t("demo-role-maternity"),
         "admin" => texts.t("demo-role-admin"),
+        "privacy" => texts.t("demo-role-privacy"),
         _ => texts.t("demo-role-operator"),
     };
     let accounts = web.demo().map(Tools::accounts).unwrap_or_default();

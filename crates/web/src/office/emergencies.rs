@@ -1,6 +1,6 @@
 //! Emergency access (U3.9): the administrator's switch, and the queue of the privacy officers.
 
-use super::shared::stopped;
+use super::shared::{PageQuery, number, pages, paging, stopped};
 use crate::failure::Failure;
 use crate::forgery::CheckedForm;
 use crate::form::Form;
@@ -13,7 +13,7 @@ use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::office::{EmergencyList, EmergencyOne, EmergencyRow};
 use crate::views::{page as show, page_with};
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -78,14 +78,17 @@ pub(super) async fn list(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
+    Query(asked): Query<PageQuery>,
 ) -> Response {
-    let list = match use_cases::list(&web.app, &actor).await {
+    let paging = paging(&asked.pagina);
+    let list = match use_cases::list(&web.app, &actor, paging).await {
         Ok(list) => list,
         Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
     };
     let t = f.texts;
     show(&EmergencyList {
-        open: list.rows.iter().filter(|r| r.verdict.is_none()).count(),
+        open: number(list.open),
+        pages: pages(paging, list.total, "/noodtoegang?"),
         rows: list
             .rows
             .iter()

@@ -6,6 +6,7 @@ mod complain;
 mod complaints;
 mod emergencies;
 mod log;
+mod log_export;
 mod members;
 mod operator;
 mod organisation;
@@ -77,6 +78,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/beheer/koppelingen/{id}/intrekken", clients, clients::revoke),
         Route::post("/beheer/medewerkers/{id}/opnieuw", manage, members::invite_again),
         Route::get("/beheer/logboek", Access::Needs(Need::ReadOrganisationLog), log::organisation),
+        Route::get("/beheer/logboek/meenemen", Access::Needs(Need::ExportLog), log_export::page),
+        Route::post("/beheer/logboek/meenemen", Access::Needs(Need::ExportLog), log_export::take),
         Route::get("/beheer/logboek/client", client_log, client_log::page),
         Route::post("/beheer/logboek/client", client_log, client_log::ask),
     ]

@@ -8,6 +8,7 @@ pub mod doctor;
 pub mod init;
 pub mod inspect_pdf;
 pub mod lock;
+pub mod log_export;
 pub mod migrate;
 pub mod opened;
 pub mod operate;

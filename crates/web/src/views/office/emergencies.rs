@@ -4,6 +4,7 @@ use crate::dates::When;
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::status::Status;
+use crate::views::Pages;
 use askama::Template;
 
 /// One case in the queue.
@@ -29,8 +30,10 @@ pub struct EmergencyList {
     pub f: Frame,
     /// Open ones first.
     pub rows: Vec<EmergencyRow>,
-    /// How many wait.
-    pub open: usize,
+    /// How many wait, on all pages.
+    pub open: u32,
+    /// Where in the list this page is.
+    pub pages: Pages,
 }
 
 /// `/noodtoegang/{id}`. Fields: `verdict`, `note`.

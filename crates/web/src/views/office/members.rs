@@ -101,6 +101,16 @@ pub struct EndMembership {
     pub role: String,
 }
 
+/// `/beheer/logboek/meenemen`. Fields: `from`, `until`.
+#[derive(Template, Clone, Debug)]
+#[template(path = "office/log_export.html")]
+pub struct LogExport {
+    /// The frame.
+    pub f: Frame,
+    /// Typed values and errors.
+    pub form: Form,
+}
+
 /// One line of the log: no content, no client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogRow {

@@ -13,7 +13,9 @@ pub use complaints::{
     ComplaintTaken,
 };
 pub use emergencies::{EmergencyList, EmergencyOne, EmergencyRow};
-pub use members::{ClientLog, EndMembership, Log, LogRow, MemberRow, Members, OfficeOverview, Todo};
+pub use members::{
+    ClientLog, EndMembership, Log, LogExport, LogRow, MemberRow, Members, OfficeOverview, Todo,
+};
 pub use operator::{
     BarNote, FoundUser, HealthRow, OperatorOverview, PastBar, PublishTerms, QueueRow, Queues, Users,
 };

@@ -21,7 +21,17 @@ pub(super) fn pages(lang: Lang) -> Pages {
         at: at(),
         status,
     };
-    let list = |rows: Vec<EmergencyRow>| EmergencyList { f: f(), open: rows.len().min(1), rows };
+    let list = |rows: Vec<EmergencyRow>| EmergencyList {
+        f: f(),
+        open: u32::from(!rows.is_empty()),
+        pages: crate::views::Pages {
+            page: 1,
+            last: 2,
+            before: None,
+            after: Some("/noodtoegang?pagina=2".into()),
+        },
+        rows,
+    };
     let one = |open: bool, own: bool| EmergencyOne {
         f: f(),
         form: if open && !own { Form::new().wrong("note", f().t("problem-required")) } else { Form::new() },

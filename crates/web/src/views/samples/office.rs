@@ -104,6 +104,7 @@ fn own(lang: Lang) -> Pages {
         older: None,
     };
     let more = ClientLog { older: Some(2), ..client_log.clone() };
+    let export = LogExport { f: f(), form: Form::new().wrong("until", f().t("problem-days-order")) };
     let withdraw = EndMembership { invited: true, ..end.clone() };
     vec![
         ("office/client-log-more", more.render().expect("page")),
@@ -114,6 +115,7 @@ fn own(lang: Lang) -> Pages {
         ("office/end-membership", end.render().expect("page")),
         ("office/log", log(lang, false).render().expect("page")),
         ("office/log-empty", log(lang, true).render().expect("page")),
+        ("office/log-export", export.render().expect("page")),
         ("office/client-log", client_log.render().expect("page")),
     ]
 }

@@ -33,7 +33,7 @@ pub(super) const PASSWORD: &str = "zeven natte paraplu's";
 /// An account to try, in the form of the demo contract.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(super) struct Account {
-    /// midwife, hospital, maternity, admin or operator.
+    /// midwife, hospital, maternity, admin, privacy or operator.
     pub role: String,
     /// User name.
     pub username: String,
@@ -116,6 +116,7 @@ pub(super) async fn fill(
         at("ilse", "Ilse Mulder", Role::Administrator, "admin", (midwives, MIDWIVES), 4),
         at("otto", "Otto Willems", Role::Operator, "operator", (operator, "Netwerkbeheer"), 5),
         at("noor", "Noor Peters", Role::Practitioner, "midwife", (midwives, MIDWIVES), 6),
+        at("petra", "Petra Vos", Role::PrivacyOfficer, "privacy", (hospital, HOSPITAL), 7),
     ];
     let mut accounts = Vec::new();
     for person in &people {
@@ -135,6 +136,12 @@ pub(super) async fn fill(
             organisation: person.organisation.1.to_owned(),
         });
     }
+    // Its privacy officer is at work now.
+    app.store
+        .act(&Actor::System("demo"), hospital, allow_emergency)
+        .await?
+        .into_result()
+        .map_err(|why| refused("emergency", why))?;
     let mut systems = Vec::new();
     for (organisation, name) in [(midwives, MIDWIVES), (hospital, HOSPITAL), (maternity, MATERNITY)] {
         systems.push(seed.system(organisation, name).await?);
@@ -312,4 +319,13 @@ fn add_organisation(
     let entry =
         AuditEntry::new(tx.new_id(), Event::OrganisationAdded).on(ObjectKind::Organisation, id).of(id);
     Ok(Acted::done(id, entry))
+}
+
+fn allow_emergency(tx: &mut Tx<'_>, id: &OrganisationId) -> Result<Decided<(), setup::Never>, Fault> {
+    organisation::switch_emergency(tx, *id, true)?;
+    let entry = AuditEntry::new(tx.new_id(), Event::EmergencySwitched)
+        .on(ObjectKind::Organisation, id)
+        .of(*id)
+        .with("on", true);
+    Ok(Acted::done((), entry))
 }

@@ -1,0 +1,11 @@
+//! Bytes as text.
+
+use std::fmt::Write;
+
+/// Hexadecimal, small letters.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
