@@ -8,6 +8,7 @@ import { client, clientVariants, complaint } from "./client.mjs";
 import { emergency } from "./emergency.mjs";
 import { clients, exchange, time } from "./exchange.mjs";
 import { logs, operator, staff } from "./office.mjs";
+import { passkeys } from "./passkey.mjs";
 import { english, interrupted, keyboard, weight, withoutScript } from "./variants.mjs";
 
 const started = Date.now();
@@ -60,6 +61,7 @@ for (const look of looks) {
   await scene(`client ${look.join(" ")}`, look, s => Promise.all([client(s), complaint(s)]));
 }
 for (const look of looks) await scene(`emergency ${look.join(" ")}`, look, emergency);
+for (const look of looks) await scene(`passkey ${look.join(" ")}`, look, passkeys);
 await scene("client variants", [390, "light"], clientVariants);
 await scene("variants", [390, "light"], async s => {
   await Promise.all([weight(s).then(() => english(s)), keyboard(s)]);

@@ -48,7 +48,7 @@ enum Must {
 
 fn roles_for(need: Need) -> &'static [Role] {
     match need {
-        Need::Leave | Need::AcceptTerms | Need::OwnAccount => &Role::ALL,
+        Need::Leave | Need::AcceptTerms | Need::OwnAccount | Need::ChangeFactors => &Role::ALL,
         Need::ShareRecords | Need::FindAndCollect | Need::OwnRecords => {
             &[Role::Practitioner, Role::Assistant]
         }

@@ -35,6 +35,7 @@ mod identity_links;
 mod identity_log_in;
 mod identity_naming;
 mod identity_pace;
+mod identity_passkey;
 mod identity_secrecy;
 mod identity_sessions;
 mod messages;

@@ -173,7 +173,10 @@ async fn u1_3_shipped_terms_have_the_same_hash_as_published_ones() {
         wissel_service::setup::publish_first_terms(&world.app).await.expect("terms");
         let newest = |tx: &mut wissel_store::Tx<'_>, (): &()| wissel_store::identity::terms::newest(tx);
         let terms = world.app.store.read((), newest).await.expect("read").expect("terms");
-        assert_eq!(terms.hash, wissel_service::office::publish_terms::hash(&terms.text_nl, &terms.text_en));
+        assert_eq!(
+            terms.hash,
+            wissel_service::office::publish_terms::hash(&terms.text_nl, &terms.text_en, terms.ways)
+        );
         assert_eq!(terms.hash.len(), 64);
     }
 }

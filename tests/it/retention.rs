@@ -4,6 +4,7 @@
 use bytes::Bytes;
 use it::browser::Browser;
 use it::exchange::{BORN, BSN, Filled, actor, find, find_and_collect, organisation_of, pdf, share, two};
+use it::passkey::{Authenticator, register};
 use it::system::{Signer, System, all_scopes, ask_token};
 use it::world::{PASSWORD, World};
 use std::path::Path;
@@ -46,6 +47,9 @@ lines! {
     "encrypted object of a destroyed record", "at once" => object;
     "upload that never became part of a record", "6 hours" => upload;
     "login attempt", "1 day after it ended" => attempt;
+    "challenge to a passkey", "1 day after it ended" => challenge;
+    "passkey: its name, its public key, when it was used",
+        "at once when its user removes it; otherwise as long as who she was" => passkey;
     "single-use link", "7 days after it ended" => link;
     "session", "30 days after its limit of 12 hours" => session;
     "token of a system", "10 minutes" => token;
@@ -248,6 +252,38 @@ async fn attempt(world: &World) {
     swept(world, end.plus(DAY), sql!("select count(*) as n from attempt")).await;
 }
 
+async fn challenge(world: &World) {
+    two(world).await;
+    it::passkey::asked(&mut world.browser()).await;
+    let end = moment(world, sql!("select max(expires_at) as at from ceremony")).await;
+    swept(world, end.plus(DAY), sql!("select count(*) as n from ceremony")).await;
+}
+
+async fn passkey(world: &World) {
+    let (mut sanne, _) = two(world).await;
+    let origin = world.url.replace("127.0.0.1", "wissel.example");
+    let kept = sql!("select count(*) as n from passkey");
+    let page = register(&mut sanne, &mut Authenticator::new(&origin, 1), "Telefoon").await;
+    assert_eq!(count(world, kept).await, 1);
+    let id = page.value("passkey").expect("a passkey").to_owned();
+    sanne.submit("/mijn/passkey/weg", &[("passkey", &id)]).await;
+    assert_eq!(count(world, kept).await, 0, "removed at once");
+    register(&mut sanne, &mut Authenticator::new(&origin, 2), "Tablet").await;
+    let nest = organisation_of(world, "sanne").await;
+    world.member("karin", wissel_core::actor::Role::Administrator, nest).await;
+    let membership = world.account("sanne").memberships[0];
+    let mut karin = world.log_in("karin").await;
+    karin.get("/beheer/medewerkers").await;
+    karin.submit(&format!("/beheer/medewerkers/{membership}/uit-dienst"), &[]).await;
+    for (moment, left) in [("2028-09-30T23:59:59+02:00", 1), ("2028-10-01T00:00:00+02:00", 0)] {
+        let to: Moment = moment.parse().expect("a moment");
+        world.clock().travel(to.since(world.clock().civil()));
+        setup::plan_recurring(&world.app).await.expect("planned");
+        world.settle().await;
+        assert_eq!(count(world, kept).await, left, "{moment}");
+    }
+}
+
 async fn link(world: &World) {
     two(world).await;
     let mut browser = world.browser();
@@ -419,7 +455,7 @@ async fn past_the_log(world: &World, left: Sql) {
 /// Sanne leaves in September 2026 and was invited elsewhere in vain until October; Noor stays; the tests keep two years.
 async fn person_who_left(world: &World) {
     two(world).await;
-    let nest = it::exchange::organisation_of(world, "sanne").await;
+    let nest = organisation_of(world, "sanne").await;
     world.member("karin", wissel_core::actor::Role::Administrator, nest).await;
     let sanne = world.account("sanne");
     let (user, membership) = (sanne.user, sanne.memberships[0]);
@@ -463,7 +499,7 @@ async fn collection(world: &World) {
 async fn emergency(world: &World) {
     let (mut sanne, mut noor) = two(world).await;
     share(world, &mut sanne, &Filled::default()).await;
-    let east = it::exchange::organisation_of(world, "noor").await;
+    let east = organisation_of(world, "noor").await;
     world.member("petra", wissel_core::actor::Role::PrivacyOfficer, east).await;
     let on = |tx: &mut wissel_store::Tx<'_>, east: &wissel_core::ids::OrganisationId| {
         tx.exec(sql!("update organisation set emergency_on = 1 where id = $1"), &[east.into()])

@@ -21,6 +21,7 @@ use wissel::adapters::mailbox::{Kept, TestMailbox};
 use wissel_core::act::Acted;
 use wissel_core::actor::{Actor, Origin, Role};
 use wissel_core::audit::{AuditEntry, Event};
+use wissel_core::identity::login_way::Ways;
 use wissel_core::identity::membership::IdentifiedBy;
 use wissel_core::ids::{AgreementId, MembershipId, OrganisationId, RequestId, TermsId, UserId};
 use wissel_core::lang::Lang;
@@ -270,11 +271,16 @@ impl World {
     }
     /// Publishes a version of the terms that is in force at once.
     pub async fn publish_terms(&self, version: &str) {
-        self.setup(version.to_owned(), |tx, version| {
+        self.publish_terms_naming(version, Ways::NONE).await;
+    }
+    /// The same; it names these ways to log in beside password and SMS.
+    pub async fn publish_terms_naming(&self, version: &str, ways: Ways) {
+        self.setup((version.to_owned(), ways), |tx, (version, ways)| {
             let now = tx.now();
             let new = terms::Terms {
                 id: tx.new_id::<TermsId>(),
                 version: version.clone(),
+                ways: *ways,
                 hash: "00".repeat(32),
                 text_nl: format!("Voorwaarden {version}\n\n1. Gebruik\nU gebruikt het portaal voor zorg."),
                 text_en: format!("Terms {version}\n\n1. Use\nYou use the portal for care."),

@@ -62,6 +62,10 @@ events! {
     LoginPassword = "login.password" Execute,
     /// The code step of a log-in.
     LoginCode = "login.code" Execute,
+    /// A log-in with a passkey.
+    LoginPasskey = "login.passkey" Execute,
+    /// Somebody who is logged in showed both factors again, or was sent the code for it.
+    LoginConfirmed = "login.confirmed" Execute,
     /// A new code was asked for.
     LoginCodeResent = "login.code_resent" Execute,
     /// A membership was chosen to act under.
@@ -84,6 +88,14 @@ events! {
     PhoneChanged = "phone.changed" Update,
     /// The code step of a change of phone.
     PhoneCode = "phone.code" Execute,
+    /// Somebody without a passkey was asked whether she wants one.
+    PasskeyOffered = "passkey.offered" Execute,
+    /// A passkey was about to be made.
+    PasskeyBegun = "passkey.begun" Execute,
+    /// A passkey was added.
+    PasskeyAdded = "passkey.added" Create,
+    /// A passkey was removed.
+    PasskeyRemoved = "passkey.removed" Delete,
     /// A member was invited.
     MemberInvited = "member.invited" Create,
     /// An invitation was taken up: user name, password and phone are set.
@@ -261,6 +273,8 @@ pub enum ObjectKind {
     Session,
     /// A log-in attempt.
     Attempt,
+    /// A passkey.
+    Passkey,
     /// An organisation.
     Organisation,
     /// A processor agreement.
@@ -299,6 +313,7 @@ impl ObjectKind {
             Self::Membership => "membership",
             Self::Session => "session",
             Self::Attempt => "attempt",
+            Self::Passkey => "passkey",
             Self::Organisation => "organisation",
             Self::Agreement => "agreement",
             Self::Terms => "terms",

@@ -129,6 +129,10 @@ typed_ids! {
     SessionId,
     /// One attempt to log in: it binds the SMS code to the password step.
     AttemptId,
+    /// A passkey of a person.
+    PasskeyId,
+    /// One challenge to a passkey.
+    CeremonyId,
     /// A single-use link: invitation, password reset, set-up, change of phone.
     LinkId,
     /// A published version of the user terms.

@@ -18,6 +18,8 @@ named! {
         AcceptTerms = "accept_terms",
         /// Her own account: open sessions, password, phone (U3.5).
         OwnAccount = "own_account",
+        /// To change what she logs in with: her passkeys, her phone (U2.4).
+        ChangeFactors = "change_factors",
         /// To share a record, and to replace a document of one (U2.1).
         ShareRecords = "share_records",
         /// To find and collect records, and to open collected ones again (U3.9, U5.3).
@@ -92,6 +94,10 @@ pub struct Standing {
     pub responsible: bool,
     /// Whether the organisation allows emergency access, and has a privacy officer at work who judges it.
     pub emergency_on: bool,
+    /// Whether the version of the terms that she accepted last names the way by which she logged in (U2.4).
+    pub way_named: bool,
+    /// Whether she showed both factors a short while ago.
+    pub fresh: bool,
     /// By which door she came in.
     pub door: Door,
 }
@@ -106,6 +112,8 @@ impl Standing {
         service_on: true,
         responsible: true,
         emergency_on: true,
+        way_named: true,
+        fresh: true,
         door: Door::Own,
     };
 }
@@ -119,6 +127,10 @@ refusals! {
         MembershipNotActive = "membership-not-active",
         /// The terms in force were not accepted (U1.3).
         TermsNotAccepted = "terms-not-accepted",
+        /// The accepted version of the terms does not name the way by which she logged in (U2.4).
+        WayNotNamed = "way-not-named",
+        /// Both factors were shown too long ago for a change of factors.
+        NotFresh = "confirm-again",
         /// The role has no such function.
         RoleNotAllowed = "role-not-allowed",
         /// No processor agreement is on file (U5.6).
@@ -141,7 +153,7 @@ refusals! {
 /// Whether a role has a function at all.
 pub const fn has_function(role: Role, need: Need) -> bool {
     match need {
-        Need::Leave | Need::AcceptTerms | Need::OwnAccount => true,
+        Need::Leave | Need::AcceptTerms | Need::OwnAccount | Need::ChangeFactors => true,
         Need::ShareRecords | Need::FindAndCollect | Need::OwnRecords => match role {
             Role::Practitioner | Role::Assistant => true,
             Role::Administrator | Role::PrivacyOfficer | Role::Operator => false,
@@ -186,6 +198,7 @@ const fn asks_for(need: Need) -> (bool, bool) {
         Need::Leave
         | Need::AcceptTerms
         | Need::OwnAccount
+        | Need::ChangeFactors
         | Need::SeeOrganisation
         | Need::SwitchEmergency
         | Need::ReviewEmergencies
@@ -213,6 +226,7 @@ const fn scope_for(need: Need) -> &'static [Scope] {
         Need::Leave
         | Need::AcceptTerms
         | Need::OwnAccount
+        | Need::ChangeFactors
         | Need::SwitchEmergency
         | Need::ReviewEmergencies
         | Need::ManageMembers
@@ -254,8 +268,14 @@ pub fn permit(role: Role, standing: &Standing, need: Need) -> Result<(), Denied>
     if !standing.terms_accepted && !matches!(need, Need::AcceptTerms) {
         return Err(Denied::TermsNotAccepted);
     }
+    if !standing.way_named && !matches!(need, Need::AcceptTerms) {
+        return Err(Denied::WayNotNamed);
+    }
     if !has_function(role, need) {
         return Err(Denied::RoleNotAllowed);
+    }
+    if matches!(need, Need::ChangeFactors) && !standing.fresh {
+        return Err(Denied::NotFresh);
     }
     let (agreement, service) = if system.is_some() { (true, true) } else { asks_for(need) };
     if agreement && !standing.agreement_on_file {
@@ -285,6 +305,7 @@ mod tests {
         (Need::Leave, &Role::ALL),
         (Need::AcceptTerms, &Role::ALL),
         (Need::OwnAccount, &Role::ALL),
+        (Need::ChangeFactors, &Role::ALL),
         (Need::ShareRecords, &[Role::Practitioner, Role::Assistant]),
         (Need::FindAndCollect, &[Role::Practitioner, Role::Assistant]),
         (Need::EmergencyAccess, &[Role::Practitioner]),
@@ -312,7 +333,7 @@ mod tests {
         let both = [false, true];
         let mut all = Vec::new();
         for &membership in MembershipState::ALL {
-            for bits in 0_u8..64 {
+            for bits in 0..=u8::MAX {
                 let bit = |n: u8| both[usize::from(bits >> n & 1)];
                 all.push(Standing {
                     membership,
@@ -322,6 +343,8 @@ mod tests {
                     service_on: bit(3),
                     responsible: bit(4),
                     emergency_on: bit(5),
+                    way_named: bit(6),
+                    fresh: bit(7),
                     door: Door::Own,
                 });
             }
@@ -329,7 +352,7 @@ mod tests {
         all
     }
 
-    /// U1.3, U5.2, U5.5, U5.6: every role × need × standing.
+    /// U1.3, U2.4, U5.2, U5.5, U5.6: every role × need × standing.
     #[test]
     fn nobody_does_what_role_and_standing_do_not_allow() {
         assert_eq!(TABLE.len(), Need::ALL.len());
@@ -342,6 +365,8 @@ mod tests {
                             && s.membership == MembershipState::Active
                             && !s.barred
                             && (s.terms_accepted || need == Need::AcceptTerms)
+                            && (s.way_named || need == Need::AcceptTerms)
+                            && (s.fresh || need != Need::ChangeFactors)
                             && (!data || s.agreement_on_file)
                             && (!data || need == Need::OwnRecords || s.service_on)
                             && (!data || role != Role::Assistant || s.responsible)
@@ -407,6 +432,9 @@ mod tests {
         let share = |s| permit(Role::Assistant, &s, Need::ShareRecords);
         assert_eq!(share(s), Ok(()));
         assert_eq!(share(Standing { responsible: false, ..s }), Err(Denied::NoResponsible));
+        // U2.4
+        assert_eq!(share(Standing { way_named: false, ..s }), Err(Denied::WayNotNamed));
+        assert_eq!(share(Standing { fresh: false, ..s }), Ok(()));
         assert_eq!(share(Standing { service_on: false, ..s }), Err(Denied::ServiceOff));
         // U5.6
         assert_eq!(

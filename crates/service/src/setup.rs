@@ -8,6 +8,7 @@ use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::due::{Due, JobKind};
+use wissel_core::identity::login_way::{LoginWay, Ways};
 use wissel_core::ids::OrganisationId;
 use wissel_store::identity::terms::{self, Terms};
 use wissel_store::office::organisation::{self, NewOrganisation};
@@ -24,15 +25,18 @@ pub async fn publish_first_terms(app: &App) -> Result<(), Fault> {
     if app.store.read((), |tx, ()| terms::newest(tx)).await?.is_some() {
         return Ok(());
     }
-    app.store.act(&Actor::System("setup"), (), first_terms).await.map(drop)
+    // A demo shows what an operator can name; a real one decides by herself, in a version of her own.
+    let ways = if app.policy.demo { Ways::NONE.with(LoginWay::Passkey) } else { Ways::NONE };
+    app.store.act(&Actor::System("setup"), ways, first_terms).await.map(drop)
 }
 
-fn first_terms(tx: &mut Tx<'_>, (): &()) -> Result<Decided<(), ()>, Fault> {
+fn first_terms(tx: &mut Tx<'_>, ways: &Ways) -> Result<Decided<(), ()>, Fault> {
     let now = tx.now();
     let new = Terms {
         id: tx.new_id(),
         version: VERSION.to_owned(),
-        hash: hash(TEXT_NL, TEXT_EN),
+        ways: *ways,
+        hash: hash(TEXT_NL, TEXT_EN, *ways),
         text_nl: TEXT_NL.to_owned(),
         text_en: TEXT_EN.to_owned(),
         published_at: now,

@@ -32,7 +32,8 @@ migrations!(
     "0004-clients",
     "0005-client",
     "0006-emergency",
-    "0007-launch"
+    "0007-launch",
+    "0008-passkeys"
 );
 
 /// Which database a migration is written out for.

@@ -3,9 +3,10 @@
 //! Read at each request, and again inside the transaction of each act: a right that was taken away a moment
 //! ago is gone.
 
-use crate::identity::{client, person};
+use crate::identity::{client, person, terms};
 use crate::{Fault, Row, Sql, Tx, sql};
 use wissel_core::actor::{Member, Role};
+use wissel_core::identity::login_way::{LoginWay, is_fresh};
 use wissel_core::identity::membership::MembershipState;
 use wissel_core::identity::session::IDLE;
 use wissel_core::identity::system::Scopes;
@@ -75,6 +76,8 @@ const BY_ID: Sql = sql!(
         case when o.emergency_on = 1 and exists (select 1 from membership v where v.organisation_id = m.organisation_id
             and v.role = 'privacy_officer' and v.state = 'active' and v.person_id <> s.person_id)
             then 1 else 0 end as emergency,
+        s.way, coalesce((select t.ways from terms_acceptance a join terms t on t.id = a.terms_id
+            where a.person_id = s.person_id order by a.accepted_at desc, t.in_force_at desc limit 1), '') as ways,
         s.api_token_id, k.scopes as system_scopes, c.id as client,
         case when c.revoked_at is null and c.organisation_id = m.organisation_id and k.expires_at > $3
             then 1 else 0 end as system_live,
@@ -120,7 +123,7 @@ pub fn by_session(tx: &mut Tx<'_>, session: SessionId) -> Result<Option<SessionF
 
 fn not_ended(tx: &mut Tx<'_>, session: SessionId) -> Result<Option<SessionFacts>, Fault> {
     let (now, real) = (tx.now(), tx.real_now());
-    tx.opt(BY_ID, &[session.into(), now.into(), real.into()])?.map(|r| facts(tx, &r)).transpose()
+    tx.opt(BY_ID, &[session.into(), now.into(), real.into()])?.map(|r| facts(tx, &r, real)).transpose()
 }
 
 /// What stands for a session when a system acts for somebody: a MAC, so that no cookie can be made that hashes to it.
@@ -158,7 +161,7 @@ pub fn touch_session(tx: &mut Tx<'_>, session: SessionId) -> Result<(), Fault> {
     Ok(())
 }
 
-fn facts(tx: &Tx<'_>, row: &Row) -> Result<SessionFacts, Fault> {
+fn facts(tx: &Tx<'_>, row: &Row, real: Moment) -> Result<SessionFacts, Fault> {
     let user: UserId = row.id("person_id")?;
     let session: SessionId = row.id("session")?;
     let authenticated_at = row.moment("authenticated_at")?;
@@ -175,6 +178,7 @@ fn facts(tx: &Tx<'_>, row: &Row) -> Result<SessionFacts, Fault> {
             two_factors: row.flag("two_factors")?,
         }),
     };
+    let way = LoginWay::from_name(row.str("way")?).ok_or(Fault::Corrupt("unknown way to log in"))?;
     let at_work = match row.opt_id::<MembershipId>("membership")? {
         None => None,
         Some(membership) => Some(AtWork {
@@ -199,6 +203,8 @@ fn facts(tx: &Tx<'_>, row: &Row) -> Result<SessionFacts, Fault> {
                 service_on: row.flag("service")?,
                 responsible: row.flag("responsible")?,
                 emergency_on: row.flag("emergency")?,
+                way_named: terms::ways(row)?.allow(way),
+                fresh: is_fresh(authenticated_at, real),
                 door,
             },
         }),

@@ -63,6 +63,7 @@ pub const TICK_TABLES: &[&str] = &[
     "act_done",
     "audit_unsealed",
     "blob",
+    "ceremony",
     "job",
     "node",
     "outbox",

@@ -98,6 +98,8 @@ id_values!(
     StatementId,
     HitId,
     LaunchId,
+    PasskeyId,
+    CeremonyId,
     ViewCodeId,
     ViewSessionId,
     ClientReportId,

@@ -166,3 +166,20 @@ const scan = () => {
 };
 addEventListener("hashchange", scan);
 addEventListener("pageshow", scan);
+
+// A passkey: the browser asks its user, and the answer goes along with the form.
+const key = $("form[data-passkey]");
+if (key) {
+  const failed = $("[data-failed]", key);
+  const ask = async e => {
+    e?.preventDefault();
+    failed.hidden = true;
+    try {
+      const { passkey, parse, options } = key.dataset, publicKey = PublicKeyCredential[parse](JSON.parse(options));
+      key.elements.credential.value = JSON.stringify(await navigator.credentials[passkey]({ publicKey }));
+      key.submit();
+    } catch { failed.hidden = false; }
+  };
+  key.addEventListener("submit", ask);
+  ask();
+}

@@ -27,6 +27,10 @@ pub enum Cookie {
     Complaint,
     /// The receipt of a client who just withdrew her consent.
     Withdrawn,
+    /// A challenge to a passkey.
+    Ceremony,
+    /// Somebody used a passkey with this browser: then it stands first. It says nothing about whom.
+    Passkey,
     /// Accounts that logged in with this browser: their owners are not kept waiting by strangers. It opens nothing.
     Device,
 }
@@ -55,6 +59,10 @@ impl Cookie {
             (Self::Complaint, false) => "wissel-demo-klacht",
             (Self::Withdrawn, true) => "__Host-wissel-ingetrokken",
             (Self::Withdrawn, false) => "wissel-demo-ingetrokken",
+            (Self::Ceremony, true) => "__Host-wissel-challenge",
+            (Self::Ceremony, false) => "wissel-demo-challenge",
+            (Self::Passkey, true) => "__Host-wissel-passkey",
+            (Self::Passkey, false) => "wissel-demo-passkey",
             (Self::Device, true) => "__Host-wissel-device",
             (Self::Device, false) => "wissel-demo-device",
         }

@@ -60,6 +60,7 @@ fn label(field: &str) -> Option<&'static str> {
         "last" => key!("complaint-extend-to"),
         "why" => key!("complaint-extend-why"),
         "named" => key!("publish-named"),
+        "passkey_name" => key!("passkey-name"),
         "ground" => key!("due-ground"),
         "scopes" => key!("client-scopes"),
         "credential" => key!("client-credential"),

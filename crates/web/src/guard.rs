@@ -190,6 +190,7 @@ impl Turn {
             Self::LogIn => "/inloggen",
             Self::ChooseMembership => "/organisatie-kiezen",
             Self::Denied(Denied::TermsNotAccepted) => "/voorwaarden",
+            Self::Denied(Denied::NotFresh) => "/bevestigen",
             Self::Denied(Denied::RoleNotAllowed) => {
                 return Failure::refused(StatusCode::FORBIDDEN, "role-not-allowed", key!("failure-403"))
                     .into_response();
@@ -209,6 +210,9 @@ impl Turn {
             }
             Self::Denied(Denied::Barred) => {
                 Failure::refused(StatusCode::FORBIDDEN, Denied::Barred.code(), key!("no-access-barred"))
+            }
+            Self::Denied(Denied::NotFresh) => {
+                Failure::refused(StatusCode::FORBIDDEN, Denied::NotFresh.code(), key!("failure-confirm"))
             }
             Self::Denied(denied) => {
                 Failure::refused(StatusCode::FORBIDDEN, denied.code(), key!("failure-403"))

@@ -58,7 +58,17 @@ impl FromRequestParts<Web> for Framed {
 }
 
 /// The lines that may be shown after a redirect; the cookie names one of them and can say nothing else.
-const FLASHES: [(&str, Tone); 43] = [
+const FLASHES: [(&str, Tone); 53] = [
+    (say::PASSKEY_ADDED, Tone::Ok),
+    (say::PASSKEY_REMOVED, Tone::Ok),
+    (say::CONFIRMED, Tone::Ok),
+    (say::PASSKEY_OVER, Tone::Warn),
+    (say::PASSKEY_WRONG, Tone::Bad),
+    (say::PASSKEY_COPIED, Tone::Bad),
+    (say::PASSKEY_NOT_NAMED, Tone::Warn),
+    (say::PASSKEY_KNOWN, Tone::Warn),
+    (say::PASSKEY_UNAVAILABLE, Tone::Warn),
+    (say::PASSKEY_TOO_OFTEN, Tone::Warn),
     (say::CODE_SENT, Tone::Ok),
     (say::PASSWORD_CHANGED, Tone::Ok),
     (say::PHONE_CHANGED, Tone::Ok),

@@ -2,6 +2,7 @@
 
 pub mod bar;
 pub mod link;
+pub mod login_way;
 pub mod membership;
 pub mod naming;
 pub mod password;

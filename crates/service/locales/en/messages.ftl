@@ -60,6 +60,7 @@ notice-account-changed =
 
     Your { $what ->
         [password] password
+        [passkey] list of passkeys
         [phone] phone number
        *[other] way to log in
     } at Wissel was changed a moment ago.

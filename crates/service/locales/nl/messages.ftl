@@ -60,6 +60,7 @@ notice-account-changed =
 
     Uw { $what ->
         [password] wachtwoord
+        [passkey] lijst met passkeys
         [phone] telefoonnummer
        *[other] manier van inloggen
     } bij Wissel is zojuist gewijzigd.

@@ -88,7 +88,7 @@ pub async fn change_phone(
 }
 
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Stop<Refused>>, Fault> {
-    let member = pass!(tx, Need::OwnAccount);
+    let member = pass!(tx, Need::ChangeFactors);
     let entry = AuditEntry::new(tx.new_id(), Event::PhoneCode);
     let refuse = |why: Refused, entry: AuditEntry| {
         let code = why.code();

@@ -88,6 +88,7 @@ fn limits(purpose: Purpose, holder: Holder, phone: &Phone, limits: SmsLimits) ->
     let number = || phone.as_str().as_bytes().to_vec();
     let (quarter, day) = match purpose {
         Purpose::Login => ("sms-quarter", "sms-day"),
+        Purpose::Confirm => ("sms-quarter-confirm", "sms-day-confirm"),
         Purpose::Phone => ("sms-quarter-phone", "sms-day-phone"),
         Purpose::Invitation => ("sms-quarter-invitation", "sms-day-invitation"),
         Purpose::View => ("sms-quarter-view", "sms-day-view"),
@@ -199,7 +200,7 @@ fn message(
         channel: Channel::Sms,
         to,
         template: match purpose {
-            Purpose::Login => Template::LoginCode,
+            Purpose::Login | Purpose::Confirm => Template::LoginCode,
             Purpose::Phone | Purpose::Invitation => Template::PhoneCode,
             Purpose::View => Template::ViewCode,
         },

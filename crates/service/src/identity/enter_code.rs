@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Origin};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::identity::login_way::LoginWay;
 use wissel_core::identity::sms_code::{LIFETIME, MOST_TRIES, SmsCode};
 use wissel_core::ids::AttemptId;
 use wissel_store::identity::attempt::{self, Attempt, Holder, Purpose};
@@ -68,7 +69,7 @@ fn run(tx: &mut Tx<'_>, c: &EnterCode) -> Result<Decided<Entered, Refused>, Faul
         return refuse(Refused::Barred, entry);
     }
     let person = person::get(tx, user)?;
-    let entered = open_session(tx, &person, &c.device)?;
+    let entered = open_session(tx, &person, &c.device, LoginWay::Sms)?;
     let entry = entry.with("session", entered.session);
     Ok(Acted::done(entered, entry))
 }

@@ -130,25 +130,26 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Refused>, Fault
                 person::rehash(tx, *user, phc, renewed)?;
             }
             way_in::succeeded(tx, counters)?;
-            send(tx, &person, entry, &c.messenger, Refused::TooManyCodes)
+            send(tx, &person, Purpose::Login, entry, &c.messenger, Refused::TooManyCodes)
         }
     }
 }
 
-/// Sends the code of a log-in to the person's own number, within the limits.
+/// Sends the code with which she shows her second factor to the person's own number, within the limits.
 pub(super) fn send<R: Clone>(
     tx: &mut Tx<'_>,
     person: &Person,
+    purpose: Purpose,
     entry: AuditEntry,
     messenger: &Messenger,
     too_many: fn(Duration) -> R,
 ) -> Result<Decided<CodeSent, R>, Fault> {
     let phone =
         Phone::parse(&person.profile.phone).map_err(|_| Fault::Corrupt("a phone number is not readable"))?;
-    if let Err(wait) = code::room(tx, Purpose::Login, person.id.into(), &phone, messenger.limits)? {
+    if let Err(wait) = code::room(tx, purpose, person.id.into(), &phone, messenger.limits)? {
         return Ok(Acted::refused(too_many(wait), entry.refused("codes-too-many")));
     }
-    let start = Start { purpose: Purpose::Login, link: None, pending: None, phone, own: true };
+    let start = Start { purpose, link: None, pending: None, phone, own: true };
     let (attempt, sent, notice) = code::begin(tx, (person.id.into(), person.lang), start, messenger)?;
     Ok(Acted::done(sent, entry.on(ObjectKind::Attempt, attempt)).notice(notice))
 }

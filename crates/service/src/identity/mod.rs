@@ -8,6 +8,7 @@ pub mod change_phone;
 pub mod choose_membership;
 pub(crate) mod code;
 pub mod code_page;
+pub mod confirm;
 pub mod enter_code;
 pub mod hand_over;
 pub mod hasher;
@@ -16,6 +17,7 @@ pub mod issue_token;
 pub mod known_device;
 pub mod log_in;
 pub mod log_out;
+pub mod passkey;
 pub mod password;
 pub mod replace_phone;
 pub mod resend_code;
@@ -30,8 +32,9 @@ use crate::failure::Failure;
 use std::fmt::Write;
 use std::time::Duration;
 use wissel_core::act::Outcome;
+use wissel_core::identity::login_way::LoginWay;
 use wissel_core::identity::session::ABSOLUTE;
-use wissel_core::ids::SessionId;
+use wissel_core::ids::{SessionId, UserId};
 use wissel_store::identity::session::NewSession;
 use wissel_store::identity::{attempt, membership, person::Person, rate, session};
 use wissel_store::{Fault, Tx};
@@ -55,6 +58,8 @@ pub struct Entered {
     pub token: String,
     /// The session.
     pub session: SessionId,
+    /// Whose.
+    pub user: UserId,
     /// Whether she has to choose where she works now.
     pub must_choose: bool,
     /// What her browser is to remember, see [`known_device`].
@@ -87,17 +92,28 @@ pub fn is_token(text: &str) -> bool {
 }
 
 /// Opens a session for somebody who has shown both factors; always under a new secret.
-pub(crate) fn open_session(tx: &mut Tx<'_>, person: &Person, device: &Device) -> Result<Entered, Fault> {
+pub(crate) fn open_session(
+    tx: &mut Tx<'_>,
+    person: &Person,
+    device: &Device,
+    way: LoginWay,
+) -> Result<Entered, Fault> {
     let places = membership::places_of(tx, person.id)?;
     let membership = session::only_place(&places);
     let (id, token) = (tx.new_id(), fresh_token(tx));
     let expires_at = tx.real_now().plus(ABSOLUTE);
-    let new = NewSession { id, token: token.clone(), membership, expires_at, device: device.clone() };
+    let new = NewSession { id, token: token.clone(), membership, expires_at, way, device: device.clone() };
     session::insert(tx, &new, person)?;
     let account = person.profile.user_name.clone().unwrap_or_default();
     way_in::note_network(tx, &account, &device.address)?;
     let must_choose = membership.is_none() && !places.is_empty();
-    Ok(Entered { token, session: id, must_choose, device: known_device::entry(tx, &account) })
+    Ok(Entered {
+        token,
+        session: id,
+        user: person.id,
+        must_choose,
+        device: known_device::entry(tx, &account),
+    })
 }
 
 /// Posts over one attempt in an hour that are looked at and logged. Whoever has an attempt has shown the password;

@@ -97,12 +97,12 @@ fn target(tx: &mut Tx<'_>, attempt: &Attempt, lang: Lang) -> Result<Option<(Phon
     let number = match attempt.purpose {
         Purpose::Phone => String::from_utf8(attempt::pending(tx, attempt)?)
             .map_err(|_| Fault::Corrupt("a new number is not readable"))?,
-        Purpose::Login | Purpose::View => person.profile.phone.clone(),
+        Purpose::Login | Purpose::Confirm | Purpose::View => person.profile.phone.clone(),
         Purpose::Invitation => take_invitation::phone_of(tx, attempt)?,
     };
     let phone = Phone::parse(&number).map_err(|_| Fault::Corrupt("a phone number is not readable"))?;
     let to = match attempt.purpose {
-        Purpose::Login | Purpose::View => Recipient::User(person.id),
+        Purpose::Login | Purpose::Confirm | Purpose::View => Recipient::User(person.id),
         Purpose::Phone | Purpose::Invitation => Recipient::Address(number),
     };
     Ok(Some((phone, to, person.lang)))

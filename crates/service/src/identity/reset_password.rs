@@ -12,6 +12,7 @@ use wissel_core::actor::{Actor, Origin};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::link::LinkPurpose;
 use wissel_core::input::Flaw;
+use wissel_store::identity::attempt::Purpose;
 use wissel_store::identity::link;
 use wissel_store::identity::session::{self, Ended};
 use wissel_store::identity::{attempt, bar, person};
@@ -106,6 +107,6 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Refused>, Fault
     let person = person::get(tx, link.person)?;
     let login = AuditEntry::new(tx.new_id(), Event::LoginPassword).about(person.id);
     let mail = changed_mail(tx, &person, "password", &c.helpdesk);
-    let sent = log_in::send(tx, &person, login, &c.messenger, Refused::TooManyCodes)?;
+    let sent = log_in::send(tx, &person, Purpose::Login, login, &c.messenger, Refused::TooManyCodes)?;
     Ok(sent.and(entry.on(ObjectKind::User, link.person)).notice(mail))
 }

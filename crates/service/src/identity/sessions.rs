@@ -8,10 +8,12 @@ use crate::signed::IDLE;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::identity::login_way::{Ways, is_fresh};
 use wissel_core::ids::SessionId;
 use wissel_core::permission::Need;
 use wissel_core::time::Moment;
 use wissel_store::identity::membership::Place;
+use wissel_store::identity::passkey::{self, Passkey};
 use wissel_store::identity::session::{self, Ended, Listed};
 use wissel_store::identity::{membership, person, terms};
 use wissel_store::{Fault, Released, Tx};
@@ -33,6 +35,12 @@ pub struct Account {
     pub places: Vec<(Place, Option<String>)>,
     /// The version of the terms that she accepted last, and when.
     pub terms: Option<(String, Moment)>,
+    /// The ways to log in that this version names beside password and SMS.
+    pub ways: Ways,
+    /// Her passkeys, newest first.
+    pub passkeys: Vec<Passkey>,
+    /// Whether she showed both factors a short while ago, so that she may change one.
+    pub fresh: bool,
 }
 
 /// Why a session was not ended.
@@ -76,6 +84,9 @@ fn read(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Account, Stop<Refused>>, Fau
         this: member.session,
         places,
         terms: terms::last_accepted(tx, member.user)?,
+        ways: terms::ways_of(tx, member.user)?,
+        passkeys: passkey::of_person(tx, member.user)?,
+        fresh: is_fresh(member.authenticated_at, tx.real_now()),
     };
     Ok(Acted::done(account, AuditEntry::new(tx.new_id(), Event::SessionsSeen)))
 }

@@ -6,7 +6,7 @@ use wissel_core::act::Acted;
 use wissel_core::audit::{AuditEntry, Event};
 use wissel_core::due::{Due, JobKind};
 use wissel_store::exchange::{hit, launch, view_session};
-use wissel_store::identity::{attempt, client, link, rate, session};
+use wissel_store::identity::{attempt, ceremony, client, link, rate, session};
 use wissel_store::{Fault, Tx};
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -14,13 +14,14 @@ const DAY: Duration = Duration::from_hours(24);
 /// The only key of this job.
 pub const KEY: &str = "all";
 
-/// Removes tokens, used statements and launches of systems that are over, attempts, searches and counters after a day, links
+/// Removes tokens, used statements and launches of systems that are over, attempts, challenges, searches and counters after a day, links
 /// after a week, sessions after 30 days, those of clients after a day, and plans itself again.
 ///
 /// A node that was off for a week sweeps once, not 168 times: the next run is an hour from now.
 pub fn run(tx: &mut Tx<'_>) -> Result<Acted<u64>, Fault> {
     let now = tx.real_now();
     let attempts = attempt::sweep(tx, now.minus(DAY))?;
+    let challenges = ceremony::sweep(tx, now.minus(DAY))?;
     let links = link::sweep(tx, now.minus(DAY.saturating_mul(7)))?;
     let sessions = session::sweep(tx, now.minus(DAY.saturating_mul(30)))?;
     let views = view_session::sweep(tx, now.minus(DAY))?;
@@ -34,6 +35,7 @@ pub fn run(tx: &mut Tx<'_>) -> Result<Acted<u64>, Fault> {
     launch::sweep(tx, now)?;
     let entry = AuditEntry::new(tx.new_id(), Event::SystemChanged)
         .with("attempts", attempts)
+        .with("challenges", challenges)
         .with("links", links)
         .with("sessions", sessions)
         .with("view_sessions", views)

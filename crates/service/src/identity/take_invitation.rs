@@ -16,6 +16,7 @@ use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Origin, Role};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::link::LinkPurpose;
+use wissel_core::identity::login_way::LoginWay;
 use wissel_core::identity::naming::may_hold;
 use wissel_core::ids::{LinkId, MembershipId, SessionId, UserId};
 use wissel_core::input::{Collect, Problems};
@@ -272,7 +273,7 @@ fn run_confirm(tx: &mut Tx<'_>, c: &ConfirmPhone) -> Result<Decided<Entered, Ref
     person::set_user_name(tx, &mut person, &name)?;
     person::set_password(tx, person.id, &pending.password)?;
     person::set_phone(tx, &mut person, &pending.phone)?;
-    let entered = open_session(tx, &person, &c.device)?;
+    let entered = open_session(tx, &person, &c.device, LoginWay::Sms)?;
     let entry = entry.with("membership", membership).with("session", entered.session);
     Ok(Acted::done(entered, entry))
 }

@@ -8,6 +8,7 @@ use std::fmt::Write;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::identity::login_way::Ways;
 use wissel_core::identity::terms::{self as rules, TermsRefused, check_named, read_version};
 use wissel_core::ids::TermsId;
 use wissel_core::input::{Collect, Flaw, Problems, code};
@@ -29,6 +30,8 @@ pub struct TermsForm {
     pub text_nl: String,
     /// The text in English.
     pub text_en: String,
+    /// The ways to log in that it names beside password and SMS.
+    pub ways: Ways,
     /// The later day from which it holds; empty for four weeks from now.
     pub named: DateInput,
 }
@@ -42,6 +45,8 @@ pub struct NewTerms {
     pub text_nl: String,
     /// The text in English.
     pub text_en: String,
+    /// The ways to log in that it names beside password and SMS (U2.4).
+    pub ways: Ways,
     /// The later day from which it holds.
     pub named: Option<Day>,
 }
@@ -54,7 +59,9 @@ impl TermsForm {
         let text_nl = c.take("text_nl", text(&self.text_nl));
         let text_en = c.take("text_en", text(&self.text_en));
         let named = if self.named.is_empty() { None } else { c.take("named", self.named.day()) };
-        c.finish(|| Some(NewTerms { version: version?, text_nl: text_nl?, text_en: text_en?, named }))
+        c.finish(|| {
+            Some(NewTerms { version: version?, text_nl: text_nl?, text_en: text_en?, ways: self.ways, named })
+        })
     }
 }
 
@@ -73,11 +80,14 @@ fn text(typed: &str) -> Result<String, Flaw> {
     Ok(text)
 }
 
-/// SHA-256 of both texts, each preceded by its length, hexadecimal: the hash by which a version is accepted (U1.3),
-/// of what ships with the program as of what the operator publishes.
-pub fn hash(text_nl: &str, text_en: &str) -> String {
+/// SHA-256 of both texts and of the further ways to log in, each preceded by its length, hexadecimal: the hash by which
+/// a version is accepted (U1.3), of what ships with the program as of what the operator publishes. A version that names
+/// no further way has the hash of its texts.
+pub fn hash(text_nl: &str, text_en: &str, ways: Ways) -> String {
     let mut sum = Sha256::new();
-    for text in [text_nl, text_en] {
+    let named = ways.text();
+    let parts = [text_nl, text_en, named.as_str()];
+    for text in parts.into_iter().take(if named.is_empty() { 2 } else { 3 }) {
         sum.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
         sum.update(text.as_bytes());
     }
@@ -134,7 +144,7 @@ fn run(tx: &mut Tx<'_>, new: &NewTerms) -> Result<Decided<Moment, Stop<Refused>>
         return refuse(Refused::Rule(rule), entry);
     }
     let id: TermsId = tx.new_id();
-    let hash = hash(&new.text_nl, &new.text_en);
+    let hash = hash(&new.text_nl, &new.text_en, new.ways);
     let version = new.version.clone();
     let first = newest.is_none();
     let rule = rules::Terms { id, version, hash: hash.clone(), published_at: now, named: new.named, first };
@@ -145,6 +155,7 @@ fn run(tx: &mut Tx<'_>, new: &NewTerms) -> Result<Decided<Moment, Stop<Refused>>
     let row = Terms {
         id,
         version: new.version.clone(),
+        ways: new.ways,
         hash: hash.clone(),
         text_nl: new.text_nl.clone(),
         text_en: new.text_en.clone(),
@@ -155,6 +166,10 @@ fn run(tx: &mut Tx<'_>, new: &NewTerms) -> Result<Decided<Moment, Stop<Refused>>
     if same_text || !terms::insert(tx, &row)? {
         return refuse(Refused::Rule(TermsRefused::Exists), entry);
     }
-    let entry = entry.on(ObjectKind::Terms, id).with("hash", hash).with("in_force", in_force_at.day());
+    let entry = entry
+        .on(ObjectKind::Terms, id)
+        .with("hash", hash)
+        .with("in_force", in_force_at.day())
+        .with("ways", new.ways.text());
     Ok(Acted::done(in_force_at, entry))
 }

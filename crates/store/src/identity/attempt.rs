@@ -12,6 +12,8 @@ const PENDING: &str = "attempt.pending";
 pub enum Purpose {
     /// To log in.
     Login,
+    /// To show again who she is.
+    Confirm,
     /// To change the phone number.
     Phone,
     /// To take up an invitation.
@@ -21,11 +23,12 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    const ALL: [Purpose; 4] = [Self::Login, Self::Phone, Self::Invitation, Self::View];
+    const ALL: [Purpose; 5] = [Self::Login, Self::Confirm, Self::Phone, Self::Invitation, Self::View];
     /// The stable name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Login => "login",
+            Self::Confirm => "confirm",
             Self::Phone => "phone",
             Self::Invitation => "invitation",
             Self::View => "view",

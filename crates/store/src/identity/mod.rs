@@ -4,10 +4,12 @@
 
 pub mod attempt;
 pub mod bar;
+pub mod ceremony;
 pub mod client;
 pub mod former;
 pub mod link;
 pub mod membership;
+pub mod passkey;
 pub mod person;
 pub mod rate;
 pub mod session;

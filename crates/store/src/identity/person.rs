@@ -173,6 +173,23 @@ pub fn set_phone(tx: &mut Tx<'_>, person: &mut Person, phone: &str) -> Result<()
     Ok(())
 }
 
+/// Whether she was offered a passkey before.
+pub fn was_offered_passkey(tx: &mut Tx<'_>, id: UserId) -> Result<bool, Fault> {
+    let row =
+        tx.opt(sql!("select id from person where id = $1 and passkey_offered_at is not null"), &[id.into()])?;
+    Ok(row.is_some())
+}
+
+/// Notes that she is offered a passkey now; `false` when she was before.
+pub fn offer_passkey(tx: &mut Tx<'_>, id: UserId) -> Result<bool, Fault> {
+    let now = tx.now();
+    let n = tx.exec(
+        sql!("update person set passkey_offered_at = $2 where id = $1 and passkey_offered_at is null"),
+        &[id.into(), now.into()],
+    )?;
+    Ok(n == 1)
+}
+
 /// Leaves nothing of a person but her number: a profile without name and addresses under a new key, no way to log in.
 /// The epoch -1 marks her.
 pub(super) fn empty(tx: &mut Tx<'_>, id: UserId) -> Result<(), Fault> {

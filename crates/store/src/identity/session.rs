@@ -6,6 +6,7 @@ use super::token_hash;
 use crate::seal::PersonKey;
 use crate::{Fault, Row, Tx, sql};
 use serde::{Deserialize, Serialize};
+use wissel_core::identity::login_way::LoginWay;
 use wissel_core::ids::{MembershipId, SessionId, TokenId, UserId};
 use wissel_core::time::Moment;
 
@@ -61,6 +62,8 @@ pub struct NewSession {
     pub membership: Option<MembershipId>,
     /// Until when at most (real time).
     pub expires_at: Moment,
+    /// How both factors were shown.
+    pub way: LoginWay,
     /// Where it is used.
     pub device: Device,
 }
@@ -98,7 +101,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewSession, person: &Person) -> Result<(), 
     tx.exec(
         sql!(
             "insert into session (id, token_hash, person_id, membership_id, authenticated_at, last_seen_at, \
-             expires_at, device) values ($1, $2, $3, $4, $5, $5, $6, $7)"
+             expires_at, device, way) values ($1, $2, $3, $4, $5, $5, $6, $7, $8)"
         ),
         &[
             new.id.into(),
@@ -108,6 +111,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewSession, person: &Person) -> Result<(), 
             now.into(),
             new.expires_at.into(),
             device.into(),
+            new.way.name().into(),
         ],
     )?;
     Ok(())
@@ -144,6 +148,21 @@ pub fn insert_for_system(
         ],
     )?;
     Ok(())
+}
+
+/// Both factors were shown again: the session goes on under a new secret. A code makes it one of password and SMS; a
+/// passkey leaves it what it was. `false` when it is over.
+pub fn confirm(tx: &mut Tx<'_>, id: SessionId, token: &str, by: LoginWay) -> Result<bool, Fault> {
+    let now = tx.real_now();
+    let n = tx.exec(
+        sql!(
+            "update session set token_hash = $2, authenticated_at = $3, last_seen_at = $3, \
+             way = case when $4 = 'sms' then $4 else way end \
+             where id = $1 and ended_at is null and api_token_id is null"
+        ),
+        &[id.into(), token_hash(token).into(), now.into(), by.name().into()],
+    )?;
+    Ok(n == 1)
 }
 
 /// Under which membership the session acts from now on.

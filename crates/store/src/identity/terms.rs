@@ -1,6 +1,7 @@
 //! Versions of the user terms (U1.3, T5.1) and who accepted which.
 
 use crate::{Fault, Row, Tx, sql};
+use wissel_core::identity::login_way::Ways;
 use wissel_core::ids::{TermsId, UserId};
 use wissel_core::time::Moment;
 
@@ -11,7 +12,9 @@ pub struct Terms {
     pub id: TermsId,
     /// The version, as people name it.
     pub version: String,
-    /// SHA-256 of both texts, hexadecimal.
+    /// The ways to log in that it names beside password and SMS (U2.4).
+    pub ways: Ways,
+    /// SHA-256 of both texts and of the ways, hexadecimal.
     pub hash: String,
     /// The text in Dutch.
     pub text_nl: String,
@@ -27,8 +30,8 @@ pub struct Terms {
 pub fn insert(tx: &mut Tx<'_>, new: &Terms) -> Result<bool, Fault> {
     let row = tx.opt(
         sql!(
-            "insert into terms (id, version, hash, text_nl, text_en, published_at, in_force_at) \
-             values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning id"
+            "insert into terms (id, version, hash, text_nl, text_en, published_at, in_force_at, ways) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning id"
         ),
         &[
             new.id.into(),
@@ -38,6 +41,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &Terms) -> Result<bool, Fault> {
             (&new.text_en).into(),
             new.published_at.into(),
             new.in_force_at.into(),
+            new.ways.text().into(),
         ],
     )?;
     Ok(row.is_some())
@@ -48,7 +52,7 @@ pub fn newest(tx: &mut Tx<'_>) -> Result<Option<Terms>, Fault> {
     let now = tx.now();
     let rows = tx.rows(
         sql!(
-            "select id, version, hash, text_nl, text_en, published_at, in_force_at from terms \
+            "select id, version, hash, text_nl, text_en, published_at, in_force_at, ways from terms \
              where published_at <= $1 order by in_force_at desc, published_at desc, id desc limit 1"
         ),
         &[now.into()],
@@ -60,7 +64,7 @@ pub fn newest(tx: &mut Tx<'_>) -> Result<Option<Terms>, Fault> {
 pub fn by_id(tx: &mut Tx<'_>, id: TermsId) -> Result<Option<Terms>, Fault> {
     let row = tx.opt(
         sql!(
-            "select id, version, hash, text_nl, text_en, published_at, in_force_at from terms where id = $1"
+            "select id, version, hash, text_nl, text_en, published_at, in_force_at, ways from terms where id = $1"
         ),
         &[id.into()],
     )?;
@@ -88,6 +92,23 @@ pub fn last_accepted(tx: &mut Tx<'_>, person: UserId) -> Result<Option<(String, 
     rows.first().map(|r| Ok((r.text("version")?, r.moment("accepted_at")?))).transpose()
 }
 
+/// The ways that the version names which a person accepted last; none before her first acceptance.
+pub fn ways_of(tx: &mut Tx<'_>, person: UserId) -> Result<Ways, Fault> {
+    let rows = tx.rows(
+        sql!(
+            "select t.ways from terms_acceptance a join terms t on t.id = a.terms_id \
+             where a.person_id = $1 order by a.accepted_at desc, t.in_force_at desc limit 1"
+        ),
+        &[person.into()],
+    )?;
+    rows.first().map_or(Ok(Ways::NONE), ways)
+}
+
+/// The ways in a row.
+pub(crate) fn ways(row: &Row) -> Result<Ways, Fault> {
+    Ways::read(row.str("ways")?).ok_or(Fault::Corrupt("unknown way to log in"))
+}
+
 /// Stores that a person accepted a version; `false` when she had.
 pub fn accept(tx: &mut Tx<'_>, person: UserId, terms: &Terms) -> Result<bool, Fault> {
     let now = tx.now();
@@ -105,6 +126,7 @@ fn read(row: &Row) -> Result<Terms, Fault> {
     Ok(Terms {
         id: row.id("id")?,
         version: row.text("version")?,
+        ways: ways(row)?,
         hash: row.text("hash")?,
         text_nl: row.text("text_nl")?,
         text_en: row.text("text_en")?,

@@ -4,6 +4,7 @@ failure-400 = We do not understand this request. Go back and try again.
 failure-401 = You are no longer logged in. Nothing was sent. Log in and fill in the form again.
 failure-401-kept = You are no longer logged in. Nothing was sent. What you typed is still here. Log in and then come back here:
 failure-login-beside = Log in (new tab)
+failure-confirm = First confirm that it is you, under ‘My details’. Nothing was changed.
 failure-403 = You are not allowed to do or see this.
 failure-404-title = This page does not exist
 failure-404 = Check the address, or start again at the home page.

@@ -4,6 +4,7 @@ failure-400 = Wij begrijpen deze vraag niet. Ga terug en probeer het opnieuw.
 failure-401 = U bent niet meer ingelogd. Er is niets verstuurd. Log in en vul het formulier opnieuw in.
 failure-401-kept = U bent niet meer ingelogd. Er is niets verstuurd. Wat u typte, staat er nog. Log in en kom dan hier terug:
 failure-login-beside = Inloggen (nieuw tabblad)
+failure-confirm = Bevestig eerst dat u het bent. Dat doet u bij ‘Mijn gegevens’. Er is niets gewijzigd.
 failure-403 = U mag dit niet doen of bekijken.
 failure-404-title = Deze pagina is er niet
 failure-404 = Controleer het adres, of begin opnieuw op de startpagina.

@@ -152,7 +152,7 @@ const fn denied_key(denied: Denied) -> &'static str {
         Denied::Barred => key!("api-barred"),
         Denied::MembershipNotActive => key!("api-membership-not-active"),
         Denied::TermsNotAccepted => key!("api-terms-not-accepted"),
-        Denied::RoleNotAllowed => key!("api-role-not-allowed"),
+        Denied::RoleNotAllowed | Denied::WayNotNamed | Denied::NotFresh => key!("api-role-not-allowed"),
         Denied::NoAgreement => key!("api-no-agreement"),
         Denied::ServiceOff => key!("api-service-off"),
         Denied::NoResponsible => key!("api-no-responsible"),

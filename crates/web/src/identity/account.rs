@@ -1,6 +1,7 @@
 //! A person's own account: open logins, password, phone (U1.4, U3.5).
 
 use super::login::waiting;
+use super::passkey;
 use crate::cookies::Cookie;
 use crate::failure::Failure;
 use crate::forgery::{CheckedForm, NoFields};
@@ -13,7 +14,7 @@ use crate::state::Web;
 use crate::views::identity::{Account, MembershipRow, SessionRow};
 use crate::views::page_with;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use wissel_core::actor::Actor;
@@ -25,22 +26,30 @@ use zeroize::Zeroizing;
 pub(super) async fn page(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
+    headers: HeaderMap,
     Framed(f): Framed,
 ) -> Response {
-    draw(&web, &actor, f, StatusCode::OK, Form::new()).await
+    draw(&web, &actor, &headers, f, (StatusCode::OK, Form::new())).await
 }
 
-async fn draw(web: &Web, actor: &Actor, f: Frame, status: StatusCode, form: Form) -> Response {
+pub(super) async fn draw(
+    web: &Web,
+    actor: &Actor,
+    headers: &HeaderMap,
+    f: Frame,
+    (status, form): (StatusCode, Form),
+) -> Response {
     let account = match sessions::account(&web.app, actor).await {
         Ok(account) => account.into_inner(),
         Err(Stopped::Fault(f)) => return fault(&f),
         Err(Stopped::Refused(_) | Stopped::Denied(_)) => return see_other("/geen-toegang"),
     };
-    page_with(status, &view(web, f, form, account))
+    page_with(status, &view(web, headers, f, form, account))
 }
 
-fn view(web: &Web, f: Frame, form: Form, account: sessions::Account) -> Account {
+fn view(web: &Web, headers: &HeaderMap, f: Frame, form: Form, account: sessions::Account) -> Account {
     let (texts, now) = (f.texts, web.app.clock.real());
+    let passkeys = passkey::part(web, headers, texts, account.passkeys, account.ways);
     let sessions = account
         .sessions
         .into_iter()
@@ -76,6 +85,8 @@ fn view(web: &Web, f: Frame, form: Form, account: sessions::Account) -> Account 
         username: account.user_name,
         email: account.mail,
         phone: format!("•• •• •• {tail}"),
+        passkeys,
+        fresh: account.fresh,
         sessions,
         memberships,
         terms_version,
@@ -127,6 +138,7 @@ pub(super) struct NewPassword {
 pub(super) async fn change_password(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
+    headers: HeaderMap,
     Framed(f): Framed,
     CheckedForm(typed): CheckedForm<NewPassword>,
 ) -> Response {
@@ -151,7 +163,7 @@ pub(super) async fn change_password(
         }
         Refused::Busy(wait) => return Failure::busy(wait).into_response(),
     };
-    draw(&web, &actor, f, status, form).await
+    draw(&web, &actor, &headers, f, (status, form)).await
 }
 
 #[derive(Deserialize)]
@@ -165,6 +177,7 @@ pub(super) struct NewPhone {
 pub(super) async fn change_phone(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
+    headers: HeaderMap,
     Framed(f): Framed,
     CheckedForm(typed): CheckedForm<NewPhone>,
 ) -> Response {
@@ -197,5 +210,5 @@ pub(super) async fn change_phone(
         Refused::Busy(wait) => return Failure::busy(wait).into_response(),
         Refused::CodeWrong | Refused::Over => return see_other("/mijn"),
     };
-    draw(&web, &actor, f, status, form).await
+    draw(&web, &actor, &headers, f, (status, form)).await
 }

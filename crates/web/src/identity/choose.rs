@@ -1,5 +1,6 @@
 //! Where she works now, and why she may not work there.
 
+use super::passkey::welcome;
 use crate::failure::Failure;
 use crate::forgery::CheckedForm;
 use crate::guard::InSession;
@@ -10,7 +11,7 @@ use crate::status::{Status, Tone};
 use crate::views::identity::{ChooseOrganisation, NoAccess, NoAccessReason, OrganisationChoice};
 use crate::views::{page as show, page_with};
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use wissel_core::actor::Role;
@@ -51,11 +52,12 @@ pub(super) struct Chosen {
 pub(super) async fn choose(
     State(web): State<Web>,
     InSession { facts, origin }: InSession,
+    headers: HeaderMap,
     CheckedForm(chosen): CheckedForm<Chosen>,
 ) -> Response {
     let Ok(membership) = chosen.membership.parse() else { return see_other("/organisatie-kiezen") };
     match choose_membership::choose_membership(&web.app, &origin, &facts, membership).await {
-        Ok(()) => see_other("/"),
+        Ok(()) => welcome(&web, &headers, &origin, facts.user, "/").await,
         Err(Stopped::Refused(_)) => see_other("/organisatie-kiezen"),
         Err(Stopped::Denied(_)) => Failure::Fault.into_response(),
         Err(Stopped::Fault(f)) => fault(&f),
@@ -89,9 +91,11 @@ pub(super) async fn no_access(InSession { facts, .. }: InSession, Framed(f): Fra
                 Err(Denied::NoAgreement) => NoAccessReason::NoAgreement,
                 Err(Denied::ServiceOff) => NoAccessReason::ServiceOff,
                 Err(Denied::NoResponsible) => NoAccessReason::NoResponsible,
+                Err(Denied::WayNotNamed) => NoAccessReason::WayNotNamed,
                 // An emergency is nobody's whole work; the last three are said to systems only, which see no pages.
                 Err(
-                    Denied::RoleNotAllowed
+                    Denied::NotFresh
+                    | Denied::RoleNotAllowed
                     | Denied::EmergencyOff
                     | Denied::SystemOver
                     | Denied::ScopeMissing

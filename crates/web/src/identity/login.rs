@@ -1,6 +1,7 @@
 //! User name and password, the code from the SMS, and logging out (U2.4).
 
 use super::device::device;
+use super::passkey;
 use crate::cookies::Cookie;
 use crate::failure::Failure;
 use crate::forgery::{CheckedForm, NoFields};
@@ -19,7 +20,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::time::Duration;
-use wissel_core::actor::Role;
+use wissel_core::actor::{Origin, Role};
+use wissel_core::identity::login_way::LoginWay;
 use wissel_core::identity::sms_code::SmsCode;
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::identity::code_page::{CodePage, SmsState};
@@ -48,8 +50,13 @@ pub(super) struct Wish {
 }
 
 /// Remembers where she wanted to go, when that is a page of ours.
-pub(super) async fn page(State(web): State<Web>, Framed(f): Framed, Query(wish): Query<Wish>) -> Response {
-    let mut response = show(&Login { f, form: Form::new() });
+pub(super) async fn page(
+    State(web): State<Web>,
+    headers: HeaderMap,
+    Framed(f): Framed,
+    Query(wish): Query<Wish>,
+) -> Response {
+    let mut response = show(&Login { f, form: Form::new(), passkey: passkey::door(&web, &headers) });
     if !wish.next.is_empty() {
         let path = own_path(&wish.next);
         append(
@@ -83,8 +90,9 @@ pub(super) async fn log_in(
     if typed.password.is_empty() {
         form = form.wrong_key(texts, "password", say::LOGIN_EMPTY_PASSWORD);
     }
+    let passkey = passkey::door(&web, &headers);
     if form.again() {
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &Login { f, form });
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &Login { f, form, passkey });
     }
     let device = Cookie::Device.read(&headers, web.tls).unwrap_or_default().to_owned();
     let command = logging::LogIn { user_name: typed.username, password: typed.password, device };
@@ -101,15 +109,15 @@ pub(super) async fn log_in(
     match refused {
         logging::Refused::Wrong => {
             let form = form.refused(f.t(say::LOGIN_WRONG));
-            page_with(StatusCode::UNPROCESSABLE_ENTITY, &Login { f, form })
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &Login { f, form, passkey })
         }
         logging::Refused::TooOften(wait) => {
             let form = form.refused(waiting(&f, say::LOGIN_TOO_OFTEN, wait));
-            page_with(StatusCode::TOO_MANY_REQUESTS, &Login { f, form })
+            page_with(StatusCode::TOO_MANY_REQUESTS, &Login { f, form, passkey })
         }
         logging::Refused::TooManyCodes(wait) => {
             let form = form.refused(waiting(&f, say::CODES_TOO_MANY, wait));
-            page_with(StatusCode::TOO_MANY_REQUESTS, &Login { f, form })
+            page_with(StatusCode::TOO_MANY_REQUESTS, &Login { f, form, passkey })
         }
         logging::Refused::Barred => {
             page_with(StatusCode::FORBIDDEN, &NoAccess::new(f, NoAccessReason::Barred, "", false))
@@ -195,7 +203,7 @@ pub(super) async fn enter_code(
     let device = device(&origin.address, &headers);
     let command = codes::EnterCode { token: token.clone(), code: typed.code, device };
     match codes::enter_code(&web.app, &origin, command).await {
-        Ok(entered) => enter(&web, &headers, &entered),
+        Ok(entered) => enter(&web, &headers, &origin, &entered, LoginWay::Sms).await,
         Err(Stopped::Refused(codes::Refused::Wrong)) => {
             let form = Form::new().wrong_key(f.texts, "code", say::CODE_WRONG);
             show_code(&web, f, token, (StatusCode::UNPROCESSABLE_ENTITY, form), LOGIN).await
@@ -210,7 +218,13 @@ pub(super) async fn enter_code(
 }
 
 /// A session begins, always under a new secret; whatever cookie came along is replaced.
-pub(super) fn enter(web: &Web, headers: &HeaderMap, entered: &Entered) -> Response {
+pub(super) async fn enter(
+    web: &Web,
+    headers: &HeaderMap,
+    origin: &Origin,
+    entered: &Entered,
+    way: LoginWay,
+) -> Response {
     let next = Cookie::Next.read(headers, web.tls).map(own_path);
     let invited = Cookie::Link.read(headers, web.tls).is_some();
     let to = match next {
@@ -219,9 +233,15 @@ pub(super) fn enter(web: &Web, headers: &HeaderMap, entered: &Entered) -> Respon
         Some(path) => path,
         None => "/".to_owned(),
     };
-    let mut response = see_other(&to);
+    let mut response = match way {
+        LoginWay::Sms if !invited && !entered.must_choose => {
+            passkey::welcome(web, headers, origin, entered.user, &to).await
+        }
+        LoginWay::Sms | LoginWay::Passkey => see_other(&to),
+    };
     append(&mut response, Cookie::Session.set(&entered.token, web.tls));
     append(&mut response, Cookie::Attempt.clear(web.tls));
+    append(&mut response, Cookie::Ceremony.clear(web.tls));
     append(&mut response, Cookie::Next.clear(web.tls));
     append(&mut response, Cookie::Visitor.clear(web.tls));
     let known = Cookie::Device.read(headers, web.tls).unwrap_or_default();
@@ -243,7 +263,7 @@ pub(super) async fn resend(
 /// Another code for the attempt in the cookie.
 pub(super) async fn resend_for(
     web: &Web,
-    origin: &wissel_core::actor::Origin,
+    origin: &Origin,
     headers: &HeaderMap,
     f: Frame,
     action: (&'static str, &'static str),

@@ -2,10 +2,12 @@
 
 mod account;
 mod choose;
+mod confirm;
 mod device;
 mod invitation;
 mod login;
 mod oauth;
+mod passkey;
 mod password;
 mod phone;
 mod terms;
@@ -22,6 +24,9 @@ pub fn routes() -> Vec<Route> {
         Route::get("/inloggen/code", Access::Public, login::code_page),
         Route::post("/inloggen/code", Access::Public, login::enter_code),
         Route::post("/inloggen/code/opnieuw", Access::Public, login::resend),
+        Route::post("/inloggen/passkey/begin", Access::Public, passkey::ask),
+        Route::get("/inloggen/passkey", Access::Public, passkey::page),
+        Route::post("/inloggen/passkey", Access::Public, passkey::log_in),
         Route::get("/organisatie-kiezen", Access::Session, choose::page),
         Route::post("/organisatie-kiezen", Access::Session, choose::choose),
         Route::get("/voorwaarden", Access::Public, terms::page),
@@ -47,6 +52,19 @@ pub fn routes() -> Vec<Route> {
         Route::post("/mijn/sessies/einde", Access::Needs(Need::OwnAccount), account::end_session),
         Route::post("/mijn/sessies/andere", Access::Needs(Need::OwnAccount), account::end_others),
         Route::post("/mijn/wachtwoord", Access::Needs(Need::OwnAccount), account::change_password),
-        Route::post("/mijn/telefoon", Access::Needs(Need::OwnAccount), account::change_phone),
+        Route::post("/mijn/telefoon", Access::Needs(Need::ChangeFactors), account::change_phone),
+        Route::get("/passkey-aanbod", Access::Needs(Need::OwnAccount), passkey::offer),
+        Route::post("/mijn/passkey/begin", Access::Needs(Need::ChangeFactors), passkey::begin),
+        Route::get("/mijn/passkey", Access::Needs(Need::ChangeFactors), passkey::new_page),
+        Route::post("/mijn/passkey", Access::Needs(Need::ChangeFactors), passkey::add),
+        Route::post("/mijn/passkey/weg", Access::Needs(Need::ChangeFactors), passkey::remove),
+        Route::get("/bevestigen", Access::Needs(Need::OwnAccount), confirm::page),
+        Route::post("/bevestigen", Access::Needs(Need::OwnAccount), confirm::begin),
+        Route::get("/bevestigen/code", Access::Needs(Need::OwnAccount), confirm::code_page),
+        Route::post("/bevestigen/code", Access::Needs(Need::OwnAccount), confirm::by_code),
+        Route::post("/bevestigen/code/opnieuw", Access::Needs(Need::OwnAccount), confirm::resend),
+        Route::post("/bevestigen/passkey/begin", Access::Needs(Need::OwnAccount), confirm::ask),
+        Route::get("/bevestigen/passkey", Access::Needs(Need::OwnAccount), confirm::passkey_page),
+        Route::post("/bevestigen/passkey", Access::Needs(Need::OwnAccount), confirm::by_passkey),
     ]
 }

@@ -1,16 +1,20 @@
 //! The user terms: readable for everybody, accepted by whoever is logged in (U1.3, U1.4).
 
 use super::login::gone;
+use super::passkey::welcome;
 use crate::failure::Failure;
 use crate::forgery::CheckedForm;
 use crate::guard::{InSession, Signed};
+use crate::messages::identity as say;
 use crate::page::{Framed, fault, see_other};
 use crate::state::Web;
 use crate::views::identity::{Terms, TermsSection};
 use crate::views::page as show;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use wissel_core::identity::login_way::LoginWay;
 use wissel_core::lang::Lang;
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::identity::accept_terms;
@@ -33,10 +37,19 @@ pub(super) async fn page(State(web): State<Web>, session: Option<InSession>, Fra
         version: found.terms.version.clone(),
         in_force: texts.day(found.terms.in_force_at.day()),
         sections: sections(text),
+        ways: found.terms.ways.each().map(|way| texts.t(way_word(way))).collect(),
         can_accept: at_work && found.accepted_at.is_none(),
         accepted: found.accepted_at.map(|at| texts.moment(at, now)),
         f,
     })
+}
+
+/// A way to log in, in words.
+pub(super) const fn way_word(way: LoginWay) -> &'static str {
+    match way {
+        LoginWay::Sms => say::WAY_SMS,
+        LoginWay::Passkey => say::WAY_PASSKEY,
+    }
 }
 
 /// Blocks stand apart by an empty line; the first line of a block is its heading. The text is shown as it is, as text.
@@ -59,7 +72,8 @@ pub(super) struct Answer {
 
 pub(super) async fn answer(
     State(web): State<Web>,
-    Signed { actor, .. }: Signed,
+    Signed { actor, member }: Signed,
+    headers: HeaderMap,
     CheckedForm(typed): CheckedForm<Answer>,
 ) -> Response {
     let done = match typed.answer.as_str() {
@@ -71,7 +85,10 @@ pub(super) async fn answer(
         _ => return see_other("/voorwaarden"),
     };
     match done {
-        Ok(()) => see_other("/"),
+        Ok(()) => match actor.origin() {
+            Some(origin) => welcome(&web, &headers, origin, member.user, "/").await,
+            None => see_other("/"),
+        },
         Err(Stopped::Refused(accept_terms::Refused::OtherVersion)) => see_other("/voorwaarden"),
         Err(Stopped::Denied(_)) => see_other("/geen-toegang"),
         Err(Stopped::Fault(f)) => fault(&f),

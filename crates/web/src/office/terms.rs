@@ -16,6 +16,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use wissel_core::actor::Actor;
+use wissel_core::identity::login_way::{LoginWay, Ways};
 use wissel_core::identity::terms::TermsRefused;
 use wissel_core::person::date::DateInput;
 use wissel_service::failure::Failure as Stopped;
@@ -48,6 +49,8 @@ pub(super) struct Typed {
     #[serde(default)]
     text_en: String,
     #[serde(default)]
+    way_passkey: String,
+    #[serde(default)]
     named: String,
 }
 
@@ -61,9 +64,12 @@ pub(super) async fn publish(
         .with("version", &typed.version)
         .with("text_nl", &typed.text_nl)
         .with("text_en", &typed.text_en)
+        .with("way_passkey", &typed.way_passkey)
         .with("named", &typed.named);
+    let ways = if typed.way_passkey == "yes" { Ways::NONE.with(LoginWay::Passkey) } else { Ways::NONE };
     let named = DateInput::from(typed.named.as_str());
-    let read = TermsForm { version: typed.version, text_nl: typed.text_nl, text_en: typed.text_en, named };
+    let read =
+        TermsForm { version: typed.version, text_nl: typed.text_nl, text_en: typed.text_en, ways, named };
     let form = match read.check() {
         Err(problems) => kept.problems(f.texts, problems.all()),
         Ok(new) => match publish_terms::publish(&web.app, &actor, new).await {

@@ -33,7 +33,33 @@ pub struct MembershipRow {
     pub identified: String,
 }
 
-/// `/mijn`. Fields: `password` + `new-password`; `phone` + `phone-password`; button `session`.
+/// One passkey of hers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PasskeyRow {
+    /// Its id.
+    pub id: String,
+    /// Her name for it.
+    pub name: String,
+    /// Since when.
+    pub made: When,
+    /// When it was last used.
+    pub used: Option<When>,
+}
+
+/// Her passkeys, and what she can do with them here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PasskeyPart {
+    /// Newest first.
+    pub rows: Vec<PasskeyRow>,
+    /// Whether the terms that she accepted name them (U2.4).
+    pub named: bool,
+    /// Whether they work in this installation at all.
+    pub possible: bool,
+    /// Where they work, when that is another address than the one she came by.
+    pub elsewhere: Option<String>,
+}
+
+/// `/mijn`. Fields: `name` of a new passkey, button `passkey`; `password` + `new-password`; `phone` + `phone-password`; button `session`.
 #[derive(Template, Clone, Debug)]
 #[template(path = "identity/account.html")]
 pub struct Account {
@@ -47,6 +73,10 @@ pub struct Account {
     pub email: String,
     /// The number that gets the codes, all but the last two digits hidden.
     pub phone: String,
+    /// Her passkeys.
+    pub passkeys: PasskeyPart,
+    /// Whether she showed both factors a short while ago, so that she may change one.
+    pub fresh: bool,
     /// Open logins, this one first.
     pub sessions: Vec<SessionRow>,
     /// Where she works.

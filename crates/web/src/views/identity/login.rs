@@ -13,9 +13,50 @@ pub struct Login {
     pub f: Frame,
     /// Typed values and errors; the answer to a wrong name and to a wrong password is the same.
     pub form: Form,
+    /// Whether a passkey can be used here, and whether somebody did with this browser: then it stands first.
+    pub passkey: Option<bool>,
 }
 
-/// `/inloggen/code` and `/telefoon-bevestigen`: the code from the text message. Field: `code`.
+/// `/inloggen/passkey`, `/bevestigen/passkey` and `/mijn/passkey`: the browser asks its user for a passkey. Field:
+/// `credential`, filled in by the script.
+#[derive(Template, Clone, Debug)]
+#[template(path = "identity/passkey.html")]
+pub struct Passkey {
+    /// The frame.
+    pub f: Frame,
+    /// Whether a new one is made; otherwise one is used.
+    pub new: bool,
+    /// Where the answer goes.
+    pub action: &'static str,
+    /// Where she goes instead.
+    pub back: &'static str,
+    /// What the browser is asked: JSON.
+    pub options: String,
+}
+
+/// `/passkey-aanbod`: once, after a log-in with a code. Field: `name`.
+#[derive(Template, Clone, Debug)]
+#[template(path = "identity/passkey_offer.html")]
+pub struct PasskeyOffer {
+    /// The frame.
+    pub f: Frame,
+    /// Where she was going.
+    pub next: String,
+}
+
+/// `/bevestigen`: both factors are asked again. Field: `password`.
+#[derive(Template, Clone, Debug)]
+#[template(path = "identity/confirm.html")]
+pub struct Confirm {
+    /// The frame.
+    pub f: Frame,
+    /// Errors.
+    pub form: Form,
+    /// Whether she has a passkey that counts here.
+    pub passkey: bool,
+}
+
+/// `/inloggen/code`, `/bevestigen/code` and `/telefoon-bevestigen`: the code from the text message. Field: `code`.
 #[derive(Template, Clone, Debug)]
 #[template(path = "identity/code.html")]
 pub struct Code {
@@ -23,7 +64,7 @@ pub struct Code {
     pub f: Frame,
     /// Errors.
     pub form: Form,
-    /// Where the code goes: `/inloggen/code` or `/telefoon-bevestigen`.
+    /// Where the code goes: `/inloggen/code`, `/bevestigen/code` or `/telefoon-bevestigen`.
     pub action: &'static str,
     /// Where the wish for another code goes: `/inloggen/code/opnieuw` or `/telefoon-bevestigen/opnieuw`.
     pub resend_action: &'static str,

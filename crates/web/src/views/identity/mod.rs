@@ -4,8 +4,9 @@ mod account;
 mod login;
 mod terms;
 
-pub use account::{Account, MembershipRow, SessionRow};
+pub use account::{Account, MembershipRow, PasskeyPart, PasskeyRow, SessionRow};
 pub use login::{
-    ChooseOrganisation, Code, ForgotPassword, ForgotSent, Invitation, Login, NewPassword, OrganisationChoice,
+    ChooseOrganisation, Code, Confirm, ForgotPassword, ForgotSent, Invitation, Login, NewPassword,
+    OrganisationChoice, Passkey, PasskeyOffer,
 };
 pub use terms::{NoAccess, NoAccessReason, Terms, TermsSection};

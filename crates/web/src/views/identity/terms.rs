@@ -26,6 +26,8 @@ pub struct Terms {
     pub in_force: When,
     /// The full text, in the language in which it was published.
     pub sections: Vec<TermsSection>,
+    /// The ways to log in that this version names beside password and SMS, in words.
+    pub ways: Vec<String>,
     /// Whether the choice is offered: logged in, and this version not accepted yet.
     pub can_accept: bool,
     /// When this user accepted this version.
@@ -43,6 +45,8 @@ pub enum NoAccessReason {
     ServiceOff,
     /// The membership has ended.
     Ended,
+    /// The terms that she accepted do not name the way by which she logged in (U2.4).
+    WayNotNamed,
     /// The practitioner for whom she works does not work here any more (NEN 7513).
     NoResponsible,
 }
@@ -88,6 +92,9 @@ impl NoAccess {
                 t.t1("no-access-ended", "organisation", organisation),
                 t.t("no-access-ended-next"),
             ),
+            NoAccessReason::WayNotNamed => {
+                (t.t("no-access-way-title"), t.t("no-access-way"), t.t("no-access-way-next"))
+            }
             NoAccessReason::NoResponsible => (
                 t.t("no-access-responsible-title"),
                 t.t1("no-access-responsible", "organisation", organisation),

@@ -33,12 +33,13 @@ fn terms(lang: Lang, can_accept: bool) -> Terms {
                 lines: vec!["2.5 Gegevens blijven tot hooguit 6 weken na de uitgerekende datum.".into()],
             },
         ],
+        ways: vec![visitor(lang).t("way-passkey")],
         can_accept,
         accepted: (!can_accept).then(|| moment(lang, "2026-11-20T09:12:00+01:00")),
     }
 }
 
-fn account(lang: Lang) -> Account {
+fn account(lang: Lang, fresh: bool) -> Account {
     let f = signed(lang, Role::Practitioner, None).flashed(Tone::Ok, "Opgeslagen om 14:03 uur.");
     let session = |id: &str, device: &str, current: bool| SessionRow {
         id: id.into(),
@@ -53,6 +54,18 @@ fn account(lang: Lang) -> Account {
         username: "sanne.devries".into(),
         email: "s.devries@hetnest.example".into(),
         phone: "06 •• •• •• 78".into(),
+        passkeys: PasskeyPart {
+            rows: vec![PasskeyRow {
+                id: "k".into(),
+                name: "Mijn telefoon".into(),
+                made: moment(lang, "2026-11-20T09:20:00+01:00"),
+                used: fresh.then(|| moment(lang, "2026-11-21T08:30:00+01:00")),
+            }],
+            named: fresh,
+            possible: true,
+            elsewhere: None,
+        },
+        fresh,
         sessions: vec![session("a", "Firefox op Windows", true), session("b", "Safari op iPhone", false)],
         memberships: vec![MembershipRow {
             organisation: "Verloskundigen Het Nest".into(),
@@ -67,7 +80,17 @@ fn account(lang: Lang) -> Account {
 
 pub(super) fn pages(lang: Lang) -> Pages {
     let f = || visitor(lang);
-    let login = Login { f: f(), form: Form::new() };
+    let own = || signed(lang, Role::Practitioner, None);
+    let login = Login { f: f(), form: Form::new(), passkey: Some(false) };
+    let first = Login { passkey: Some(true), ..login.clone() };
+    let passkey = |new| Passkey {
+        f: if new { own() } else { f() },
+        new,
+        action: if new { "/mijn/passkey" } else { "/inloggen/passkey" },
+        back: if new { "/mijn" } else { "/inloggen" },
+        options: r#"{"challenge":"AAAA"}"#.into(),
+    };
+    let offer = PasskeyOffer { f: own(), next: "/dossiers".into() };
     let wrong =
         Login { form: Form::new().with("username", "sanne").refused(f().t("login-wrong")), ..login.clone() };
     let choose = ChooseOrganisation {
@@ -113,6 +136,13 @@ pub(super) fn pages(lang: Lang) -> Pages {
         ("identity/forgot", ForgotPassword { f: f(), form: Form::new() }.render().expect("page")),
         ("identity/forgot-sent", ForgotSent { f: f() }.render().expect("page")),
         ("identity/new-password", NewPassword { f: f(), form: Form::new() }.render().expect("page")),
-        ("identity/account", account(lang).render().expect("page")),
+        ("identity/account", account(lang, true).render().expect("page")),
+        ("identity/account-confirm", account(lang, false).render().expect("page")),
+        ("identity/passkey-new", passkey(true).render().expect("page")),
+        ("identity/passkey", passkey(false).render().expect("page")),
+        ("identity/passkey-offer", offer.render().expect("page")),
+        ("identity/confirm", Confirm { f: own(), form: Form::new(), passkey: true }.render().expect("page")),
+        ("identity/login-passkey", first.render().expect("page")),
+        ("identity/way-not-named", barred(NoAccessReason::WayNotNamed, false).render().expect("page")),
     ]
 }

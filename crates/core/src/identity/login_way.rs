@@ -1,0 +1,96 @@
+//! The ways to log in, and which of them the terms name (U2.4).
+//!
+//! User name, password and a code by SMS are the contract. Another way counts only for who accepted a version of the
+//! terms that names it.
+
+use crate::input::named;
+use crate::time::Moment;
+use std::time::Duration;
+
+/// How long ago both factors were shown at most, for who changes a factor.
+pub const FRESH: Duration = Duration::from_mins(10);
+
+named! {
+    /// How somebody showed who she is.
+    pub enum LoginWay {
+        /// User name, password, and a code by SMS.
+        Sms = "sms",
+        /// A passkey that verified its user.
+        Passkey = "passkey",
+    }
+}
+
+/// The ways that a version of the terms names beside password and SMS.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Ways(u8);
+
+impl Ways {
+    /// Password and SMS only.
+    pub const NONE: Self = Self(0);
+
+    const fn bit(way: LoginWay) -> u8 {
+        match way {
+            // The contract itself: no version needs to name it.
+            LoginWay::Sms => 0,
+            LoginWay::Passkey => 1,
+        }
+    }
+    /// With this one too.
+    #[must_use]
+    pub const fn with(self, way: LoginWay) -> Self {
+        Self(self.0 | Self::bit(way))
+    }
+    /// Whether somebody who accepted these may log in this way.
+    pub const fn allow(self, way: LoginWay) -> bool {
+        self.0 & Self::bit(way) == Self::bit(way)
+    }
+    /// Each way that is named, in the order in which they are shown.
+    pub fn each(self) -> impl Iterator<Item = LoginWay> {
+        LoginWay::ALL.iter().copied().filter(move |way| Self::bit(*way) != 0 && self.allow(*way))
+    }
+    /// The names with spaces between.
+    pub fn text(self) -> String {
+        self.each().map(LoginWay::name).collect::<Vec<_>>().join(" ")
+    }
+    /// Reads what [`Ways::text`] writes; `None` when a name is unknown.
+    pub fn read(text: &str) -> Option<Self> {
+        text.split_whitespace()
+            .try_fold(Self::NONE, |all, name| LoginWay::from_name(name).map(|way| all.with(way)))
+    }
+}
+
+/// Whether who showed both factors then may change a factor now. Both moments are real time.
+pub fn is_fresh(shown: Moment, now: Moment) -> bool {
+    shown <= now && now.since(shown) <= FRESH
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// U2.4: password and SMS always; every other way only where it is named.
+    #[test]
+    fn u2_4_a_way_counts_only_where_the_terms_name_it() {
+        assert!(Ways::NONE.allow(LoginWay::Sms));
+        for &way in LoginWay::ALL {
+            let others = LoginWay::ALL.iter().filter(|w| **w != way);
+            let without = others.fold(Ways::NONE, |all, w| all.with(*w));
+            assert_eq!(without.allow(way), way == LoginWay::Sms, "{way:?}");
+            assert!(without.with(way).allow(way), "{way:?}");
+            assert_eq!(Ways::read(&without.text()), Some(without));
+        }
+        assert_eq!(Ways::read("passkey").map(Ways::text).as_deref(), Some("passkey"));
+        assert_eq!(Ways::read(""), Some(Ways::NONE));
+        assert_eq!(Ways::read("passkey carrier-pigeon"), None);
+    }
+
+    /// U3.10: to the second, and never for a moment that is still to come.
+    #[test]
+    fn u3_10_factors_are_fresh_for_ten_minutes() {
+        let at = Moment::from_micros(1_000_000_000);
+        for (seconds, fresh) in [(0, true), (600, true), (601, false)] {
+            assert_eq!(is_fresh(at, at.plus(Duration::from_secs(seconds))), fresh, "{seconds}");
+        }
+        assert!(!is_fresh(at.plus(Duration::from_secs(1)), at));
+    }
+}
