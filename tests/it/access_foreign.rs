@@ -237,7 +237,10 @@ async fn post(world: &World, browser: &Browser, path: &str, fields: &[(&str, &st
 
 /// The operator's work is about every organisation; that is no foreign access.
 fn network_wide(access: Access) -> bool {
-    matches!(access, Access::Needs(Need::Operate | Need::BarUsers | Need::PublishTerms))
+    matches!(
+        access,
+        Access::Needs(Need::Operate | Need::NameAdministrators | Need::BarUsers | Need::PublishTerms)
+    )
 }
 
 async fn everybody_elsewhere(world: &World) -> Vec<(Role, Browser)> {

@@ -21,9 +21,11 @@ enum State {
     TermsNotAccepted,
     NoAgreement,
     ServiceOff,
+    /// Both factors were shown an hour ago.
+    Stale,
 }
 
-const STATES: [State; 7] = [
+const STATES: [State; 8] = [
     State::Active,
     State::Invited,
     State::Ended,
@@ -31,6 +33,7 @@ const STATES: [State; 7] = [
     State::TermsNotAccepted,
     State::NoAgreement,
     State::ServiceOff,
+    State::Stale,
 ];
 
 /// What must happen.
@@ -56,13 +59,15 @@ fn roles_for(need: Need) -> &'static [Role] {
         Need::SeeOrganisation => {
             &[Role::Practitioner, Role::Assistant, Role::Administrator, Role::PrivacyOfficer]
         }
-        Need::ManageMembers | Need::ManageClients | Need::ReadOrganisationLog | Need::SwitchEmergency => {
-            &[Role::Administrator]
-        }
+        Need::ManageMembers
+        | Need::NameMembers
+        | Need::ManageClients
+        | Need::ReadOrganisationLog
+        | Need::SwitchEmergency => &[Role::Administrator],
         Need::ExportLog => &[Role::Administrator, Role::PrivacyOfficer],
         Need::ReadClientLog | Need::ReviewEmergencies => &[Role::PrivacyOfficer],
         Need::HandleComplaints => &[Role::Administrator, Role::PrivacyOfficer, Role::Operator],
-        Need::Operate | Need::BarUsers | Need::PublishTerms => &[Role::Operator],
+        Need::Operate | Need::NameAdministrators | Need::BarUsers | Need::PublishTerms => &[Role::Operator],
     }
 }
 
@@ -90,6 +95,11 @@ fn must(role: Role, state: State, access: Access) -> Must {
     match state {
         State::NoAgreement if data => Must::Turn("/geen-toegang", "no-agreement"),
         State::ServiceOff if exchange => Must::Turn("/geen-toegang", "service-off"),
+        State::Stale
+            if matches!(need, Need::ChangeFactors | Need::NameMembers | Need::NameAdministrators) =>
+        {
+            Must::Turn("/bevestigen", "confirm-again")
+        }
         _ => Must::Pass,
     }
 }
@@ -157,6 +167,13 @@ fn put(tx: &mut Tx<'_>, (state, user, membership, organisation): &Put) -> Result
         )?,
         State::ServiceOff => {
             tx.exec(sql!("delete from entitlement where organisation_id = $1"), &[organisation.into()])?
+        }
+        State::Stale => {
+            let hour_ago = tx.real_now().minus(std::time::Duration::from_hours(1));
+            tx.exec(
+                sql!("update session set authenticated_at = $2 where person_id = $1"),
+                &[user.into(), hour_ago.into()],
+            )?
         }
     };
     Ok(())

@@ -38,6 +38,7 @@ mod identity_pace;
 mod identity_passkey;
 mod identity_secrecy;
 mod identity_sessions;
+mod identity_step_up;
 mod messages;
 mod office_again;
 mod office_agreement;

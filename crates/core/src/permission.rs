@@ -18,7 +18,7 @@ named! {
         AcceptTerms = "accept_terms",
         /// Her own account: open sessions, password, phone (U3.5).
         OwnAccount = "own_account",
-        /// To change what she logs in with: her passkeys, her phone (U2.4).
+        /// To change what she logs in with: her password, her passkeys, her phone (U2.4).
         ChangeFactors = "change_factors",
         /// To share a record, and to replace a document of one (U2.1).
         ShareRecords = "share_records",
@@ -34,8 +34,12 @@ named! {
         OwnRecords = "own_records",
         /// The facts of her own organisation, for a system that acts for her.
         SeeOrganisation = "see_organisation",
-        /// To invite members and end their memberships.
+        /// To see her organisation, its members and what there is to do.
         ManageMembers = "manage_members",
+        /// To give somebody a function in her own organisation, and to take it away.
+        NameMembers = "name_members",
+        /// To give an organisation its first administrator.
+        NameAdministrators = "name_administrators",
         /// To add systems as clients of her organisation, and to take them away.
         ManageClients = "manage_clients",
         /// Her organisation's log, with record numbers.
@@ -129,7 +133,7 @@ refusals! {
         TermsNotAccepted = "terms-not-accepted",
         /// The accepted version of the terms does not name the way by which she logged in (U2.4).
         WayNotNamed = "way-not-named",
-        /// Both factors were shown too long ago for a change of factors.
+        /// Both factors were shown too long ago for a change of factors or functions.
         NotFresh = "confirm-again",
         /// The role has no such function.
         RoleNotAllowed = "role-not-allowed",
@@ -163,12 +167,14 @@ pub const fn has_function(role: Role, need: Need) -> bool {
             Role::Assistant | Role::Administrator | Role::PrivacyOfficer | Role::Operator => false,
         },
         Need::SeeOrganisation => !matches!(role, Role::Operator),
-        Need::SwitchEmergency | Need::ManageMembers | Need::ManageClients | Need::ReadOrganisationLog => {
-            match role {
-                Role::Administrator => true,
-                Role::Practitioner | Role::Assistant | Role::PrivacyOfficer | Role::Operator => false,
-            }
-        }
+        Need::SwitchEmergency
+        | Need::ManageMembers
+        | Need::NameMembers
+        | Need::ManageClients
+        | Need::ReadOrganisationLog => match role {
+            Role::Administrator => true,
+            Role::Practitioner | Role::Assistant | Role::PrivacyOfficer | Role::Operator => false,
+        },
         Need::ExportLog => match role {
             Role::Administrator | Role::PrivacyOfficer => true,
             Role::Practitioner | Role::Assistant | Role::Operator => false,
@@ -181,7 +187,7 @@ pub const fn has_function(role: Role, need: Need) -> bool {
             Role::Administrator | Role::PrivacyOfficer | Role::Operator => true,
             Role::Practitioner | Role::Assistant => false,
         },
-        Need::Operate | Need::BarUsers | Need::PublishTerms => match role {
+        Need::Operate | Need::NameAdministrators | Need::BarUsers | Need::PublishTerms => match role {
             Role::Operator => true,
             Role::Practitioner | Role::Assistant | Role::Administrator | Role::PrivacyOfficer => false,
         },
@@ -203,6 +209,8 @@ const fn asks_for(need: Need) -> (bool, bool) {
         | Need::SwitchEmergency
         | Need::ReviewEmergencies
         | Need::ManageMembers
+        | Need::NameMembers
+        | Need::NameAdministrators
         | Need::ManageClients
         | Need::ReadOrganisationLog
         | Need::ExportLog
@@ -211,6 +219,33 @@ const fn asks_for(need: Need) -> (bool, bool) {
         | Need::BarUsers
         | Need::PublishTerms
         | Need::HandleComplaints => (false, false),
+    }
+}
+
+/// Whether both factors have to be shown a short while ago: who takes somebody's open session along gets neither her
+/// account nor her power over those of others.
+const fn asks_fresh(need: Need) -> bool {
+    match need {
+        Need::ChangeFactors | Need::NameMembers | Need::NameAdministrators => true,
+        Need::Leave
+        | Need::AcceptTerms
+        | Need::OwnAccount
+        | Need::ShareRecords
+        | Need::FindAndCollect
+        | Need::EmergencyAccess
+        | Need::SwitchEmergency
+        | Need::ReviewEmergencies
+        | Need::OwnRecords
+        | Need::SeeOrganisation
+        | Need::ManageMembers
+        | Need::ManageClients
+        | Need::ReadOrganisationLog
+        | Need::ExportLog
+        | Need::ReadClientLog
+        | Need::Operate
+        | Need::BarUsers
+        | Need::PublishTerms
+        | Need::HandleComplaints => false,
     }
 }
 
@@ -230,6 +265,8 @@ const fn scope_for(need: Need) -> &'static [Scope] {
         | Need::SwitchEmergency
         | Need::ReviewEmergencies
         | Need::ManageMembers
+        | Need::NameMembers
+        | Need::NameAdministrators
         | Need::ManageClients
         | Need::ExportLog
         | Need::ReadClientLog
@@ -274,7 +311,7 @@ pub fn permit(role: Role, standing: &Standing, need: Need) -> Result<(), Denied>
     if !has_function(role, need) {
         return Err(Denied::RoleNotAllowed);
     }
-    if matches!(need, Need::ChangeFactors) && !standing.fresh {
+    if asks_fresh(need) && !standing.fresh {
         return Err(Denied::NotFresh);
     }
     let (agreement, service) = if system.is_some() { (true, true) } else { asks_for(need) };
@@ -301,7 +338,7 @@ mod tests {
     use super::*;
 
     /// The whole table, written apart from the code: which roles have which function.
-    const TABLE: [(Need, &[Role]); 19] = [
+    const TABLE: [(Need, &[Role]); 22] = [
         (Need::Leave, &Role::ALL),
         (Need::AcceptTerms, &Role::ALL),
         (Need::OwnAccount, &Role::ALL),
@@ -317,6 +354,8 @@ mod tests {
             &[Role::Practitioner, Role::Assistant, Role::Administrator, Role::PrivacyOfficer],
         ),
         (Need::ManageMembers, &[Role::Administrator]),
+        (Need::NameMembers, &[Role::Administrator]),
+        (Need::NameAdministrators, &[Role::Operator]),
         (Need::ManageClients, &[Role::Administrator]),
         (Need::ReadOrganisationLog, &[Role::Administrator]),
         (Need::ExportLog, &[Role::Administrator, Role::PrivacyOfficer]),
@@ -326,6 +365,8 @@ mod tests {
         (Need::PublishTerms, &[Role::Operator]),
         (Need::HandleComplaints, &[Role::Administrator, Role::PrivacyOfficer, Role::Operator]),
     ];
+    /// What asks for both factors again.
+    const FRESH: [Need; 3] = [Need::ChangeFactors, Need::NameMembers, Need::NameAdministrators];
     const DATA: [Need; 4] =
         [Need::ShareRecords, Need::FindAndCollect, Need::EmergencyAccess, Need::OwnRecords];
 
@@ -366,7 +407,7 @@ mod tests {
                             && !s.barred
                             && (s.terms_accepted || need == Need::AcceptTerms)
                             && (s.way_named || need == Need::AcceptTerms)
-                            && (s.fresh || need != Need::ChangeFactors)
+                            && (s.fresh || !FRESH.contains(&need))
                             && (!data || s.agreement_on_file)
                             && (!data || need == Need::OwnRecords || s.service_on)
                             && (!data || role != Role::Assistant || s.responsible)

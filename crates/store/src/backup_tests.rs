@@ -85,10 +85,13 @@ impl World {
         let sql = sqlite::open_writer(&world.live()).unwrap();
         let org = organisation().to_string();
         sql.execute_batch(&format!(
-            "insert into organisation values ('{org}', 'midwifery', 'A', null, '+31', 1, null, 0);
-             insert into person values ('p', null, x'00', x'00', x'00', 'nl', null, null, null, 1, 0);
+            "insert into organisation (id, kind, name, night_phone, created_at)
+               values ('{org}', 'midwifery', 'A', '+31', 1);
+             insert into person (id, mail_index, key_wrapped, profile, lang, created_at, epoch)
+               values ('p', x'00', x'00', x'00', 'nl', 1, 0);
              insert into membership values ('m', 'p', '{org}', 'midwife', null, 'active', null, null, null, null, 1, 1, null);
-             insert into session values ('s', x'01', 'p', 'm', 1, 1, 9, x'00', null, null, null);
+             insert into session (id, token_hash, person_id, membership_id, authenticated_at, last_seen_at, expires_at,
+               device) values ('s', x'01', 'p', 'm', 1, 1, 9, x'00');
              insert into link values ('l', 'password_reset', x'02', 'p', null, 1, 9, null);
              insert into outbox (id, channel, masked, template, lang, sealed, dedupe, created_at, state)
                values ('o', 'mail', 'p…', 'password_reset', 'nl', x'00', 'd', 1, 'waiting');"

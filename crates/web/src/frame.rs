@@ -39,6 +39,8 @@ pub struct Person {
     pub key: String,
     /// Where a warning stands that she has yet to confirm.
     pub warned: Option<String>,
+    /// Whether she showed both factors a short while ago, so that she may change factors and functions.
+    pub fresh: bool,
 }
 
 /// A part of the menu.
@@ -199,6 +201,10 @@ impl Frame {
     /// Where a warning stands that she has yet to confirm, on every page but that one.
     pub fn warned_at(&self) -> Option<&str> {
         self.person.as_ref()?.warned.as_deref().filter(|at| *at != self.path)
+    }
+    /// Whether she showed both factors a short while ago; otherwise a page asks her to do so before it shows such a form.
+    pub fn fresh(&self) -> bool {
+        self.person.as_ref().is_some_and(|p| p.fresh)
     }
     /// The language's tag, for `<html lang>`.
     pub fn lang(&self) -> &'static str {

@@ -200,6 +200,9 @@ impl Turn {
         if *method == Method::GET && *self == Self::LogIn && path != "/" && plain(path) {
             return (StatusCode::SEE_OTHER, [(LOCATION, format!("/inloggen?next={path}"))]).into_response();
         }
+        if *method == Method::GET && *self == Self::Denied(Denied::NotFresh) && plain(path) {
+            return (StatusCode::SEE_OTHER, [(LOCATION, format!("{to}?next={path}"))]).into_response();
+        }
         if *method == Method::GET {
             return (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response();
         }

@@ -42,6 +42,7 @@ impl FromRequestParts<Web> for Framed {
                 can_switch: facts.places > 1,
                 idle_seconds: u32::try_from(IDLE.as_secs()).unwrap_or(u32::MAX),
                 key: facts.at_work.as_ref().map(|w| w.member.membership.to_string()).unwrap_or_default(),
+                fresh: facts.at_work.as_ref().is_some_and(|w| w.standing.fresh),
                 warned: facts.at_work.as_ref().and_then(|w| w.warned).map(|c| format!("/opgehaald/{c}")),
             };
             let role = parts.extensions.get::<Signed>().map(|s| s.member.role);

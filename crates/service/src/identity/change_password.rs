@@ -148,7 +148,7 @@ pub async fn change_password(
 pub(super) const NOBODY: Fault = Fault::Forbidden("this needs a member");
 
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<Refused>>, Fault> {
-    let member = pass!(tx, Need::OwnAccount);
+    let member = pass!(tx, Need::ChangeFactors);
     let entry = AuditEntry::new(tx.new_id(), Event::PasswordChanged).on(ObjectKind::User, member.user);
     let person = person::get(tx, member.user)?;
     if c.verified.is_none() || c.verified != person.password {

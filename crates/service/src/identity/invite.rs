@@ -151,10 +151,10 @@ fn authority(tx: &mut Tx<'_>, invite: &Invite) -> Result<Result<String, (Denied,
     let (need, role) = match actor {
         Actor::System(name) => return Ok(Ok((*name).to_owned())),
         Actor::Visitor(_) | Actor::Client(..) => {
-            return Ok(Err((Denied::RoleNotAllowed, Need::ManageMembers)));
+            return Ok(Err((Denied::RoleNotAllowed, Need::NameMembers)));
         }
-        Actor::Member(m, _) if m.role == Role::Operator => (Need::Operate, Role::Operator),
-        Actor::Member(m, _) => (Need::ManageMembers, m.role),
+        Actor::Member(m, _) if m.role == Role::Operator => (Need::NameAdministrators, Role::Operator),
+        Actor::Member(m, _) => (Need::NameMembers, m.role),
     };
     match gate::ask(tx, need)? {
         Gate::Closed(denied) => Ok(Err((denied, need))),

@@ -8,7 +8,7 @@ use crate::signed::IDLE;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
-use wissel_core::identity::login_way::{Ways, is_fresh};
+use wissel_core::identity::login_way::Ways;
 use wissel_core::ids::SessionId;
 use wissel_core::permission::Need;
 use wissel_core::time::Moment;
@@ -39,8 +39,6 @@ pub struct Account {
     pub ways: Ways,
     /// Her passkeys, newest first.
     pub passkeys: Vec<Passkey>,
-    /// Whether she showed both factors a short while ago, so that she may change one.
-    pub fresh: bool,
 }
 
 /// Why a session was not ended.
@@ -86,7 +84,6 @@ fn read(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Account, Stop<Refused>>, Fau
         terms: terms::last_accepted(tx, member.user)?,
         ways: terms::ways_of(tx, member.user)?,
         passkeys: passkey::of_person(tx, member.user)?,
-        fresh: is_fresh(member.authenticated_at, tx.real_now()),
     };
     Ok(Acted::done(account, AuditEntry::new(tx.new_id(), Event::SessionsSeen)))
 }

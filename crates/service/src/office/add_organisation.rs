@@ -41,7 +41,7 @@ pub async fn add(
 }
 
 fn run(tx: &mut Tx<'_>, data: &OrganisationData) -> Result<Decided<OrganisationId, Stop<Refused>>, Fault> {
-    let by = authorised!(tx, Need::Operate);
+    let by = authorised!(tx, Need::NameAdministrators);
     let entry = AuditEntry::new(tx.new_id(), Event::OrganisationAdded).with("kind", data.kind.name());
     let refused = match by {
         Authority::Member(_) if data.kind == OrganisationKind::Operator => Some(Refused::Operator),

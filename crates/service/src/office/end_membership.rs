@@ -56,7 +56,7 @@ struct Command {
 }
 
 fn run(tx: &mut Tx<'_>, Command { id, helpdesk }: &Command) -> Result<Decided<Ended, Stop<Refused>>, Fault> {
-    let by = authorised!(tx, Need::ManageMembers);
+    let by = authorised!(tx, Need::NameMembers);
     let entry = AuditEntry::new(tx.new_id(), Event::MemberEnded).on(ObjectKind::Membership, id);
     let refuse =
         |why: Refused, entry: AuditEntry| Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));

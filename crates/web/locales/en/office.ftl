@@ -17,6 +17,7 @@ agreement-missing = Not signed yet
 members-title = Staff
 members-invite = Invite a colleague
 members-invite-do = Invite
+members-confirm = Do you want to invite somebody, or send an invitation again? Then we ask again who you are.
 members-count = { $n ->
     [one] 1 member of staff
    *[other] { $n } members of staff

@@ -15,6 +15,7 @@ alarm-sms = { $n ->
 organisations-title = Organisations
 organisations-add = Add an organisation
 organisations-add-do = Add
+organisations-confirm = Do you want to add an organisation? Somebody becomes its administrator as well. For that we ask again who you are.
 organisations-count = { $n ->
     [one] 1 organisation
    *[other] { $n } organisations

@@ -17,6 +17,7 @@ agreement-missing = Nog niet getekend
 members-title = Medewerkers
 members-invite = Collega uitnodigen
 members-invite-do = Uitnodigen
+members-confirm = Wilt u iemand uitnodigen, of een uitnodiging opnieuw sturen? Daarvoor vragen wij opnieuw wie u bent.
 members-count = { $n ->
     [one] 1 medewerker
    *[other] { $n } medewerkers

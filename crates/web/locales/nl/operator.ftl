@@ -15,6 +15,7 @@ alarm-sms = { $n ->
 organisations-title = Organisaties
 organisations-add = Organisatie toevoegen
 organisations-add-do = Toevoegen
+organisations-confirm = Wilt u een organisatie toevoegen? Dan wordt ook iemand beheerder. Daarvoor vragen wij opnieuw wie u bent.
 organisations-count = { $n ->
     [one] 1 organisatie
    *[other] { $n } organisaties

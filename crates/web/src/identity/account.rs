@@ -86,7 +86,6 @@ fn view(web: &Web, headers: &HeaderMap, f: Frame, form: Form, account: sessions:
         email: account.mail,
         phone: format!("•• •• •• {tail}"),
         passkeys,
-        fresh: account.fresh,
         sessions,
         memberships,
         terms_version,

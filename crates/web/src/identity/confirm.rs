@@ -1,6 +1,6 @@
 //! `/bevestigen`: who is about to change a factor shows both again (U2.4, U3.10).
 
-use super::login::{TypedCode, attempt, code_view, resend_for, waiting};
+use super::login::{TypedCode, Wish, attempt, code_view, resend_for, waiting};
 use super::passkey::{Answered, ask_for, ceremony, challenge, door, why};
 use crate::cookies::Cookie;
 use crate::failure::Failure;
@@ -8,12 +8,13 @@ use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::guard::{From, Signed};
+use crate::lang::own_path;
 use crate::messages::identity as say;
 use crate::page::{Framed, append, fault, saying, see_other};
 use crate::state::Web;
 use crate::views::identity::Confirm;
 use crate::views::page_with;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -30,8 +31,18 @@ fn draw(web: &Web, headers: &HeaderMap, f: Frame, status: StatusCode, form: Form
     page_with(status, &Confirm { f, form, passkey: door(web, headers).is_some() })
 }
 
-pub(super) async fn page(State(web): State<Web>, headers: HeaderMap, Framed(f): Framed) -> Response {
-    draw(&web, &headers, f, StatusCode::OK, Form::new())
+/// Remembers which page asked, so that she gets back to it.
+pub(super) async fn page(
+    State(web): State<Web>,
+    headers: HeaderMap,
+    Framed(f): Framed,
+    Query(wish): Query<Wish>,
+) -> Response {
+    let mut response = draw(&web, &headers, f, StatusCode::OK, Form::new());
+    if !wish.next.is_empty() {
+        append(&mut response, Cookie::Next.set(&own_path(&wish.next), web.tls));
+    }
+    response
 }
 
 #[derive(Deserialize)]
@@ -104,7 +115,7 @@ pub(super) async fn by_code(
 ) -> Response {
     let Some(token) = attempt(&headers, &web) else { return again(&web) };
     match confirming::by_code(&web.app, &actor, token.clone(), typed.code).await {
-        Ok(session) => confirmed(&web, &session),
+        Ok(session) => confirmed(&web, &headers, &session),
         Err(Stopped::Refused(Refused::CodeWrong)) => {
             let form = Form::new().wrong_key(f.texts, "code", say::CODE_WRONG);
             draw_code(&web, f, token, StatusCode::UNPROCESSABLE_ENTITY, form).await
@@ -115,9 +126,11 @@ pub(super) async fn by_code(
     }
 }
 
-/// The session goes on under its new secret.
-fn confirmed(web: &Web, session: &str) -> Response {
-    let mut response = saying(see_other("/mijn"), say::CONFIRMED, web);
+/// The session goes on under its new secret, on the page that asked.
+fn confirmed(web: &Web, headers: &HeaderMap, session: &str) -> Response {
+    let to = Cookie::Next.read(headers, web.tls).map_or_else(|| "/mijn".to_owned(), own_path);
+    let mut response = saying(see_other(&to), say::CONFIRMED, web);
+    append(&mut response, Cookie::Next.clear(web.tls));
     append(&mut response, Cookie::Session.set(session, web.tls));
     append(&mut response, Cookie::Attempt.clear(web.tls));
     append(&mut response, Cookie::Ceremony.clear(web.tls));
@@ -162,7 +175,7 @@ pub(super) async fn by_passkey(
         return saying(see_other("/bevestigen"), say::PASSKEY_OVER, &web);
     };
     match confirming::by_passkey(&web.app, &actor, token, &answered.credential).await {
-        Ok(session) => confirmed(&web, &session),
+        Ok(session) => confirmed(&web, &headers, &session),
         Err(Stopped::Refused(Refused::Passkey(refused))) => {
             saying(see_other("/bevestigen"), why(refused), &web)
         }

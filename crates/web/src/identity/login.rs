@@ -46,7 +46,7 @@ pub(super) async fn home(signed: Option<Signed>, session: Option<InSession>) -> 
 #[derive(Deserialize)]
 pub(super) struct Wish {
     #[serde(default)]
-    next: String,
+    pub(super) next: String,
 }
 
 /// Remembers where she wanted to go, when that is a page of ours.

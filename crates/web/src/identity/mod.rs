@@ -51,7 +51,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/mijn", Access::Needs(Need::OwnAccount), account::page),
         Route::post("/mijn/sessies/einde", Access::Needs(Need::OwnAccount), account::end_session),
         Route::post("/mijn/sessies/andere", Access::Needs(Need::OwnAccount), account::end_others),
-        Route::post("/mijn/wachtwoord", Access::Needs(Need::OwnAccount), account::change_password),
+        Route::post("/mijn/wachtwoord", Access::Needs(Need::ChangeFactors), account::change_password),
         Route::post("/mijn/telefoon", Access::Needs(Need::ChangeFactors), account::change_phone),
         Route::get("/passkey-aanbod", Access::Needs(Need::OwnAccount), passkey::offer),
         Route::post("/mijn/passkey/begin", Access::Needs(Need::ChangeFactors), passkey::begin),

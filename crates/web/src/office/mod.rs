@@ -29,6 +29,8 @@ pub fn routes() -> Vec<Route> {
     let bar = Access::Needs(Need::BarUsers);
     let publish = Access::Needs(Need::PublishTerms);
     let manage = Access::Needs(Need::ManageMembers);
+    let name_members = Access::Needs(Need::NameMembers);
+    let name_administrators = Access::Needs(Need::NameAdministrators);
     let clients = Access::Needs(Need::ManageClients);
     let complaints = Access::Needs(Need::HandleComplaints);
     let review = Access::Needs(Need::ReviewEmergencies);
@@ -36,14 +38,14 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/operator", operate, operator::overview),
         Route::get("/operator/organisaties", operate, organisations::page),
-        Route::post("/operator/organisaties", operate, organisations::add),
+        Route::post("/operator/organisaties", name_administrators, organisations::add),
         Route::get("/operator/organisaties/{id}", operate, organisation::page),
         Route::post("/operator/organisaties/{id}/overeenkomst", operate, organisation::record),
         Route::post("/operator/organisaties/{id}/overeenkomst/einde", operate, organisation::end),
         Route::post("/operator/organisaties/{id}/overeenkomst/doorlopen", operate, organisation::keep),
         Route::post("/operator/organisaties/{id}/dienst", operate, organisation::switch),
         Route::post("/operator/organisaties/{id}/nummer", operate, organisation::change_phone),
-        Route::post("/operator/organisaties/{id}/beheerder", operate, organisation::invite),
+        Route::post("/operator/organisaties/{id}/beheerder", name_administrators, organisation::invite),
         Route::get("/operator/gebruikers", bar, users::page),
         Route::post("/operator/gebruikers", bar, users::find),
         Route::post("/operator/gebruikers/{id}/ontzeggen", bar, users::bar),
@@ -69,14 +71,14 @@ pub fn routes() -> Vec<Route> {
         Route::post("/beheer/noodtoegang", Access::Needs(Need::SwitchEmergency), emergencies::switch),
         Route::get("/beheer", manage, members::overview),
         Route::get("/beheer/medewerkers", manage, members::page),
-        Route::post("/beheer/medewerkers", manage, members::invite),
+        Route::post("/beheer/medewerkers", name_members, members::invite),
         Route::get("/beheer/medewerkers/{id}/uit-dienst", manage, members::ask_end),
-        Route::post("/beheer/medewerkers/{id}/uit-dienst", manage, members::end),
+        Route::post("/beheer/medewerkers/{id}/uit-dienst", name_members, members::end),
         Route::get("/beheer/koppelingen", clients, clients::page),
         Route::post("/beheer/koppelingen", clients, clients::add),
         Route::get("/beheer/koppelingen/{id}/intrekken", clients, clients::ask_revoke),
         Route::post("/beheer/koppelingen/{id}/intrekken", clients, clients::revoke),
-        Route::post("/beheer/medewerkers/{id}/opnieuw", manage, members::invite_again),
+        Route::post("/beheer/medewerkers/{id}/opnieuw", name_members, members::invite_again),
         Route::get("/beheer/logboek", Access::Needs(Need::ReadOrganisationLog), log::organisation),
         Route::get("/beheer/logboek/meenemen", Access::Needs(Need::ExportLog), log_export::page),
         Route::post("/beheer/logboek/meenemen", Access::Needs(Need::ExportLog), log_export::take),

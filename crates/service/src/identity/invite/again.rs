@@ -49,7 +49,7 @@ pub async fn send_again(app: &App, actor: &Actor, membership: MembershipId) -> R
 }
 
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<Refused>>, Fault> {
-    let by = authorised!(tx, Need::ManageMembers);
+    let by = authorised!(tx, Need::NameMembers);
     let entry = AuditEntry::new(tx.new_id(), Event::MemberInvited)
         .on(ObjectKind::Membership, c.membership)
         .with("again", "yes");

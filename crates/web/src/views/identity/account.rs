@@ -75,8 +75,6 @@ pub struct Account {
     pub phone: String,
     /// Her passkeys.
     pub passkeys: PasskeyPart,
-    /// Whether she showed both factors a short while ago, so that she may change one.
-    pub fresh: bool,
     /// Open logins, this one first.
     pub sessions: Vec<SessionRow>,
     /// Where she works.

@@ -1,4 +1,4 @@
-use super::{Pages, long, moment, signed, visitor};
+use super::{Pages, long, moment, signed, stale, visitor};
 use crate::form::Form;
 use crate::status::{Status, Tone};
 use crate::views::identity::*;
@@ -40,7 +40,8 @@ fn terms(lang: Lang, can_accept: bool) -> Terms {
 }
 
 fn account(lang: Lang, fresh: bool) -> Account {
-    let f = signed(lang, Role::Practitioner, None).flashed(Tone::Ok, "Opgeslagen om 14:03 uur.");
+    let own = signed(lang, Role::Practitioner, None);
+    let f = if fresh { own } else { stale(own) }.flashed(Tone::Ok, "Opgeslagen om 14:03 uur.");
     let session = |id: &str, device: &str, current: bool| SessionRow {
         id: id.into(),
         device: device.into(),
@@ -50,7 +51,7 @@ fn account(lang: Lang, fresh: bool) -> Account {
         current,
     };
     Account {
-        form: Form::new().wrong("new-password", f.t("password-hint")),
+        form: if fresh { Form::new().wrong("new-password", f.t("password-hint")) } else { Form::new() },
         username: "sanne.devries".into(),
         email: "s.devries@hetnest.example".into(),
         phone: "06 •• •• •• 78".into(),
@@ -65,7 +66,6 @@ fn account(lang: Lang, fresh: bool) -> Account {
             possible: true,
             elsewhere: None,
         },
-        fresh,
         sessions: vec![session("a", "Firefox op Windows", true), session("b", "Safari op iPhone", false)],
         memberships: vec![MembershipRow {
             organisation: "Verloskundigen Het Nest".into(),

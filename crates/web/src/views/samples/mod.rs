@@ -62,9 +62,18 @@ pub(super) fn signed(lang: Lang, role: Role, current: Option<Section>) -> Frame 
         can_switch: role == Role::Practitioner,
         idle_seconds: 900,
         key: "01936f2e-0000-7000-8000-000000000002".into(),
+        fresh: true,
         warned: (current == Some(Section::Find)).then(|| "/opgehaald/1".to_owned()),
     };
     visitor(lang).signed(person, "0123456789abcdef0123456789abcdef01234567", Some(role), current)
+}
+
+/// The same page for somebody who showed both factors too long ago.
+pub(super) fn stale(mut f: Frame) -> Frame {
+    if let Some(person) = &mut f.person {
+        person.fresh = false;
+    }
+    f
 }
 
 pub(super) fn all(lang: Lang) -> Pages {

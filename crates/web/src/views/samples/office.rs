@@ -1,4 +1,4 @@
-use super::{Pages, long, moment, short, signed, visitor};
+use super::{Pages, long, moment, short, signed, stale, visitor};
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::status::{Status, Tone};
@@ -95,6 +95,7 @@ fn own(lang: Lang) -> Pages {
         name: "Sanne de Vries".into(),
         role: f().t("role-practitioner"),
     };
+    let stale_members = Members { f: stale(members(lang).f), ..members(lang) };
     let wrong = Members { form: Form::new().wrong("name", f().t("problem-required")), ..members(lang) };
     let client_log = ClientLog {
         f: signed(lang, Role::PrivacyOfficer, Some(Section::ClientLog)),
@@ -111,6 +112,7 @@ fn own(lang: Lang) -> Pages {
         ("office/withdraw-invitation", withdraw.render().expect("page")),
         ("office/overview", overview.render().expect("page")),
         ("office/members", members(lang).render().expect("page")),
+        ("office/members-confirm", stale_members.render().expect("page")),
         ("office/members-wrong", wrong.render().expect("page")),
         ("office/end-membership", end.render().expect("page")),
         ("office/log", log(lang, false).render().expect("page")),
