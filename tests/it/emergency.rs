@@ -8,9 +8,9 @@ use it::world::{Choices, World};
 use serde_json::json;
 use std::time::Duration;
 use wissel_core::actor::Role;
-use wissel_core::ids::RecordId;
+use wissel_core::ids::{BarId, RecordId, UserId};
 use wissel_service::exchange::search_budget::SearchLimits;
-use wissel_store::sql;
+use wissel_store::{Tx, sql};
 
 const REASON: &str = "Bevalling is begonnen; wij kennen haar niet.";
 const NOTE: &str = "Gesproken met de dienst van die nacht: het klopt.";
@@ -186,6 +186,21 @@ async fn u3_9_an_emergency_needs_practitioner_switch_and_officer() {
         assert!(!anna.get("/zoeken").await.has("noodsituatie"));
         assert_eq!(find(&mut anna, (BSN, BORN), REASON).await.status, 403, "an assistant");
 
+        let person = world.account("petra").user;
+        let bar = |tx: &mut Tx<'_>, person: &UserId| {
+            let (id, now): (BarId, _) = (tx.new_id(), tx.now());
+            tx.exec(
+                sql!(
+                    "insert into bar (id, person_id, reason, set_by, set_at) values ($1, $2, $3, 'test', $4)"
+                ),
+                &[id.into(), (*person).into(), Vec::<u8>::new().into(), now.into()],
+            )
+        };
+        world.setup(person, bar).await;
+        assert_eq!(find(&mut noor, (BSN, BORN), REASON).await.status, 403, "she who judges is barred");
+        let lift = |tx: &mut Tx<'_>, (): &()| tx.exec(sql!("delete from bar"), &[]);
+        world.setup((), lift).await;
+        assert_eq!(find(&mut noor, (BSN, BORN), REASON).await.status, 200);
         let petra = it::exchange::membership(&world, "petra");
         world
             .setup(petra, |tx, petra| {

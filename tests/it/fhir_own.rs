@@ -99,6 +99,38 @@ async fn u2_1_a_newer_version_replaces_one_document() {
     }
 }
 
+/// U2.1: a client without a BSN is told from another of the same birth date by her name.
+#[tokio::test]
+async fn u2_1_without_a_bsn_the_name_tells_whose_record_is_meant() {
+    for world in World::each().await {
+        let (nest, _) = two(&world).await;
+        let nobody = |body: &mut Value| {
+            body["contained"][0]["identifier"] = json!([]);
+            body["contained"][0]["extension"] =
+                json!([{ "url": "urn:wissel:fhir:no-bsn-reason", "valueCode": "foreign" }]);
+        };
+        let mut body = simplified(&pdf("eerste", 500));
+        nobody(&mut body);
+        let (status, made) =
+            told(publish(&nest, "/fhir/DocumentReference", KIND, body.to_string()).await).await;
+        assert_eq!(status, 201, "{made}");
+        let mut body = newer(made["id"].as_str().expect("id"), &pdf("tweede", 500));
+        nobody(&mut body);
+        let mut other = body.clone();
+        other["contained"][0]["name"][0]["_family"]["extension"][1]["valueString"] = json!("Dal");
+        let mut initials = body.clone();
+        initials["contained"][0]["name"][0]["given"] = json!(["A."]);
+        for body in [other, initials] {
+            let (status, outcome) =
+                told(publish(&nest, "/fhir/DocumentReference", KIND, body.to_string()).await).await;
+            assert_eq!((status, code_of(&outcome)), (422, "replace-other-client"), "{outcome}");
+        }
+        let (status, made) =
+            told(publish(&nest, "/fhir/DocumentReference", KIND, body.to_string()).await).await;
+        assert_eq!(status, 201, "{made}");
+    }
+}
+
 /// U2.3a, U2.3b: what was stated is read by the organisation's own system, without anything of the client, and logged.
 #[tokio::test]
 async fn u2_3b_what_was_stated_is_read_as_consent() {

@@ -49,8 +49,10 @@ struct Inspector {
 /// How a child process ended, or what it said.
 enum Ended<T> {
     Answered(T),
-    /// By a signal (a bound on memory or time), a panic, or at the end of its time.
+    /// By a signal (a bound on memory or on processor time) or a panic.
     Died,
+    /// It was ended at the end of its time.
+    Late,
 }
 
 /// Largest verdict in bytes.
@@ -99,17 +101,20 @@ impl ChildProcess {
     async fn inspect_one(&self, size: u64, file: StoredFile) -> Result<Verdict, InspectFault> {
         let _place = self.inspections.acquire().await.map_err(|_| InspectFault::Stopping)?;
         // What a used child dies of may be a remainder of its earlier files.
-        if let Some(used) = self.rested()
-            && let Ended::Answered(verdict) = self.judge(used, size, file()).await?
-        {
-            return Ok(verdict);
+        if let Some(used) = self.rested() {
+            match self.judge(used, size, file()).await? {
+                Ended::Answered(verdict) => return Ok(verdict),
+                // Earlier files make no child slow: this one costs its time once, not twice.
+                Ended::Late => return Ok(Verdict::Refused(too_complex())),
+                Ended::Died => {}
+            }
         }
         let (child, to, from) = self.start(&[])?;
         let _smaller_is_only_slower = fcntl_setpipe_size(&to, PIPE);
         let fresh = Inspector { child, to, from: BufReader::new(from), judged: 0 };
         Ok(match self.judge(fresh, size, file()).await? {
             Ended::Answered(verdict) => verdict,
-            Ended::Died => Verdict::Refused(too_complex()),
+            Ended::Died | Ended::Late => Verdict::Refused(too_complex()),
         })
     }
 
@@ -124,7 +129,7 @@ impl ChildProcess {
         let Ok(answered) = answered else {
             // Waits for the end, so that no process of an abandoned request lingers.
             let _ = inspector.child.kill().await;
-            return Ok(Ended::Died);
+            return Ok(Ended::Late);
         };
         let answered = answered?;
         if let Ended::Answered(Verdict::Accepted(_)) = &answered
@@ -185,7 +190,7 @@ impl ChildProcess {
         originals.insert(0, Bytes::from(line));
         match self.assembled(Box::pin(stream::iter(originals.into_iter().map(Ok)))).await? {
             Ended::Answered(answer) => read_assembled(answer.into()),
-            Ended::Died => Ok(Err(too_complex())),
+            Ended::Died | Ended::Late => Ok(Err(too_complex())),
         }
     }
 

@@ -71,10 +71,12 @@ const BY_ID: Sql = sql!(
         case when exists (select 1 from entitlement e where e.organisation_id = m.organisation_id
             and e.service = 'exchange') then 1 else 0 end as service,
         case when m.role <> 'assistant' or exists (select 1 from membership r where r.id = m.responsible_id
-            and r.organisation_id = m.organisation_id and r.state = 'active' and r.role = 'practitioner')
+            and r.organisation_id = m.organisation_id and r.state = 'active' and r.role = 'practitioner'
+            and not exists (select 1 from bar x where x.person_id = r.person_id and x.lifted_at is null))
             then 1 else 0 end as responsible,
         case when o.emergency_on = 1 and exists (select 1 from membership v where v.organisation_id = m.organisation_id
-            and v.role = 'privacy_officer' and v.state = 'active' and v.person_id <> s.person_id)
+            and v.role = 'privacy_officer' and v.state = 'active' and v.person_id <> s.person_id
+            and not exists (select 1 from bar x where x.person_id = v.person_id and x.lifted_at is null))
             then 1 else 0 end as emergency,
         s.way, coalesce((select t.ways from terms_acceptance a join terms t on t.id = a.terms_id
             where a.person_id = s.person_id order by a.accepted_at desc, t.in_force_at desc limit 1), '') as ways,

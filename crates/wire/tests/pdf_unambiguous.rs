@@ -211,6 +211,45 @@ fn an_object_in_a_string_a_comment_or_a_stream_is_refused() {
     assert_eq!(build("<<>> <</S/GoTo>>"), Err("pdf-ambiguous"));
 }
 
+/// A stream whose length stands in another object: a program that rebuilds the table cannot resolve it, ends the stream
+/// at the first `endstream`, and reads what follows. Each of these headers made a reader in use run the script.
+#[test]
+fn what_follows_the_end_of_a_stream_within_a_stream_is_refused() {
+    for header in ["6 0 obj", "6 0 %\nobj", "6 %\n0 obj", "6 0. obj", "6. 0 obj", "+6 +0 obj", "6 -0 obj"] {
+        let hidden =
+            format!("q Q\nendstream\nendobj\n{header}\n{SCRIPTED}\nendobj\n8 0 %\nobj\n<<>>\nstream\n");
+        let mut file = File::new(CATALOG);
+        file.object("\n", &format!("<</Length 6 0 R>>stream\n{hidden}\nendstream"));
+        file.object("\n", &hidden.len().to_string());
+        let mut file = file;
+        // An entry that leads into the middle of another object makes readers rebuild the table.
+        let middle = file.places[2] + 3;
+        file.places.push(middle);
+        assert_eq!(verdict(&file.plain()), Err("pdf-ambiguous"), "{header:?}");
+        for body in [format!("(q {header} {SCRIPT})"), format!("[%q {header} {SCRIPT}\n]")] {
+            let mut file = File::new(CATALOG);
+            file.object("\n", &body);
+            assert!(verdict(&file.plain()).is_err(), "{body:?}");
+        }
+    }
+    for body in ["(an obj without a number)", "(3 objects)", "[%2 objects of 3\n]", "(endobj 3)"] {
+        let mut file = File::new(CATALOG);
+        file.object("\n", body);
+        assert_eq!(verdict(&file.plain()), Ok(1), "{body:?}");
+    }
+}
+
+/// A header with a comment in it, which only some count, weighed against an object in a stream, which only the others
+/// do: together they once made the totals equal by which the scan is left out.
+#[test]
+fn a_header_with_a_comment_is_refused_also_where_the_table_names_it() {
+    let mut file = File::new(CATALOG);
+    file.headed("\n", "5 0 %c\nobj\n", HARMLESS);
+    let hidden = format!("q Q\n1 0 obj {SCRIPTED} endobj\n");
+    file.object("\n", &format!("<</Length {}>>stream \n{hidden}\nendstream", hidden.len()));
+    assert_eq!(verdict(&file.plain()), Err("pdf-ambiguous"));
+}
+
 #[test]
 fn a_key_with_two_values_is_refused() {
     let go = "/OpenAction[3 0 R/Fit]";

@@ -74,6 +74,10 @@ pub struct Meant {
     pub bsn: String,
     /// Her birth date.
     pub birth_date: DateInput,
+    /// Her initials; asked where no BSN tells her from another client of that birth date.
+    pub initials: String,
+    /// Her birth name; asked where the initials are.
+    pub birth_name: String,
 }
 
 /// The record that is meant, as it is now: its number, and its version for [`replace_document`].
@@ -91,8 +95,12 @@ fn is_meant(tx: &mut Tx<'_>, c: &Meant) -> Result<Decided<(RecordNumber, i64), S
     let stored = opened.client(tx)?;
     let bsn = Bsn::parse(&c.bsn).ok().map(|bsn| bsn.digits());
     let born = BirthDate::parse(&c.birth_date, tx.now().day()).ok();
-    let same =
-        bsn == stored.bsn && bsn.is_none() == c.bsn.is_empty() && born == Some(client::birth_date(&stored)?);
+    let named =
+        bsn.is_some() || (alike(&c.initials, &stored.initials) && alike(&c.birth_name, &stored.birth_name));
+    let same = bsn == stored.bsn
+        && bsn.is_none() == c.bsn.is_empty()
+        && born == Some(client::birth_date(&stored)?)
+        && named;
     if !same {
         let refused = ReplaceRefused::OtherClient;
         let entry = opened.entry(tx, Event::DocumentReplaced).refused(refused.code());
@@ -100,6 +108,14 @@ fn is_meant(tx: &mut Tx<'_>, c: &Meant) -> Result<Decided<(RecordNumber, i64), S
     }
     let entry = opened.entry(tx, Event::RecordSeen).with("prepare", "replace");
     Ok(Acted::done((opened.record.number, opened.record.version), entry))
+}
+
+/// Whether two ways of writing a name name the same: letters count, whatever their case, and nothing else.
+fn alike(one: &str, other: &str) -> bool {
+    let letters =
+        |name: &str| name.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    let (one, other): (String, String) = (letters(one), letters(other));
+    one == other
 }
 
 /// The new version of the record's PDF or of its text.

@@ -167,12 +167,14 @@ pub fn overseers(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<(U
     rows.iter().map(reached).collect()
 }
 
-/// The active privacy officers of an organisation, and how messages reach them.
+/// The active privacy officers of an organisation who are not barred, and how messages reach them.
 pub fn privacy_officers(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<(UserId, Lang)>, Fault> {
     let rows = tx.rows(
         sql!(
             "select distinct p.id, p.lang from membership m join person p on p.id = m.person_id
-            where m.organisation_id = $1 and m.role = 'privacy_officer' and m.state = 'active' order by p.id"
+            where m.organisation_id = $1 and m.role = 'privacy_officer' and m.state = 'active'
+              and not exists (select 1 from bar b where b.person_id = p.id and b.lifted_at is null)
+            order by p.id"
         ),
         &[organisation.into()],
     )?;

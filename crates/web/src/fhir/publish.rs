@@ -137,7 +137,13 @@ async fn replaced(
     let flaw = FhirFlaw::Value("DocumentReference.relatesTo.target");
     let record = record_of(earlier).ok_or(flaw).map_err(|flaw| not_understood(&flaw))?;
     let form = &published.form;
-    let client = Meant { record, bsn: form.bsn.clone(), birth_date: form.birth_date.clone() };
+    let client = Meant {
+        record,
+        bsn: form.bsn.clone(),
+        birth_date: form.birth_date.clone(),
+        initials: form.initials.clone(),
+        birth_name: form.birth_name.clone(),
+    };
     let (number, version) = meant(&web.app, actor, client).await.map_err(stopped)?;
     let new = match &published.pdf {
         Some(pdf) => {

@@ -13,7 +13,7 @@ use memchr::memmem;
 use super::judge::Judge;
 use super::limits::PdfLimits;
 use super::refusal::{PdfRefusal, Reason};
-use super::values::{Cursor, ambiguous, broken, count_headers, find, holds_header, is_space};
+use super::values::{Cursor, ambiguous, broken, count_headers, find, is_space};
 
 /// Where what stands in a file.
 #[derive(Debug, Default)]
@@ -170,9 +170,10 @@ impl<'a> Scan<'a> {
         let first = find(rest, b"endstream").ok_or_else(|| broken("a stream without end", at))?;
         let content = match end.and_then(|end| self.bytes.get(start..end)) {
             Some(content) => {
-                // A program that looks for the word would find the stream's end here.
-                if content.get(first..).is_some_and(holds_header) {
-                    return Err(ambiguous("an object in a stream", at));
+                // A program that cannot resolve the length looks for the word: it would find the stream's end here, and
+                // read what follows as objects, in whatever way it reads headers.
+                if first < content.len() {
+                    return Err(ambiguous("the end of a stream in a stream", at));
                 }
                 content
             }

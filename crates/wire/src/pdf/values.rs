@@ -42,9 +42,16 @@ pub(super) fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
     memmem::find(bytes, wanted)
 }
 
-/// Whether `N G obj` stands anywhere in these bytes.
-pub(super) fn holds_header(bytes: &[u8]) -> bool {
-    count_headers(bytes, 1) > 0
+/// Whether some program could read the header of an object in these bytes: `N G obj`, or, since programs take signs,
+/// periods and comments in it as well, the word `obj` by itself with a digit anywhere before it.
+fn holds_header(bytes: &[u8]) -> bool {
+    let Some(digit) = bytes.iter().position(u8::is_ascii_digit) else { return false };
+    let alone = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+        let after = bytes.get(at.saturating_add(3));
+        before.is_none_or(|byte| !byte.is_ascii_alphabetic()) && after.is_none_or(|byte| !is_regular(*byte))
+    };
+    memmem::find_iter(bytes, b"obj").any(|at| at > digit && alone(at)) || count_headers(bytes, 1) > 0
 }
 
 /// How often `N G obj` stands in these bytes, in objects or not; counts up to `most`. Each byte is looked at twice at
@@ -148,9 +155,15 @@ impl<'a> Cursor<'a> {
         Ok(Some((number, generation)))
     }
 
-    /// The header of an object.
+    /// The header of an object. Nothing but white space stands in it: a comment is read by some programs and not by
+    /// others, and `count_headers` must find every header that is found here.
     pub(super) fn header(&mut self) -> Result<Option<ObjectId>, PdfRefusal> {
-        self.pair(b"obj")
+        let from = self.at;
+        let found = self.pair(b"obj")?;
+        if found.is_some() && self.bytes.get(from..self.at).is_some_and(|header| header.contains(&b'%')) {
+            return Err(ambiguous("a comment in the header of an object", from));
+        }
+        Ok(found)
     }
 
     /// One value, which starts here. `depth` counts the arrays and dictionaries around it.
@@ -366,7 +379,11 @@ mod tests {
         for text in ["5 0 obj", "endobj 5 0 obj<<", "x\x005\x0c0\0obj", "objobj12\n0\nobj", "1 2obj"] {
             assert!(holds_header(text.as_bytes()), "{text}");
         }
-        for text in ["", "obj", "0 obj", "12obj", "a 0 obj", "endobj", "5 0 ob j"] {
+        for text in ["5 0 %\nobj", "5. 0 obj", "+5 -0 obj", "0 obj", "12obj", "5 (0) obj"] {
+            assert!(holds_header(text.as_bytes()), "{text}: some program takes more than it should");
+            assert_eq!(count_headers(text.as_bytes(), 9), 0, "{text}: no program writes this");
+        }
+        for text in ["", "obj", "endobj", "5 endobj", "obj 5", "5 objects", "5 0 ob j"] {
             assert!(!holds_header(text.as_bytes()), "{text}");
         }
     }
