@@ -289,13 +289,12 @@ pub(crate) fn fault(error: &tokio_postgres::Error) -> Fault {
         return if broken { Fault::LostConnection } else { Fault::Database(error.to_string()) };
     };
     let code = db.code();
-    if [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED, SqlState::LOCK_NOT_AVAILABLE]
-        .contains(code)
-    {
-        return Fault::Busy;
+    if *code == SqlState::OUT_OF_MEMORY {
+        let (message, hint) = (db.message(), db.hint().unwrap_or_default());
+        tracing::warn!(message, hint, "the database is out of memory; the transaction is tried again");
     }
-    if [SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN, SqlState::CANNOT_CONNECT_NOW].contains(code) {
-        return Fault::LostConnection;
+    if let Some(passing) = passing(code) {
+        return passing;
     }
     let what = match code.code().get(..2) {
         Some("42" | "0A" | "P0" | "53" | "25") => db.message(),
@@ -304,11 +303,55 @@ pub(crate) fn fault(error: &tokio_postgres::Error) -> Fault {
     Fault::Database(format!("{} {what}", code.code()))
 }
 
+/// What passes when it is tried again, by its code alone.
+fn passing(code: &SqlState) -> Option<Fault> {
+    if [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED, SqlState::LOCK_NOT_AVAILABLE]
+        .contains(code)
+    {
+        return Some(Fault::Busy);
+    }
+    // A table in which the server notes who read what beside whom is full. It empties as transactions end, and whoever goes
+    // alone needs little of it.
+    if *code == SqlState::OUT_OF_MEMORY {
+        return Some(Fault::Busy);
+    }
+    [SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN, SqlState::CANNOT_CONNECT_NOW]
+        .contains(code)
+        .then_some(Fault::LostConnection)
+}
+
 fn connect_fault(error: &tokio_postgres::Error) -> Fault {
     match fault(error) {
         // No connection, no code: the text says what could not be reached.
         Fault::Database(_) if error.as_db_error().is_none() => Fault::LostConnection,
         Fault::Database(text) => Fault::Unfit(text),
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_is_repeated_and_what_stays_is_not() {
+        for (code, expected) in [
+            ("40001", Some(Fault::Busy)),
+            ("40P01", Some(Fault::Busy)),
+            ("55P03", Some(Fault::Busy)),
+            // RWConflictPool or the predicate locks are full: seen under 64 clients at once.
+            ("53200", Some(Fault::Busy)),
+            ("57P01", Some(Fault::LostConnection)),
+            ("57P02", Some(Fault::LostConnection)),
+            ("57P03", Some(Fault::LostConnection)),
+            // A full disk and a limit on connections stay what they are: eight tries in a second cure neither.
+            ("53100", None),
+            ("53300", None),
+            ("53400", None),
+            ("23505", None),
+            ("42P01", None),
+        ] {
+            assert_eq!(passing(&SqlState::from_code(code)), expected, "{code}");
+        }
     }
 }
