@@ -212,3 +212,21 @@ async fn nothing_is_left(world: &World) {
         tokio::task::yield_now().await;
     }
 }
+
+/// U2.1: an empty file that was chosen is refused, also beside a text, so that nobody believes it was shared; a form in
+/// which no file was chosen is one without a file.
+#[tokio::test]
+async fn u2_1_an_empty_file_is_refused_and_not_passed_over() {
+    for world in World::each().await {
+        let (mut sanne, _) = two(&world).await;
+        sanne.get("/dossiers/delen").await;
+        let empty = Filled::default().with_file(Bytes::new());
+        let answer = upload(&world, &sanne, "/dossiers/delen", &empty).await;
+        assert_eq!(answer.status(), 422);
+        let page = answer.text().await.expect("text");
+        assert!(page.contains("file-error") && page.contains("geen PDF"), "{page}");
+        assert_eq!(left(&world).await.records, 0);
+        share(&world, &mut sanne, &Filled::default()).await;
+        assert_eq!(left(&world).await.records, 1);
+    }
+}

@@ -42,9 +42,18 @@ const FORBIDDEN: &[(&str, &str)] = &[
     (concat!("/ro", "ot/"), "somebody's own folder"),
 ];
 
-/// Files past 500 lines (told, not counted), forbidden words, ignored tests, foreign bytes.
+/// Crates that `deny.toml` bans and `Cargo.lock` holds all the same.
+fn banned() -> Vec<String> {
+    let read = |file: &str| std::fs::read_to_string(root().join(file)).unwrap_or_default();
+    let (rules, lock) = (read("deny.toml"), read("Cargo.lock"));
+    let names = rules.split("{ crate = \"").skip(1).filter_map(|rest| rest.split('"').next());
+    let held = names.filter(|name| lock.contains(&format!("\nname = \"{name}\"\n")));
+    held.map(|name| format!("Cargo.lock: {name} is banned by deny.toml")).collect()
+}
+
+/// Banned crates, files past 500 lines (told, not counted), forbidden words, ignored tests, foreign bytes.
 pub(crate) fn repository(_: &Options) -> Row {
-    let (mut row, mut found) = (Row::default(), Vec::new());
+    let (mut row, mut found) = (Row::default(), banned());
     for file in files() {
         let path = Path::new(&file);
         let source = path.extension().and_then(|e| e.to_str()).is_some_and(|e| SOURCES.contains(&e));

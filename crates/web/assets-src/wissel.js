@@ -113,8 +113,12 @@ for (const out of $$("[data-erase]")) {
     return d && d.getMonth() === m[2] - 1 ? d : null;
   };
   const show = () => {
-    const due = parse("due_date"), own = parse("last_day");
+    let due = parse("due_date");
+    const own = parse("last_day"), today = new Date().setHours(0, 0, 0, 0);
+    // 300 days and 42 days: the same limits as on the server.
+    if (due > new Date(today + 301.5 * 864e5)) due = null;
     due?.setDate(due.getDate() + 42);
+    if (due < today) due = null;
     const end = due && own && own < due ? own : due;
     out.textContent = end ? fill(out.dataset.erase, end.toLocaleDateString(lang, { dateStyle: "long" })) : out.dataset.empty;
   };

@@ -92,6 +92,7 @@ pub struct Form {
     values: Vec<(String, String)>,
     errors: Vec<FieldError>,
     general: Option<String>,
+    labels: Vec<(&'static str, &'static str)>,
 }
 
 impl Form {
@@ -103,6 +104,12 @@ impl Form {
     #[must_use]
     pub fn with(mut self, field: impl Into<String>, value: impl Into<String>) -> Self {
         self.values.push((field.into(), value.into()));
+        self
+    }
+    /// Says how this form labels a field that most forms label otherwise. Before [`Form::problems`].
+    #[must_use]
+    pub fn labelled(mut self, field: &'static str, key: &'static str) -> Self {
+        self.labels.push((field, key));
         self
     }
     /// Adds an error at a field.
@@ -122,7 +129,8 @@ impl Form {
         problems.iter().fold(self, |form, p| {
             let text = texts.problem(p);
             // Said with its field, for the summary on top: there it stands away from it.
-            match label(p.field).filter(|_| is_general(p.code)) {
+            let own = form.labels.iter().find(|(field, _)| *field == p.field).map(|(_, key)| *key);
+            match own.or_else(|| label(p.field)).filter(|_| is_general(p.code)) {
                 Some(key) => form.wrong(p.field, at_label(&texts.t(key), &text)),
                 None => form.wrong(p.field, text),
             }

@@ -221,6 +221,10 @@ impl Frame {
     pub fn asset(&self, name: impl AsRef<str>) -> &'static str {
         assets::path(name.as_ref())
     }
+    /// Whether the operator has a telephone number to be shown.
+    pub fn reachable(&self) -> bool {
+        !self.site.phone.is_empty()
+    }
     /// The operator's number as a link target.
     pub fn tel(&self) -> String {
         tel(&self.site.phone)

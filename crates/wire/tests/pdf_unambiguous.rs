@@ -221,7 +221,6 @@ fn what_follows_the_end_of_a_stream_within_a_stream_is_refused() {
         let mut file = File::new(CATALOG);
         file.object("\n", &format!("<</Length 6 0 R>>stream\n{hidden}\nendstream"));
         file.object("\n", &hidden.len().to_string());
-        let mut file = file;
         // An entry that leads into the middle of another object makes readers rebuild the table.
         let middle = file.places[2] + 3;
         file.places.push(middle);

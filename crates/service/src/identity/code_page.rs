@@ -39,10 +39,10 @@ pub async fn code_page(app: &App, token: String) -> Result<Option<CodePage>, Fau
 fn read(tx: &mut Tx<'_>, token: &String) -> Result<Option<CodePage>, Fault> {
     let Some(attempt) = attempt::open(tx, token)? else { return Ok(None) };
     let sms = match attempt::message(tx, &code::dedupe(attempt.id, attempt.sends))? {
-        Some((state, tries)) => match (state.as_str(), tries) {
+        Some((state, failed)) => match (state.as_str(), failed) {
             ("sent", _) => SmsState::Sent,
-            ("waiting", 0 | 1) => SmsState::Waiting,
-            ("waiting", _) => SmsState::Failing,
+            ("waiting", false) => SmsState::Waiting,
+            ("waiting", true) => SmsState::Failing,
             _ => SmsState::Dead,
         },
         None => SmsState::Dead,

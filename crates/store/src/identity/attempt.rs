@@ -183,9 +183,15 @@ pub fn owner(tx: &mut Tx<'_>, token: &str) -> Result<Option<(AttemptId, Holder)>
 }
 
 /// How the last message with this dedupe key fares: its state in the outbox and how often it was tried.
-pub fn message(tx: &mut Tx<'_>, dedupe: &str) -> Result<Option<(String, i64)>, Fault> {
-    let row = tx.opt(sql!("select state, attempts from outbox where dedupe = $1"), &[dedupe.into()])?;
-    row.map(|r| Ok((r.text("state")?, r.int("attempts")?))).transpose()
+pub fn message(tx: &mut Tx<'_>, dedupe: &str) -> Result<Option<(String, bool)>, Fault> {
+    let row = tx.opt(
+        sql!(
+            "select state, case when error is not null or attempts > 1 then 1 else 0 end as failed
+             from outbox where dedupe = $1"
+        ),
+        &[dedupe.into()],
+    )?;
+    row.map(|r| Ok((r.text("state")?, r.flag("failed")?))).transpose()
 }
 
 /// Counts one try, **before** any comparison; none when no try is left, or the attempt is used, over or unknown.

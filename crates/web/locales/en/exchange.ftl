@@ -84,6 +84,7 @@ field-birth-name-hint = The last name at birth, not the partner’s name.
 field-due-date = Due date
 field-due-date-hint = day-month-year, for instance 14-02-2027
 field-last-day = Last day (optional)
+last-day-new = New last day
 field-last-day-hint = The record is erased after this day.
 no-bsn-foreign = Lives abroad
 no-bsn-not-registered = Not registered (yet)

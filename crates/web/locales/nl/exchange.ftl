@@ -84,6 +84,7 @@ field-birth-name-hint = De achternaam bij geboorte, niet de naam van de partner.
 field-due-date = Uitgerekende datum
 field-due-date-hint = dag-maand-jaar, bijvoorbeeld 14-02-2027
 field-last-day = Laatste dag (niet verplicht)
+last-day-new = Nieuwe laatste dag
 field-last-day-hint = Na deze dag wordt het dossier gewist.
 no-bsn-foreign = Woont in het buitenland
 no-bsn-not-registered = Staat (nog) niet ingeschreven

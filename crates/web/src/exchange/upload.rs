@@ -229,6 +229,13 @@ where
     if size > limit {
         return Err(too_large());
     }
+    // A browser sends a part without a name where nothing was chosen. An empty file that was chosen is judged like any
+    // other, so that nobody believes it was shared.
+    if name.as_deref().is_some_and(|name| !name.is_empty())
+        && let Some(door) = door.take()
+    {
+        incoming = door.open(posted).await?;
+    }
     if let Some(whole) = incoming {
         match whole.finish(name.as_deref()).await {
             Ok(received) => posted.file = Some(received),

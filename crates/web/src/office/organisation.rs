@@ -6,6 +6,7 @@ use crate::forgery::CheckedForm;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
+use crate::key;
 use crate::messages::office as say;
 use crate::page::{Framed, saying, see_other};
 use crate::state::Web;
@@ -323,7 +324,8 @@ pub(super) async fn change_phone(
     let phone = match Phone::parse(&typed.phone) {
         Ok(phone) => phone,
         Err(flaw) => {
-            let form = Form::new().with("phone", typed.phone).problems(f.texts, &[flaw.at("phone")]);
+            let form = Form::new().labelled("phone", key!("organisation-phone")).with("phone", typed.phone);
+            let form = form.problems(f.texts, &[flaw.at("phone")]);
             return draw(&web, &actor, f, id, WRONG, form).await;
         }
     };

@@ -6,6 +6,7 @@ use crate::forgery::CheckedForm;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
+use crate::key;
 use crate::messages::office as say;
 use crate::page::{Framed, saying, see_other};
 use crate::state::Web;
@@ -74,6 +75,8 @@ pub(super) struct Typed {
 impl Typed {
     fn kept(&self) -> Form {
         let form = Form::new()
+            .labelled("name", key!("organisation-name"))
+            .labelled("phone", key!("organisation-phone"))
             .with("name", &self.name)
             .with("kind", &self.kind)
             .with("agb", &self.agb)

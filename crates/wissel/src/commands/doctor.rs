@@ -18,6 +18,7 @@ use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
+use wissel_core::person::Phone;
 use wissel_core::ports::Clock as _;
 use wissel_service::ports::{Mailer as _, OutgoingMail, Scanned, SendFault, Sms};
 
@@ -81,6 +82,10 @@ pub fn examine(config: &Config, sends: &TestSends) -> Outcome {
             format!("{address} speaks plain HTTP beyond this machine: keep it inside your own network");
         found.add(Weight::Note, "server.metrics_listen", text);
     }
+    if config.operator.phone.as_deref().is_none_or(str::is_empty) {
+        let text = "no number is set: pages tell users to call when nothing else helps, and cannot say where";
+        found.add(Weight::Wrong, "operator.phone", text);
+    }
     messages(config, sends, &mut found);
     scan(config, &mut found);
     database(config, &mut found);
@@ -92,11 +97,15 @@ fn data(config: &Config, found: &mut Findings) -> bool {
     let folder = &opened::own_folder(config);
     let shown = folder.display();
     if !folder.is_dir() {
-        found.add(
-            Weight::Note,
-            "data",
-            format!("{shown} does not exist yet; `wissel init --operator-name …` makes it"),
-        );
+        if config.data.keyring.read_dir().is_ok_and(|mut files| files.next().is_some()) {
+            let text = format!(
+                "{shown} is not there, but its keyring is: restore a backup, or look for a disk that is not mounted"
+            );
+            found.add(Weight::Wrong, "data", text);
+        } else {
+            let text = format!("{shown} does not exist yet; `wissel init --operator-name …` makes it");
+            found.add(Weight::Note, "data", text);
+        }
         return false;
     }
     match DataLock::take(folder) {
@@ -213,9 +222,14 @@ fn messages(config: &Config, sends: &TestSends, found: &mut Findings) {
         n => found.add(Weight::Good, "sms", format!("{n} gateways are configured")),
     }
     if let Some(to) = &sends.sms {
-        match runtime.block_on(test_sms(config, to)) {
-            Ok(by) => found.add(Weight::Good, "sms", format!("the test message was taken by {by}")),
-            Err(fault) => found.add(Weight::Wrong, "sms", format!("the test message was not taken: {fault}")),
+        match Phone::parse(to).map(|phone| runtime.block_on(test_sms(config, phone.as_str()))) {
+            Ok(Ok(by)) => found.add(Weight::Good, "sms", format!("the test message was taken by {by}")),
+            Ok(Err(fault)) => {
+                found.add(Weight::Wrong, "sms", format!("the test message was not taken: {fault}"));
+            }
+            Err(_) => {
+                found.add(Weight::Wrong, "sms", format!("{to} is no mobile number: write +31612345678"));
+            }
         }
     }
     let Some(settings) = config.mail.clone() else {

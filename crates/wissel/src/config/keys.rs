@@ -326,5 +326,9 @@ fn render_gateway(lines: &mut Vec<String>) {
 }
 
 fn commented(bare: &str, key: &Key) -> String {
-    format!("#{bare} = {}", if key.default.is_empty() { key.example } else { key.default })
+    if key.default.is_empty() {
+        format!("#{bare} = {}  # an example: nothing is set", key.example)
+    } else {
+        format!("#{bare} = {}", key.default)
+    }
 }

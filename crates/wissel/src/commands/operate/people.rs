@@ -96,12 +96,15 @@ async fn person(app: &App, who: &str) -> Result<find_user::Found, String> {
 /// One person.
 pub(super) async fn show(app: &App, who: &str) -> Result<Reply, String> {
     let found = person(app, who).await?;
+    let phone = match found.phone_tail.as_str() {
+        "" => "no phone yet".to_owned(),
+        tail => format!("phone ends in {tail}"),
+    };
     let mut lines = vec![format!(
-        "{} ({}), {}, phone ends in {}",
+        "{} ({}), {}, {phone}",
         found.name,
         found.user_name.as_deref().unwrap_or("no user name yet"),
         found.mail,
-        found.phone_tail
     )];
     lines.extend(
         found
