@@ -22,7 +22,7 @@ export const weight = async scene => {
     await visitor.page.goto(`${scene.demo.url}/`, { waitUntil: "networkidle" });
     console.log(`first page: ${bytes} bytes over the wire`);
     assert.ok(bytes > 2_000 && bytes <= 20_000, `${bytes} bytes`);
-    for (const path of ["/demo", "/demo/postvak", "/hulp", "/privacy", "/toegankelijkheid", "/wachtwoord-vergeten", "/bestaat-niet"]) {
+    for (const path of ["/demo", "/demo/postvak", "/hulp", "/privacy", "/toegankelijkheid", "/api/reference", "/wachtwoord-vergeten", "/bestaat-niet"]) {
       await visitor.go(path);
       await visitor.look(path);
     }

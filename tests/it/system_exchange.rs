@@ -172,6 +172,48 @@ async fn the_interface_is_described() {
     let url = format!("{}/api/openapi.json", world.url);
     let (status, body) = told(it::system::http().get(url).send().await.expect("an answer")).await;
     assert_eq!((status, &body["openapi"]), (200, &json!("3.1.0")));
+    let page = world.browser().get("/api/reference").await;
+    assert!(page.has("/api/v1/records") && page.has("upload-not-scanned"), "{page:?}");
+}
+
+/// The examples of the description are no fiction: what they send is taken, and what they answer has the fields that
+/// the server answers.
+#[tokio::test]
+async fn the_described_examples_work() {
+    fn fields(value: &Value) -> Vec<String> {
+        value.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect()
+    }
+    let world = World::sqlite().await;
+    let t = two(&world).await;
+    let url = format!("{}/api/openapi.json", world.url);
+    let (_, document) = told(it::system::http().get(url).send().await.expect("an answer")).await;
+    let of = |path: &str, method: &str, status: &str| {
+        let o = &document["paths"][path][method];
+        let sent = &o["requestBody"]["content"]["application/json"]["example"];
+        (sent.clone(), o["responses"][status]["content"]["application/json"]["example"].clone())
+    };
+    let (record, answer) = of("/api/v1/records", "post", "201");
+    let (status, made) = t.nest.post("/api/v1/records", "sanne", &record).await;
+    assert_eq!((status, fields(&made)), (201, fields(&answer)), "{made}");
+    let (search, answer) = of("/api/v1/find", "post", "200");
+    let (status, found) = t.east.post("/api/v1/find", "noor", &search).await;
+    assert_eq!((status, fields(&found["records"][0])), (200, fields(&answer["records"][0])), "{found}");
+    let handle = found["records"][0]["handle"].as_str().expect("a handle");
+    let (_, answer) = of("/api/v1/records/{handle}/collect", "post", "201");
+    let (status, c) = t.east.post(&format!("/api/v1/records/{handle}/collect"), "noor", &json!({})).await;
+    assert_eq!((status, fields(&c)), (201, fields(&answer)), "{c}");
+    assert_eq!(fields(&c["documents"][0]), fields(&answer["documents"][0]));
+    let again = format!("/api/v1/collections/{}/collect", c["id"].as_str().expect("an id"));
+    let (ground, _) = of("/api/v1/collections/{id}/collect", "post", "201");
+    assert_eq!(t.east.post(&again, "noor", &ground).await.0, 201);
+    let (key, answer) = of("/api/v1/launch", "post", "201");
+    let (status, link) = t.east.post("/api/v1/launch", "noor", &key).await;
+    assert_eq!((status, fields(&link)), (201, fields(&answer)), "{link}");
+    for (path, who) in [("/api/v1/organisation", "ilse"), ("/api/v1/log", "ilse")] {
+        let (_, answer) = of(path, "get", "200");
+        let (status, body) = t.east.get(path, who).await;
+        assert_eq!((status, fields(&body)), (200, fields(&answer)), "{body}");
+    }
 }
 
 /// U2.3a, U2.3b, U2.5a: a statement that is left out was not made, each in turn, and nothing is shared.

@@ -96,11 +96,21 @@ impl System {
     }
 }
 
-/// Status and JSON of an answer.
+/// Status and JSON of an answer. A refusal of the product's own API is one that its description names, with its status.
 pub async fn told(answer: Response) -> (u16, Value) {
     let status = answer.status().as_u16();
-    (status, answer.json().await.unwrap_or_default())
+    let body: Value = answer.json().await.unwrap_or_default();
+    if body["type"].as_str().is_some_and(|t| t.starts_with("urn:wissel:problem:")) {
+        let document: Value = serde_json::from_str(DESCRIPTION).expect("JSON");
+        let codes = document["components"]["schemas"]["Code"]["anyOf"].as_array().expect("codes");
+        let named = codes.iter().find(|c| c["const"] == body["code"]).map(|c| c["title"].to_string());
+        assert!(named.is_some_and(|n| n.contains(&status.to_string())), "{status} is not described: {body}");
+    }
+    (status, body)
 }
+
+/// The description of the product's own API.
+const DESCRIPTION: &str = include_str!("../../crates/web/src/api/openapi.json");
 
 /// The stable code in a refusal, whichever dialect it is written in.
 pub fn code_of(body: &Value) -> &str {

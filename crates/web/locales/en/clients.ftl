@@ -1,6 +1,10 @@
 # Connections: systems that work for members
 menu-clients = Connections
 clients-title = Connections
+clients-reference = Description for whoever builds your system
+reference-title = Working with Wissel from another system
+reference-text = This page is for whoever connects a system to Wissel.
+reference-document = The same description as a file (OpenAPI 3.1)
 clients-text = A connection lets your own system work with Wissel, always on behalf of one of your members.
 clients-no-two-factors = Your agreement does not say that your system logs in with two steps. That is why no connection works yet. Call the network operator.
 clients-none-title = No connections yet

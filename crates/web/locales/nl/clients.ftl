@@ -1,6 +1,10 @@
 # Koppelingen: systemen die namens medewerkers werken
 menu-clients = Koppelingen
 clients-title = Koppelingen
+clients-reference = Beschrijving voor de bouwer van uw systeem
+reference-title = Werken met Wissel vanuit een ander systeem
+reference-text = Deze pagina is voor wie een systeem aan Wissel koppelt. De uitleg is in het Engels.
+reference-document = Dezelfde beschrijving als bestand (OpenAPI 3.1)
 clients-text = Een koppeling laat uw eigen systeem werken met Wissel, altijd namens een van uw medewerkers.
 clients-no-two-factors = Uw overeenkomst zegt niet dat uw systeem inlogt in twee stappen. Daarom werkt nog geen koppeling. Bel het netwerkbeheer.
 clients-none-title = Nog geen koppelingen

@@ -8,6 +8,7 @@ mod log;
 mod openapi;
 mod organisation;
 pub(crate) mod records;
+pub mod reference;
 pub mod refusal;
 pub mod system;
 
@@ -40,5 +41,6 @@ pub fn routes() -> Vec<Route> {
         Route::get("/api/v1/organisation", organisation, organisation::see),
         Route::get("/api/v1/log", log, log::read),
         Route::get("/api/openapi.json", Access::Machine, openapi::document),
+        Route::get("/api/reference", Access::Public, reference::page),
     ]
 }

@@ -3,7 +3,7 @@
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 
-const DOCUMENT: &str = include_str!("openapi.json");
+pub(super) const DOCUMENT: &str = include_str!("openapi.json");
 
 pub(super) async fn document() -> Response {
     ([(CONTENT_TYPE, "application/json")], DOCUMENT).into_response()
@@ -15,7 +15,18 @@ mod tests {
     use crate::routes::Access;
     use serde_json::Value;
     use std::collections::BTreeSet;
+    use std::time::Duration;
     use wissel_core::identity::system::Scope;
+    use wissel_core::input::{Flaw, Problems, code};
+    use wissel_core::permission::Denied;
+    use wissel_service::exchange::collect::AgainRefused;
+    use wissel_service::exchange::confirm::HitRefused;
+    use wissel_service::exchange::incoming::FileRefused;
+    use wissel_service::exchange::search::SearchRefused;
+    use wissel_service::exchange::see_collected::CollectedRefused;
+    use wissel_service::exchange::share::ShareRefused;
+    use wissel_service::identity::act_for::SystemRefused;
+    use wissel_wire::pdf::{PdfRefusal, Reason};
 
     #[test]
     fn every_route_for_systems_is_described_with_its_scope_and_nothing_else_is() {
@@ -45,5 +56,84 @@ mod tests {
             let name = rest.split('"').next().expect("a name");
             assert!(document["components"]["schemas"][name].is_object(), "{name}");
         }
+    }
+
+    /// What a use case says of a call, each reason once: a new one does not compile before it stands here.
+    fn of_share(why: &ShareRefused) -> &'static [&'static str] {
+        match why {
+            ShareRefused::Problems(_) | ShareRefused::TooSlow => &["publish"],
+            ShareRefused::File(FileRefused::Pdf(_) | FileRefused::Infected | FileRefused::NotScanned) => {
+                &["publish"]
+            }
+        }
+    }
+    fn of_search(why: &SearchRefused) -> &'static [&'static str] {
+        match why {
+            SearchRefused::Problems(_) | SearchRefused::TooOften(_) => &["find"],
+        }
+    }
+    fn of_system(why: SystemRefused) -> bool {
+        match why {
+            SystemRefused::NoToken | SystemRefused::NobodyNamed | SystemRefused::Unknown => true,
+            // No system acts where both factors have to be fresh; an emergency stands with the calls that know it.
+            SystemRefused::Denied(denied) => !matches!(denied, Denied::NotFresh | Denied::EmergencyOff),
+        }
+    }
+
+    fn problems() -> Problems {
+        Flaw::new(code::CHOICE_UNKNOWN).at("field").into()
+    }
+
+    /// The code and the calls that answer it; no call stands for all of them.
+    fn answered() -> Vec<(&'static str, &'static [&'static str])> {
+        const READ: &[&str] = &["collect", "collectAgain", "original", "seeCollection"];
+        let mut all: Vec<(&str, &[&str])> = Vec::new();
+        let system = [SystemRefused::NoToken, SystemRefused::NobodyNamed, SystemRefused::Unknown];
+        let denied = Denied::ALL.iter().map(|d| SystemRefused::Denied(*d));
+        all.extend(system.into_iter().chain(denied).filter(|s| of_system(*s)).map(|s| (s.code(), &[][..])));
+        all.extend(["bad-request", "absent", "fault", "busy"].map(|c| (c, &[][..])));
+        let pdf = Reason::ALL.iter().map(|r| FileRefused::Pdf(PdfRefusal::new(*r, "")));
+        let file = pdf.chain([FileRefused::Infected, FileRefused::NotScanned]).map(ShareRefused::File);
+        let share = file.chain([ShareRefused::Problems(problems()), ShareRefused::TooSlow]);
+        all.extend(share.map(|s| (s.code(), of_share(&s))));
+        all.extend(["too-large", "too-slow"].map(|c| (c, &["publish"][..])));
+        let search = [SearchRefused::Problems(problems()), SearchRefused::TooOften(Duration::ZERO)];
+        all.extend(search.iter().map(|s| (s.code(), of_search(s))));
+        all.push((
+            Denied::EmergencyOff.code(),
+            &["find", "collect", "collectAgain", "original", "seeCollection"],
+        ));
+        all.extend(HitRefused::ALL.iter().map(|h| (h.code(), &["find", "collect"][..])));
+        // An absent collection is `absent`, like everything that is not there.
+        let seen = CollectedRefused::ALL.iter().filter(|c| **c != CollectedRefused::Absent);
+        all.extend(seen.map(|c| (c.code(), READ)));
+        let again = AgainRefused::ALL.iter().filter(|a| **a != AgainRefused::Absent);
+        all.extend(again.map(|a| (a.code(), &["collectAgain"][..])));
+        all.push(("launch-problems", &["launch"]));
+        all.push(("log-problems", &["log"]));
+        all
+    }
+
+    #[test]
+    fn every_code_that_a_route_can_answer_is_described_with_its_calls_and_nothing_else_is() {
+        let described = crate::api::reference::described();
+        let mut listed: BTreeSet<(String, String)> =
+            described.common.iter().map(|c| (c.code.clone(), String::new())).collect();
+        for o in &described.operations {
+            listed.extend(o.codes.iter().map(|c| (c.code.clone(), o.id.clone())));
+        }
+        let mut can = BTreeSet::new();
+        for (code, calls) in answered() {
+            if calls.is_empty() {
+                can.insert((code.to_owned(), String::new()));
+            }
+            can.extend(calls.iter().map(|call| (code.to_owned(), (*call).to_owned())));
+        }
+        assert_eq!(listed, can);
+        let document: Value = serde_json::from_str(DOCUMENT).expect("JSON");
+        let known = document["components"]["schemas"]["Code"]["anyOf"].as_array().expect("codes");
+        let known: BTreeSet<_> =
+            known.iter().filter_map(|k| k["const"].as_str().map(str::to_owned)).collect();
+        assert_eq!(known, can.into_iter().map(|(code, _)| code).collect());
     }
 }

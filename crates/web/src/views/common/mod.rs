@@ -2,6 +2,8 @@
 
 mod about;
 mod failure;
+mod reference;
 
 pub use about::About;
 pub use failure::FailurePage;
+pub use reference::Reference;

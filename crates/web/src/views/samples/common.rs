@@ -14,10 +14,12 @@ pub(super) fn pages(lang: Lang) -> Pages {
         login: (code == "login-needed").then(|| "/inloggen?next=/zoeken".to_owned()),
         f: f.clone(),
     };
+    let reference = Reference { described: crate::api::reference::described(), f: f.clone() };
     let mut pages: Pages = vec![
         ("common/privacy", About::privacy(f.clone()).render().expect("page")),
         ("common/accessibility", About::accessibility(f.clone()).render().expect("page")),
         ("common/help", About::help(f.clone()).render().expect("page")),
+        ("common/reference", reference.render().expect("page")),
     ];
     for (name, code, key, title, incident) in [
         ("common/failure-429", "too-many-requests", "failure-429", "failure-429-title", false),
