@@ -187,6 +187,44 @@ async fn u3_1_a_document_is_published_found_and_retrieved() {
     }
 }
 
+/// U3.9, U4.2: two addresses of one record, followed at the same instant on two nodes, are one collection.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn u3_9_addresses_followed_at_the_same_instant_are_one_collection() {
+    for world in World::each().await {
+        let other = world.other_node("other").await;
+        let (nest, east) = two(&world).await;
+        let there = System { url: other.url.clone(), ..east.clone() };
+        let file = pdf("FHIR", 2_000);
+        publish(&nest, "/fhir/DocumentReference", "application/fhir+json", simplified(&file).to_string())
+            .await;
+        let mut rounds = 0;
+        for purpose in ["take_over", "urgent", "aftercare", "consultation"] {
+            let identifier = format!("http://fhir.nl/fhir/NamingSystem/bsn|{BSN}");
+            let fields = [("patient.identifier", identifier.as_str()), ("patient.birthdate", "1990-04-03")];
+            let call = east.call(Method::POST, "/fhir/DocumentReference/_search", "noor");
+            let call = call.header("x-wissel-relation", "substitute").header("x-wissel-purpose", purpose);
+            let (_, bundle) = told(call.form(&fields).send().await.expect("an answer")).await;
+            let found = matches(&bundle)[0];
+            let paths = ["application/pdf", "text/plain"].map(|kind| address(&world, found, kind));
+            let calls = (0..8).zip(paths.iter().cycle()).map(|(n, path)| {
+                let system = if n % 4 < 2 { &east } else { &there };
+                system.call(Method::GET, path, "noor").send()
+            });
+            let mut led = Vec::new();
+            for answer in futures_util::future::join_all(calls).await {
+                let answer = answer.expect("an answer");
+                assert_eq!(answer.status(), 307);
+                let to = answer.headers()["location"].to_str().expect("an address").to_owned();
+                let (_, binary) = to.rsplit_once('/').expect("an address");
+                led.push(binary.split('.').next().expect("a collection").to_owned());
+            }
+            rounds += 1;
+            assert!(led.iter().all(|c| Some(c) == led.first()), "all lead to one collection: {led:?}");
+            assert_eq!(events(&world, "record.collected").await, rounds, "one collection for each purpose");
+        }
+    }
+}
+
 /// U2.1: the same as XML, and as a transaction (ITI-65).
 #[tokio::test]
 async fn u2_1_a_transaction_and_xml_are_read_too() {

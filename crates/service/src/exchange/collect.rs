@@ -104,6 +104,12 @@ fn from_hit(tx: &mut Tx<'_>, c: &CollectHit) -> Result<Decided<CollectionId, Sto
         return Ok(over(tx, Event::RecordCollected));
     };
     if let Some(named) = c.document {
+        // Two addresses followed at the same instant were both uncovered a moment ago: whoever comes second finds the
+        // first one's collection here.
+        if let Some(earlier) = covering(tx, &(member.clone(), *c, named))? {
+            let entry = own::about(tx, &record, Event::RecordCollected).refused("collection-covered");
+            return Ok(Acted::done(earlier, entry.with("collection", earlier)));
+        }
         let key = key::open(tx, record.id)?;
         if !document::current(tx, record.id, &key)?.iter().any(|d| d.id == named) {
             return Ok(over(tx, Event::RecordCollected));
