@@ -199,6 +199,8 @@ async fn u3_9_addresses_followed_at_the_same_instant_are_one_collection() {
             .await;
         let mut rounds = 0;
         for purpose in ["take_over", "urgent", "aftercare", "consultation"] {
+            // The newest one is looked at: each round has a moment of its own.
+            world.clock().travel(std::time::Duration::from_secs(1));
             let identifier = format!("http://fhir.nl/fhir/NamingSystem/bsn|{BSN}");
             let fields = [("patient.identifier", identifier.as_str()), ("patient.birthdate", "1990-04-03")];
             let call = east.call(Method::POST, "/fhir/DocumentReference/_search", "noor");
