@@ -1,6 +1,7 @@
 // The whole story in a real browser against the demo, as people live it.
 // TEST_WISSEL_BIN: the program. TEST_CHROMIUM: the browser. TEST_FULL=1: 320, 390 and 1280 px, light and dark.
 // TEST_PICTURES: a folder for pictures of the main screens; TEST_EVERY_PAGE=1: of every page. TEST_ONLY: parts of the titles to run.
+import { apps } from "./app.mjs";
 import { browser as launch, device } from "./lib.mjs";
 import { Demo } from "./demo.mjs";
 import { Tally } from "./tally.mjs";
@@ -62,6 +63,7 @@ for (const look of looks) {
 }
 for (const look of looks) await scene(`emergency ${look.join(" ")}`, look, emergency);
 for (const look of looks) await scene(`passkey ${look.join(" ")}`, look, passkeys);
+for (const look of looks) await scene(`app ${look.join(" ")}`, look, apps);
 await scene("client variants", [390, "light"], clientVariants);
 await scene("variants", [390, "light"], async s => {
   await Promise.all([weight(s).then(() => english(s)), keyboard(s)]);

@@ -39,6 +39,7 @@ mod identity_passkey;
 mod identity_secrecy;
 mod identity_sessions;
 mod identity_step_up;
+mod identity_totp;
 mod messages;
 mod office_again;
 mod office_agreement;

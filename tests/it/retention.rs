@@ -6,6 +6,7 @@ use it::browser::Browser;
 use it::exchange::{BORN, BSN, Filled, actor, find, find_and_collect, organisation_of, pdf, share, two};
 use it::passkey::{Authenticator, register};
 use it::system::{Signer, System, all_scopes, ask_token};
+use it::totp::set_up;
 use it::world::{PASSWORD, World};
 use std::path::Path;
 use std::time::Duration;
@@ -47,9 +48,11 @@ lines! {
     "encrypted object of a destroyed record", "at once" => object;
     "upload that never became part of a record", "6 hours" => upload;
     "login attempt", "1 day after it ended" => attempt;
-    "challenge to a passkey", "1 day after it ended" => challenge;
+    "challenge to a passkey, secret on its way to an app", "1 day after it ended" => challenge;
     "passkey: its name, its public key, when it was used",
         "at once when its user removes it; otherwise as long as who she was" => passkey;
+    "authenticator app: its secret, when a code was used",
+        "at once when its user removes or replaces it; otherwise as long as who she was" => app;
     "single-use link", "7 days after it ended" => link;
     "session", "30 days after its limit of 12 hours" => session;
     "token of a system", "10 minutes" => token;
@@ -255,8 +258,27 @@ async fn attempt(world: &World) {
 async fn challenge(world: &World) {
     two(world).await;
     it::passkey::asked(&mut world.browser()).await;
+    let mut sanne = world.log_in("sanne").await;
+    sanne.get("/mijn").await;
+    sanne.submit("/mijn/app/begin", &[]).await;
     let end = moment(world, sql!("select max(expires_at) as at from ceremony")).await;
     swept(world, end.plus(DAY), sql!("select count(*) as n from ceremony")).await;
+}
+
+async fn app(world: &World) {
+    use wissel_core::ports::Clock;
+    let (mut sanne, _) = two(world).await;
+    let kept = sql!("select count(*) as n from totp");
+    let secrets = sql!("select count(distinct sealed) as n from totp");
+    for _ in 0..2 {
+        set_up(&mut sanne, || world.clock().real()).await;
+        assert_eq!((count(world, kept).await, count(world, secrets).await), (1, 1), "replaced");
+    }
+    sanne.get("/mijn").await;
+    sanne.submit("/mijn/app/weg", &[]).await;
+    assert_eq!(count(world, kept).await, 0, "removed at once");
+    set_up(&mut sanne, || world.clock().real()).await;
+    forgotten(world, kept).await;
 }
 
 async fn passkey(world: &World) {
@@ -269,6 +291,11 @@ async fn passkey(world: &World) {
     sanne.submit("/mijn/passkey/weg", &[("passkey", &id)]).await;
     assert_eq!(count(world, kept).await, 0, "removed at once");
     register(&mut sanne, &mut Authenticator::new(&origin, 2), "Tablet").await;
+    forgotten(world, kept).await;
+}
+
+/// What goes with who Sanne was: two years after her last membership.
+async fn forgotten(world: &World, kept: wissel_store::Sql) {
     let nest = organisation_of(world, "sanne").await;
     world.member("karin", wissel_core::actor::Role::Administrator, nest).await;
     let membership = world.account("sanne").memberships[0];

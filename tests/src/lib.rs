@@ -20,5 +20,6 @@ pub mod passkey;
 pub mod pdf;
 pub mod postgres;
 pub mod system;
+pub mod totp;
 pub mod viewer;
 pub mod world;

@@ -96,6 +96,12 @@ events! {
     PasskeyAdded = "passkey.added" Create,
     /// A passkey was removed.
     PasskeyRemoved = "passkey.removed" Delete,
+    /// The secret of an authenticator app was shown.
+    TotpBegun = "totp.begun" Execute,
+    /// An authenticator app became a second factor.
+    TotpAdded = "totp.added" Create,
+    /// An authenticator app is a second factor no more.
+    TotpRemoved = "totp.removed" Delete,
     /// A member was invited.
     MemberInvited = "member.invited" Create,
     /// An invitation was taken up: user name, password and phone are set.

@@ -33,7 +33,8 @@ migrations!(
     "0005-client",
     "0006-emergency",
     "0007-launch",
-    "0008-passkeys"
+    "0008-passkeys",
+    "0009-totp"
 );
 
 /// Which database a migration is written out for.

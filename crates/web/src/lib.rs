@@ -24,6 +24,7 @@ pub mod lang;
 pub mod messages;
 pub mod office;
 pub mod page;
+mod qr;
 pub mod routes;
 pub mod site;
 pub mod state;

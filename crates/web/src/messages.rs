@@ -18,6 +18,10 @@ pub mod identity {
     pub const PASSWORD_CHANGED: &str = key!("password-changed");
     pub const PHONE_CHANGED: &str = key!("phone-changed");
     pub const WAY_SMS: &str = key!("way-sms");
+    pub const WAY_TOTP: &str = key!("way-totp");
+    pub const APP_ADDED: &str = key!("app-added");
+    pub const APP_REMOVED: &str = key!("app-removed");
+    pub const APP_CODE_WRONG: &str = key!("app-code-wrong");
     pub const WAY_PASSKEY: &str = key!("way-passkey");
     pub const PASSKEY_ADDED: &str = key!("passkey-added");
     pub const PASSKEY_REMOVED: &str = key!("passkey-removed");

@@ -59,7 +59,9 @@ impl FromRequestParts<Web> for Framed {
 }
 
 /// The lines that may be shown after a redirect; the cookie names one of them and can say nothing else.
-const FLASHES: [(&str, Tone); 53] = [
+const FLASHES: [(&str, Tone); 55] = [
+    (say::APP_ADDED, Tone::Ok),
+    (say::APP_REMOVED, Tone::Ok),
     (say::PASSKEY_ADDED, Tone::Ok),
     (say::PASSKEY_REMOVED, Tone::Ok),
     (say::CONFIRMED, Tone::Ok),

@@ -15,6 +15,8 @@ named! {
     pub enum LoginWay {
         /// User name, password, and a code by SMS.
         Sms = "sms",
+        /// User name, password, and a code of an authenticator app.
+        Totp = "totp",
         /// A passkey that verified its user.
         Passkey = "passkey",
     }
@@ -33,6 +35,7 @@ impl Ways {
             // The contract itself: no version needs to name it.
             LoginWay::Sms => 0,
             LoginWay::Passkey => 1,
+            LoginWay::Totp => 2,
         }
     }
     /// With this one too.

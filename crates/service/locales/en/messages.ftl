@@ -60,6 +60,7 @@ notice-account-changed =
 
     Your { $what ->
         [password] password
+        [app] authenticator app
         [passkey] list of passkeys
         [phone] phone number
        *[other] way to log in

@@ -60,6 +60,7 @@ notice-account-changed =
 
     Uw { $what ->
         [password] wachtwoord
+        [app] authenticator-app
         [passkey] lijst met passkeys
         [phone] telefoonnummer
        *[other] manier van inloggen

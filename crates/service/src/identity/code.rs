@@ -1,10 +1,12 @@
-//! One-time codes by SMS: drawn, kept as MAC, counted, sent through the outbox.
+//! One-time codes by SMS: drawn, kept as MAC, counted, sent through the outbox. And attempts that wait for a code of an
+//! app instead, until a code by SMS is asked for.
 
 use super::CodeSent;
 use std::time::Duration;
 use subtle::ConstantTimeEq;
+use wissel_core::identity::login_way::LoginWay;
 use wissel_core::identity::sms_code::{LIFETIME, MOST_SENDS, MOST_SENDS_DAY, SEND_DAY, SEND_WINDOW, SmsCode};
-use wissel_core::ids::AttemptId;
+use wissel_core::ids::{AttemptId, UserId};
 use wissel_core::lang::Lang;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::person::Phone;
@@ -151,6 +153,7 @@ pub(crate) fn begin(
         id,
         token: token.clone(),
         purpose: start.purpose,
+        way: LoginWay::Sms,
         holder,
         link: start.link,
         pending: start.pending,
@@ -166,6 +169,31 @@ pub(crate) fn begin(
     };
     let notice = message(tx, (id, 1), start.purpose, to, (code, lang), messenger);
     Ok((id, CodeSent { token }, notice))
+}
+
+/// Makes an attempt that waits for a code of the person's app. Nothing is sent.
+pub(crate) fn begin_app(
+    tx: &mut Tx<'_>,
+    person: UserId,
+    purpose: Purpose,
+    phone: &Phone,
+) -> Result<(AttemptId, CodeSent), Fault> {
+    // The code by SMS of such an attempt is drawn and told nobody.
+    let (id, token, nobodys) = (tx.new_id(), super::fresh_token(tx), draw(tx)?);
+    let new = NewAttempt {
+        id,
+        token: token.clone(),
+        purpose,
+        way: LoginWay::Totp,
+        holder: person.into(),
+        link: None,
+        pending: None,
+        code_mac: mac(tx, id, &nobodys),
+        phone_tail: phone.tail().to_owned(),
+        expires_at: tx.real_now().plus(ATTEMPT_LIFE),
+    };
+    attempt::insert(tx, &new)?;
+    Ok((id, CodeSent { token }))
 }
 
 /// A new code for an attempt; none while the last one is fresh or when no more may be sent.

@@ -1,4 +1,4 @@
-//! Who is about to change a factor shows both again when she did so too long ago: password and a code by SMS, or a
+//! Who is about to change a factor shows both again when she did so too long ago: password and a code, or a
 //! passkey. The session goes on under a new secret.
 
 use super::change_password::{NOBODY, Shown, show_again};
@@ -65,7 +65,7 @@ struct Begin {
     messenger: Messenger,
 }
 
-/// The password; when it is right a code goes to her number.
+/// The password; when it is right a code is asked for, of her app or by SMS.
 pub async fn begin(
     app: &App,
     actor: &Actor,
@@ -115,7 +115,7 @@ fn run_code(tx: &mut Tx<'_>, c: &Code) -> Result<Decided<String, Stop<Refused>>,
     let member = pass!(tx, Need::OwnAccount);
     let (entry, checked) = check(tx, Event::LoginConfirmed, Purpose::Confirm, &c.token, &c.code)?;
     match checked {
-        Ok(attempt) if attempt.holder == member.user.into() => go_on(tx, &member, LoginWay::Sms, entry),
+        Ok(attempt) if attempt.holder == member.user.into() => go_on(tx, &member, attempt.way, entry),
         Err(enter_code::Refused::Wrong) => refuse(Refused::CodeWrong, entry),
         Ok(_) | Err(_) => refuse(Refused::Over, entry),
     }
@@ -136,7 +136,7 @@ pub async fn by_passkey(
 
 fn run_passkey(tx: &mut Tx<'_>, answer: &Answer) -> Result<Decided<String, Stop<Refused>>, Fault> {
     let member = pass!(tx, Need::OwnAccount);
-    let entry = AuditEntry::new(tx.new_id(), Event::LoginConfirmed);
+    let entry = AuditEntry::new(tx.new_id(), Event::LoginConfirmed).with("by", LoginWay::Passkey.name());
     let owner = Some((member.session, member.user));
     let (entry, checked) = passkeys::check(tx, entry, answer, ceremony::Purpose::Confirm, owner)?;
     if let Err(why) = checked {
@@ -159,5 +159,5 @@ fn go_on(
     if !session::confirm(tx, member.session, &token, by)? {
         return refuse(Refused::Over, entry);
     }
-    Ok(Acted::done(token, entry.with("by", by.name())))
+    Ok(Acted::done(token, entry))
 }

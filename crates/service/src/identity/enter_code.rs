@@ -1,9 +1,9 @@
-//! The second step of logging in: the code from the SMS (U2.4).
+//! The second step of logging in: the code from the SMS, or of the app (U2.4).
 //!
 //! A try is counted by one conditional update before anything is compared; only five ever are.
 
 use super::code;
-use super::{Device, Entered, is_attempt, open_session, settle};
+use super::{Device, Entered, is_attempt, open_session, settle, totp};
 use crate::app::App;
 use crate::failure::Failure;
 use wissel_core::act::{Acted, Decided};
@@ -69,7 +69,7 @@ fn run(tx: &mut Tx<'_>, c: &EnterCode) -> Result<Decided<Entered, Refused>, Faul
         return refuse(Refused::Barred, entry);
     }
     let person = person::get(tx, user)?;
-    let entered = open_session(tx, &person, &c.device, LoginWay::Sms)?;
+    let entered = open_session(tx, &person, &c.device, attempt.way)?;
     let entry = entry.with("session", entered.session);
     Ok(Acted::done(entered, entry))
 }
@@ -91,8 +91,13 @@ pub(crate) fn check(
         }
         return Ok((entry, Err(Refused::Over)));
     };
-    entry = naming(entry, attempt.id, attempt.holder).with("try", attempt.tries);
-    let right = SmsCode::parse(typed).is_ok_and(|code| code::matches(tx, &attempt, &code));
+    entry =
+        naming(entry, attempt.id, attempt.holder).with("try", attempt.tries).with("by", attempt.way.name());
+    let right = match (SmsCode::parse(typed), attempt.way) {
+        (Err(_), _) => false,
+        (Ok(code), LoginWay::Totp) => totp::is_right(tx, attempt.holder.person()?, &code)?,
+        (Ok(code), LoginWay::Sms | LoginWay::Passkey) => code::matches(tx, &attempt, &code),
+    };
     if !right {
         let why = if attempt.tries >= i64::from(MOST_TRIES) { Refused::Over } else { Refused::Wrong };
         return Ok((entry.with("compared", "yes"), Err(why)));

@@ -1,4 +1,4 @@
-//! The first step of logging in: user name and password (U2.4). A code by SMS is the second.
+//! The first step of logging in: user name and password (U2.4). A code is the second, by SMS or of an app.
 //!
 //! Unknown user, wrong password and a person without a password get the same answer for the same work. Whether it is
 //! somebody's turn is decided first ([`super::way_in`]).
@@ -6,7 +6,7 @@
 use super::code::{self, Messenger, Start};
 use super::hasher::{HashFailure, Verified};
 use super::way_in::{self, Counter, Knock, Turn};
-use super::{CodeSent, settle};
+use super::{CodeSent, settle, totp};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::sparing::worth_a_row;
@@ -14,6 +14,7 @@ use std::time::Duration;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Origin};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::identity::login_way::LoginWay;
 use wissel_core::ids::UserId;
 use wissel_core::person::Phone;
 use wissel_store::identity::attempt::Purpose;
@@ -135,7 +136,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Refused>, Fault
     }
 }
 
-/// Sends the code with which she shows her second factor to the person's own number, within the limits.
+/// Asks for the second factor, within the limits: a code of her app where that counts, else one by SMS to her own number.
 pub(super) fn send<R: Clone>(
     tx: &mut Tx<'_>,
     person: &Person,
@@ -146,6 +147,16 @@ pub(super) fn send<R: Clone>(
 ) -> Result<Decided<CodeSent, R>, Fault> {
     let phone =
         Phone::parse(&person.profile.phone).map_err(|_| Fault::Corrupt("a phone number is not readable"))?;
+    if totp::is_asked(tx, person.id)? {
+        if let Some(wait) = totp::wait(tx, person.id)? {
+            return Ok(Acted::refused(too_many(wait), entry.refused("codes-too-many")));
+        }
+        let (attempt, sent) = code::begin_app(tx, person.id, purpose, &phone)?;
+        return Ok(Acted::done(
+            sent,
+            entry.on(ObjectKind::Attempt, attempt).with("by", LoginWay::Totp.name()),
+        ));
+    }
     if let Err(wait) = code::room(tx, purpose, person.id.into(), &phone, messenger.limits)? {
         return Ok(Acted::refused(too_many(wait), entry.refused("codes-too-many")));
     }

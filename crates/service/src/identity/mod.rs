@@ -25,6 +25,7 @@ pub mod reset_password;
 pub mod sessions;
 pub mod sweep;
 pub mod take_invitation;
+pub mod totp;
 mod way_in;
 
 use crate::app::App;
@@ -60,6 +61,8 @@ pub struct Entered {
     pub session: SessionId,
     /// Whose.
     pub user: UserId,
+    /// How both factors were shown.
+    pub way: LoginWay,
     /// Whether she has to choose where she works now.
     pub must_choose: bool,
     /// What her browser is to remember, see [`known_device`].
@@ -111,6 +114,7 @@ pub(crate) fn open_session(
         token,
         session: id,
         user: person.id,
+        way,
         must_choose,
         device: known_device::entry(tx, &account),
     })

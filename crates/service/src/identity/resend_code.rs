@@ -1,4 +1,4 @@
-//! Another code for the same attempt. The old one stops working; the tries that are left stay as they are.
+//! Another code for the same attempt, or one by SMS in the place of one of her app. The old one stops working; the tries that are left stay as they are.
 
 use super::code::{self, Messenger, PAUSE, SENDS};
 use super::enter_code::naming;
@@ -10,6 +10,7 @@ use std::time::Duration;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Origin};
 use wissel_core::audit::{AuditEntry, Event};
+use wissel_core::identity::login_way::LoginWay;
 use wissel_core::lang::Lang;
 use wissel_core::notice::Recipient;
 use wissel_core::person::Phone;
@@ -69,7 +70,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Refused>, Fault> {
     if attempt.sends >= SENDS {
         return refuse(Refused::TooManyCodes(attempt.expires_at.since(now)), entry);
     }
-    if ready > now {
+    if attempt.way == LoginWay::Sms && ready > now {
         return refuse(Refused::TooSoon(ready.since(now)), entry);
     }
     let Some((phone, to, lang)) = target(tx, &attempt, c.lang)? else { return refuse(Refused::Over, entry) };

@@ -15,7 +15,7 @@ use wissel_core::time::Moment;
 use wissel_store::identity::membership::Place;
 use wissel_store::identity::passkey::{self, Passkey};
 use wissel_store::identity::session::{self, Ended, Listed};
-use wissel_store::identity::{membership, person, terms};
+use wissel_store::identity::{membership, person, terms, totp};
 use wissel_store::{Fault, Released, Tx};
 
 /// Everything on the page of a person's own account.
@@ -37,6 +37,8 @@ pub struct Account {
     pub terms: Option<(String, Moment)>,
     /// The ways to log in that this version names beside password and SMS.
     pub ways: Ways,
+    /// Since when she has an authenticator app, and when a code of it was last used.
+    pub app: Option<(Moment, Option<Moment>)>,
     /// Her passkeys, newest first.
     pub passkeys: Vec<Passkey>,
 }
@@ -83,6 +85,7 @@ fn read(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Account, Stop<Refused>>, Fau
         places,
         terms: terms::last_accepted(tx, member.user)?,
         ways: terms::ways_of(tx, member.user)?,
+        app: totp::since(tx, member.user)?,
         passkeys: passkey::of_person(tx, member.user)?,
     };
     Ok(Acted::done(account, AuditEntry::new(tx.new_id(), Event::SessionsSeen)))

@@ -2,6 +2,7 @@
 
 use super::token_hash;
 use crate::{Fault, Row, Tx, sql};
+use wissel_core::identity::login_way::LoginWay;
 use wissel_core::ids::{AttemptId, LinkId, UserId, ViewCodeId};
 use wissel_core::time::Moment;
 
@@ -81,6 +82,8 @@ pub struct Attempt {
     pub id: AttemptId,
     /// What for.
     pub purpose: Purpose,
+    /// Which second factor it waits for: a code by SMS, or one of her app.
+    pub way: LoginWay,
     /// Whose.
     pub holder: Holder,
     /// For an invitation: the link behind it.
@@ -110,6 +113,8 @@ pub struct NewAttempt {
     pub token: String,
     /// What for.
     pub purpose: Purpose,
+    /// Which second factor it waits for: a code by SMS, or one of her app.
+    pub way: LoginWay,
     /// Whose.
     pub holder: Holder,
     /// For an invitation: the link behind it.
@@ -139,8 +144,8 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewAttempt) -> Result<(), Fault> {
     tx.exec(
         sql!(
             "insert into attempt (id, token_hash, purpose, person_id, view_code_id, link_id, pending, code_mac, \
-             phone_tail, tries, sends, code_at, created_at, expires_at) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 1, $10, $10, $11)"
+             phone_tail, tries, sends, code_at, created_at, expires_at, way) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $12, $10, $10, $11, $13)"
         ),
         &[
             new.id.into(),
@@ -154,6 +159,8 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewAttempt) -> Result<(), Fault> {
             (&new.phone_tail).into(),
             now.into(),
             new.expires_at.into(),
+            i64::from(new.way == LoginWay::Sms).into(),
+            new.way.name().into(),
         ],
     )?;
     Ok(())
@@ -165,7 +172,7 @@ pub fn open(tx: &mut Tx<'_>, token: &str) -> Result<Option<Attempt>, Fault> {
     let row = tx.opt(
         sql!(
             "select id, purpose, person_id, view_code_id, link_id, pending, code_mac, phone_tail, tries, sends, \
-             code_at, expires_at \
+             code_at, expires_at, way \
              from attempt where token_hash = $1 and used_at is null and expires_at > $2"
         ),
         &[token_hash(token).into(), now.into()],
@@ -210,7 +217,7 @@ pub fn count_try(
             "update attempt set tries = tries + 1 where token_hash = $1 and purpose = $2 and tries < $3 \
              and used_at is null and expires_at > $4 and code_at > $5 \
              returning id, purpose, person_id, view_code_id, link_id, pending, code_mac, phone_tail, tries, sends, \
-             code_at, expires_at"
+             code_at, expires_at, way"
         ),
         &[token_hash(token).into(), purpose.name().into(), most.into(), now.into(), sent_after.into()],
     )?;
@@ -227,7 +234,8 @@ pub fn consume(tx: &mut Tx<'_>, id: AttemptId) -> Result<bool, Fault> {
     Ok(n == 1)
 }
 
-/// Puts a new code in place of the old one, while fewer than `most` were sent and none later than `sent_before`.
+/// Puts a new code in place of the old one, while fewer than `most` were sent and none later than `sent_before`. From then
+/// on the attempt waits for a code by SMS, also when it waited for one of an app.
 pub fn renew_code(
     tx: &mut Tx<'_>,
     id: AttemptId,
@@ -238,8 +246,8 @@ pub fn renew_code(
     let now = tx.real_now();
     let n = tx.exec(
         sql!(
-            "update attempt set code_mac = $2, sends = sends + 1, code_at = $3 \
-             where id = $1 and used_at is null and sends < $4 and code_at <= $5"
+            "update attempt set code_mac = $2, sends = sends + 1, code_at = $3, way = 'sms' \
+             where id = $1 and used_at is null and sends < $4 and (code_at <= $5 or way = 'totp')"
         ),
         &[id.into(), code_mac.into(), now.into(), most.into(), sent_before.into()],
     )?;
@@ -297,6 +305,7 @@ fn read(row: &Row) -> Result<Attempt, Fault> {
             .into_iter()
             .find(|p| p.name() == purpose)
             .ok_or(Fault::Corrupt("an unknown purpose"))?,
+        way: LoginWay::from_name(row.str("way")?).ok_or(Fault::Corrupt("unknown way to log in"))?,
         holder: Holder::read(row)?,
         link: row.opt_id("link_id")?,
         pending: row.opt_bytes("pending")?,

@@ -1,4 +1,4 @@
-//! Challenges to passkeys: each is bound to the browser that asked, and used once.
+//! Challenges to passkeys, and secrets on their way to an app: each is bound to the browser that asked, and used once.
 
 use super::{person, token_hash};
 use crate::{Fault, Row, Tx, sql};
@@ -17,6 +17,8 @@ pub enum Purpose {
     Confirm,
     /// To make a passkey.
     Register,
+    /// To make the secret of an authenticator app known to it.
+    Totp,
 }
 
 impl Purpose {
@@ -26,6 +28,7 @@ impl Purpose {
             Self::Login => "login",
             Self::Confirm => "confirm",
             Self::Register => "register",
+            Self::Totp => "totp",
         }
     }
 }

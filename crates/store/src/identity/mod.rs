@@ -14,6 +14,7 @@ pub mod person;
 pub mod rate;
 pub mod session;
 pub mod terms;
+pub mod totp;
 
 use sha2::{Digest, Sha256};
 

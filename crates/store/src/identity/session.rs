@@ -150,14 +150,14 @@ pub fn insert_for_system(
     Ok(())
 }
 
-/// Both factors were shown again: the session goes on under a new secret. A code makes it one of password and SMS; a
-/// passkey leaves it what it was. `false` when it is over.
+/// Both factors were shown again: the session goes on under a new secret, as one of the way that was shown now. `false`
+/// when it is over.
 pub fn confirm(tx: &mut Tx<'_>, id: SessionId, token: &str, by: LoginWay) -> Result<bool, Fault> {
     let now = tx.real_now();
     let n = tx.exec(
         sql!(
             "update session set token_hash = $2, authenticated_at = $3, last_seen_at = $3, \
-             way = case when $4 = 'sms' then $4 else way end \
+             way = $4 \
              where id = $1 and ended_at is null and api_token_id is null"
         ),
         &[id.into(), token_hash(token).into(), now.into(), by.name().into()],

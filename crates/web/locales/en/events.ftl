@@ -100,3 +100,6 @@ event-passkey-offered = Passkey offered
 event-passkey-begun = Began to make a passkey
 event-passkey-added = Passkey made
 event-passkey-removed = Passkey removed
+event-totp-begun = Began to set up an app for codes
+event-totp-added = App for codes set up
+event-totp-removed = App for codes removed

@@ -100,3 +100,6 @@ event-passkey-offered = Passkey aangeboden
 event-passkey-begun = Begonnen met een passkey maken
 event-passkey-added = Passkey gemaakt
 event-passkey-removed = Passkey verwijderd
+event-totp-begun = Begonnen met een app voor codes
+event-totp-added = App voor codes ingesteld
+event-totp-removed = App voor codes verwijderd

@@ -10,15 +10,14 @@ use crate::guard::Signed;
 use crate::i18n::Texts;
 use crate::messages::exchange as say;
 use crate::page::{Framed, saying, see_other};
+use crate::qr::qr;
 use crate::state::Web;
 use crate::views::exchange::{AnswerReport as AnswerPage, CodeFacts, CodeSheet, GiveCode};
 use crate::views::{page as show, page_with};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use qrcode::{Color, EcLevel, QrCode};
 use serde::Deserialize;
-use std::fmt::Write;
 use wissel_core::exchange::view::{GiveForm, answered};
 use wissel_core::ids::{ClientReportId, RecordId};
 use wissel_core::time::Moment;
@@ -29,8 +28,6 @@ use wissel_service::exchange::view_code::{Give, Given, give as giving, withdraw_
 use wissel_service::failure::Failure as Stopped;
 
 const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
-/// The quiet zone around a QR code, in modules (ISO/IEC 18004).
-const QUIET: usize = 4;
 
 /// A view code as the record's page shows it.
 pub(super) fn facts(t: Texts, code: &HandedOver, now: Moment) -> CodeFacts {
@@ -131,19 +128,6 @@ fn sheet(web: &Web, f: Frame, id: String, given: &Given) -> Option<CodeSheet> {
     })
 }
 
-/// A QR code as the path of a picture: one square for each dark module, and how long a side is.
-fn qr(text: &str) -> Option<(usize, String)> {
-    let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
-    let width = code.width();
-    let dark = code.to_colors().into_iter().enumerate().filter(|(_, color)| *color == Color::Dark);
-    let path = dark.fold(String::new(), |mut path, (n, _)| {
-        let (x, y) = (n % width + QUIET, n / width + QUIET);
-        let _ = write!(path, "M{x} {y}h1v1h-1z");
-        path
-    });
-    Some((width + 2 * QUIET, path))
-}
-
 pub(super) async fn withdraw(
     State(web): State<Web>,
     signed: Signed,
@@ -206,22 +190,5 @@ pub(super) async fn answer(
         Ok(()) => saying(see_other(&format!("/dossiers/{id}")), say::REPORT_ANSWERED, &web),
         Err(Stopped::Refused(AnswerRefused::Gone)) => gone(&web, &signed, record).await,
         Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_qr_code_is_one_path_with_a_quiet_zone() {
-        let (side, path) = qr("https://wissel.example/inzage#7K4M2QXD9ABC3E5F").expect("a picture");
-        assert_eq!((side - 2 * QUIET - 17) % 4, 0, "the side of a QR code of some version");
-        // The upper left finder pattern begins after the quiet zone.
-        assert!(path.starts_with("M4 4h1v1h-1z"));
-        assert!(path.bytes().all(|b| b.is_ascii_digit() || b"Mhvz- 1".contains(&b)));
-        let farthest =
-            path.split('M').skip(1).filter_map(|m| m.split(' ').next()?.parse::<usize>().ok()).max();
-        assert_eq!(farthest, Some(side - QUIET - 1));
     }
 }

@@ -11,13 +11,14 @@ use crate::guard::Signed;
 use crate::messages::identity as say;
 use crate::page::{Framed, append, fault, saying, see_other};
 use crate::state::Web;
-use crate::views::identity::{Account, MembershipRow, SessionRow};
+use crate::views::identity::{Account, AppPart, MembershipRow, SessionRow};
 use crate::views::page_with;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use wissel_core::actor::Actor;
+use wissel_core::identity::login_way::LoginWay;
 use wissel_core::person::Phone;
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::identity::{change_password as passwords, change_phone as phones, sessions};
@@ -50,6 +51,12 @@ pub(super) async fn draw(
 fn view(web: &Web, headers: &HeaderMap, f: Frame, form: Form, account: sessions::Account) -> Account {
     let (texts, now) = (f.texts, web.app.clock.real());
     let passkeys = passkey::part(web, headers, texts, account.passkeys, account.ways);
+    let civil = web.app.clock.civil();
+    let app = AppPart {
+        made: account.app.map(|(made, _)| texts.moment(made, civil)),
+        used: account.app.and_then(|(_, used)| used).map(|at| texts.moment(at, civil)),
+        named: account.ways.allow(LoginWay::Totp),
+    };
     let sessions = account
         .sessions
         .into_iter()
@@ -76,7 +83,6 @@ fn view(web: &Web, headers: &HeaderMap, f: Frame, form: Form, account: sessions:
             }),
         })
         .collect();
-    let civil = web.app.clock.civil();
     let (terms_version, terms_accepted) =
         account.terms.map(|(v, at)| (v, texts.moment(at, civil))).unwrap_or_default();
     let tail = Phone::parse(&account.phone).map(|p| p.tail().to_owned()).unwrap_or_default();
@@ -85,6 +91,7 @@ fn view(web: &Web, headers: &HeaderMap, f: Frame, form: Form, account: sessions:
         username: account.user_name,
         email: account.mail,
         phone: format!("•• •• •• {tail}"),
+        app,
         passkeys,
         sessions,
         memberships,

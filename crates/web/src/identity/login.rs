@@ -1,4 +1,4 @@
-//! User name and password, the code from the SMS, and logging out (U2.4).
+//! User name and password, the code from the SMS or of the app, and logging out (U2.4).
 
 use super::device::device;
 use super::passkey;
@@ -145,12 +145,13 @@ pub(super) fn start_again(web: &Web) -> Response {
 
 /// The page that asks for a code.
 pub(super) fn code_view(f: Frame, form: Form, facts: CodePage, action: (&'static str, &'static str)) -> Code {
-    let failed = matches!(facts.sms, SmsState::Failing | SmsState::Dead);
+    let failed = !facts.by_app && matches!(facts.sms, SmsState::Failing | SmsState::Dead);
     Code {
         f,
         form,
         action: action.0,
         resend_action: action.1,
+        by_app: facts.by_app,
         phone_tail: facts.phone_tail,
         resend_after: facts.resend_after,
         failed,
@@ -203,7 +204,7 @@ pub(super) async fn enter_code(
     let device = device(&origin.address, &headers);
     let command = codes::EnterCode { token: token.clone(), code: typed.code, device };
     match codes::enter_code(&web.app, &origin, command).await {
-        Ok(entered) => enter(&web, &headers, &origin, &entered, LoginWay::Sms).await,
+        Ok(entered) => enter(&web, &headers, &origin, &entered).await,
         Err(Stopped::Refused(codes::Refused::Wrong)) => {
             let form = Form::new().wrong_key(f.texts, "code", say::CODE_WRONG);
             show_code(&web, f, token, (StatusCode::UNPROCESSABLE_ENTITY, form), LOGIN).await
@@ -218,13 +219,7 @@ pub(super) async fn enter_code(
 }
 
 /// A session begins, always under a new secret; whatever cookie came along is replaced.
-pub(super) async fn enter(
-    web: &Web,
-    headers: &HeaderMap,
-    origin: &Origin,
-    entered: &Entered,
-    way: LoginWay,
-) -> Response {
+pub(super) async fn enter(web: &Web, headers: &HeaderMap, origin: &Origin, entered: &Entered) -> Response {
     let next = Cookie::Next.read(headers, web.tls).map(own_path);
     let invited = Cookie::Link.read(headers, web.tls).is_some();
     let to = match next {
@@ -233,11 +228,11 @@ pub(super) async fn enter(
         Some(path) => path,
         None => "/".to_owned(),
     };
-    let mut response = match way {
+    let mut response = match entered.way {
         LoginWay::Sms if !invited && !entered.must_choose => {
             passkey::welcome(web, headers, origin, entered.user, &to).await
         }
-        LoginWay::Sms | LoginWay::Passkey => see_other(&to),
+        LoginWay::Sms | LoginWay::Totp | LoginWay::Passkey => see_other(&to),
     };
     append(&mut response, Cookie::Session.set(&entered.token, web.tls));
     append(&mut response, Cookie::Attempt.clear(web.tls));

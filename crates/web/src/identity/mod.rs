@@ -11,6 +11,7 @@ mod passkey;
 mod password;
 mod phone;
 mod terms;
+mod totp;
 
 use crate::routes::{Access, Route};
 use wissel_core::permission::Need;
@@ -58,6 +59,10 @@ pub fn routes() -> Vec<Route> {
         Route::get("/mijn/passkey", Access::Needs(Need::ChangeFactors), passkey::new_page),
         Route::post("/mijn/passkey", Access::Needs(Need::ChangeFactors), passkey::add),
         Route::post("/mijn/passkey/weg", Access::Needs(Need::ChangeFactors), passkey::remove),
+        Route::post("/mijn/app/begin", Access::Needs(Need::ChangeFactors), totp::begin),
+        Route::get("/mijn/app", Access::Needs(Need::ChangeFactors), totp::page),
+        Route::post("/mijn/app", Access::Needs(Need::ChangeFactors), totp::add),
+        Route::post("/mijn/app/weg", Access::Needs(Need::ChangeFactors), totp::remove),
         Route::get("/bevestigen", Access::Needs(Need::OwnAccount), confirm::page),
         Route::post("/bevestigen", Access::Needs(Need::OwnAccount), confirm::begin),
         Route::get("/bevestigen/code", Access::Needs(Need::OwnAccount), confirm::code_page),

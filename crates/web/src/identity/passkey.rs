@@ -191,7 +191,7 @@ pub(super) async fn log_in(
     let device = device(&origin.address, &headers);
     match logging::log_in(&web.app, &origin, (token, &answered.credential), device).await {
         Ok(entered) => {
-            let mut response = enter(&web, &headers, &origin, &entered, LoginWay::Passkey).await;
+            let mut response = enter(&web, &headers, &origin, &entered).await;
             append(&mut response, Cookie::Passkey.keep("1", REMEMBERED, web.tls));
             response
         }

@@ -13,7 +13,6 @@ use crate::state::Web;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use wissel_core::identity::login_way::LoginWay;
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::identity::{change_phone, take_invitation};
 
@@ -55,7 +54,7 @@ pub(super) async fn confirm(
                 let mut bare = headers.clone();
                 // The invitation is taken up: it must not call her back to its page.
                 bare.remove(axum::http::header::COOKIE);
-                let mut response = enter(&web, &bare, &origin, &entered, LoginWay::Sms).await;
+                let mut response = enter(&web, &bare, &origin, &entered).await;
                 append(&mut response, Cookie::Link.clear(web.tls));
                 return response;
             }

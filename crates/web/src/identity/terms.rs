@@ -48,6 +48,7 @@ pub(super) async fn page(State(web): State<Web>, session: Option<InSession>, Fra
 pub(super) const fn way_word(way: LoginWay) -> &'static str {
     match way {
         LoginWay::Sms => say::WAY_SMS,
+        LoginWay::Totp => say::WAY_TOTP,
         LoginWay::Passkey => say::WAY_PASSKEY,
     }
 }

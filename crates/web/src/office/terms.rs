@@ -51,6 +51,8 @@ pub(super) struct Typed {
     #[serde(default)]
     way_passkey: String,
     #[serde(default)]
+    way_totp: String,
+    #[serde(default)]
     named: String,
 }
 
@@ -65,8 +67,12 @@ pub(super) async fn publish(
         .with("text_nl", &typed.text_nl)
         .with("text_en", &typed.text_en)
         .with("way_passkey", &typed.way_passkey)
+        .with("way_totp", &typed.way_totp)
         .with("named", &typed.named);
-    let ways = if typed.way_passkey == "yes" { Ways::NONE.with(LoginWay::Passkey) } else { Ways::NONE };
+    let ways = [(&typed.way_totp, LoginWay::Totp), (&typed.way_passkey, LoginWay::Passkey)]
+        .into_iter()
+        .filter(|(ticked, _)| ticked.as_str() == "yes")
+        .fold(Ways::NONE, |ways, (_, way)| ways.with(way));
     let named = DateInput::from(typed.named.as_str());
     let read =
         TermsForm { version: typed.version, text_nl: typed.text_nl, text_en: typed.text_en, ways, named };

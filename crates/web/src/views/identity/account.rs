@@ -59,6 +59,35 @@ pub struct PasskeyPart {
     pub elsewhere: Option<String>,
 }
 
+/// Her authenticator app, and whether it counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppPart {
+    /// Since when she has one.
+    pub made: Option<When>,
+    /// When a code of it was last used.
+    pub used: Option<When>,
+    /// Whether the terms that she accepted name it (U2.4).
+    pub named: bool,
+}
+
+/// `/mijn/app`: the secret is made known to her app. Field: `code`.
+#[derive(Template, Clone, Debug)]
+#[template(path = "identity/new_app.html")]
+pub struct NewApp {
+    /// The frame.
+    pub f: Frame,
+    /// Errors.
+    pub form: Form,
+    /// The QR code: how long a side is.
+    pub qr_side: usize,
+    /// The QR code as the path of a picture.
+    pub qr_path: String,
+    /// The address in the QR code, for an app on this device.
+    pub address: String,
+    /// The secret in letters and digits.
+    pub letters: String,
+}
+
 /// `/mijn`. Fields: `name` of a new passkey, button `passkey`; `password` + `new-password`; `phone` + `phone-password`; button `session`.
 #[derive(Template, Clone, Debug)]
 #[template(path = "identity/account.html")]
@@ -73,6 +102,8 @@ pub struct Account {
     pub email: String,
     /// The number that gets the codes, all but the last two digits hidden.
     pub phone: String,
+    /// Her authenticator app.
+    pub app: AppPart,
     /// Her passkeys.
     pub passkeys: PasskeyPart,
     /// Open logins, this one first.

@@ -56,7 +56,7 @@ pub struct Confirm {
     pub passkey: bool,
 }
 
-/// `/inloggen/code`, `/bevestigen/code` and `/telefoon-bevestigen`: the code from the text message. Field: `code`.
+/// `/inloggen/code`, `/bevestigen/code` and `/telefoon-bevestigen`: the code from the text message, or of her app. Field: `code`.
 #[derive(Template, Clone, Debug)]
 #[template(path = "identity/code.html")]
 pub struct Code {
@@ -68,6 +68,8 @@ pub struct Code {
     pub action: &'static str,
     /// Where the wish for another code goes: `/inloggen/code/opnieuw` or `/telefoon-bevestigen/opnieuw`.
     pub resend_action: &'static str,
+    /// Whether it is a code of her app; another one can come by SMS.
+    pub by_app: bool,
     /// The last two digits of the number.
     pub phone_tail: String,
     /// Seconds until another code may be asked for; 0 when it may be asked for now.

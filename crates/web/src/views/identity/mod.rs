@@ -4,7 +4,7 @@ mod account;
 mod login;
 mod terms;
 
-pub use account::{Account, MembershipRow, PasskeyPart, PasskeyRow, SessionRow};
+pub use account::{Account, AppPart, MembershipRow, NewApp, PasskeyPart, PasskeyRow, SessionRow};
 pub use login::{
     ChooseOrganisation, Code, Confirm, ForgotPassword, ForgotSent, Invitation, Login, NewPassword,
     OrganisationChoice, Passkey, PasskeyOffer,

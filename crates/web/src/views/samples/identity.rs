@@ -8,6 +8,7 @@ use wissel_core::lang::Lang;
 
 fn code(lang: Lang, failed: bool) -> Code {
     Code {
+        by_app: false,
         f: visitor(lang),
         form: Form::new(),
         action: "/inloggen/code",
@@ -55,6 +56,11 @@ fn account(lang: Lang, fresh: bool) -> Account {
         username: "sanne.devries".into(),
         email: "s.devries@hetnest.example".into(),
         phone: "06 •• •• •• 78".into(),
+        app: AppPart {
+            made: fresh.then(|| moment(lang, "2026-11-20T09:25:00+01:00")),
+            used: fresh.then(|| moment(lang, "2026-11-21T08:30:00+01:00")),
+            named: fresh,
+        },
         passkeys: PasskeyPart {
             rows: vec![PasskeyRow {
                 id: "k".into(),
@@ -118,6 +124,15 @@ pub(super) fn pages(lang: Lang) -> Pages {
         role: f().t("role-practitioner"),
         confirm: false,
     };
+    let (qr_side, qr_path) = crate::qr::qr("otpauth://totp/wissel.example:sanne").expect("a QR code");
+    let new_app = NewApp {
+        f: own(),
+        form: Form::new().wrong("code", f().t("app-code-wrong")),
+        qr_side,
+        qr_path,
+        address: "otpauth://totp/wissel.example:sanne".into(),
+        letters: "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ".into(),
+    };
     let barred =
         |reason, other| NoAccess::new(signed(lang, Role::Practitioner, None), reason, "Het Nest", other);
     vec![
@@ -136,6 +151,8 @@ pub(super) fn pages(lang: Lang) -> Pages {
         ("identity/forgot", ForgotPassword { f: f(), form: Form::new() }.render().expect("page")),
         ("identity/forgot-sent", ForgotSent { f: f() }.render().expect("page")),
         ("identity/new-password", NewPassword { f: f(), form: Form::new() }.render().expect("page")),
+        ("identity/code-app", Code { by_app: true, ..code(lang, false) }.render().expect("page")),
+        ("identity/app-new", new_app.render().expect("page")),
         ("identity/account", account(lang, true).render().expect("page")),
         ("identity/account-confirm", account(lang, false).render().expect("page")),
         ("identity/passkey-new", passkey(true).render().expect("page")),

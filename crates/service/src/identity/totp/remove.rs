@@ -1,0 +1,49 @@
+//! An authenticator app is removed by whose it is. She hears of it at her mail address.
+
+use crate::app::App;
+use crate::failure::{Failure, Stop, finish};
+use crate::identity::change_password::changed_mail;
+use crate::pass;
+use wissel_core::act::{Acted, Decided};
+use wissel_core::actor::Actor;
+use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::permission::Need;
+use wissel_store::identity::{person, totp};
+use wissel_store::{Fault, Tx};
+
+/// Why nothing was removed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Refused {
+    /// She has none.
+    Absent,
+}
+
+impl Refused {
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Absent => "app-absent",
+        }
+    }
+}
+
+struct Command {
+    helpdesk: String,
+}
+
+/// Removes her own app.
+pub async fn remove(app: &App, actor: &Actor) -> Result<(), Failure<Refused>> {
+    let command = Command { helpdesk: app.policy.operator_phone.clone() };
+    finish(app.store.act(actor, command, run).await?)
+}
+
+fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<Refused>>, Fault> {
+    let member = pass!(tx, Need::ChangeFactors);
+    let entry = AuditEntry::new(tx.new_id(), Event::TotpRemoved).on(ObjectKind::User, member.user);
+    if !totp::remove(tx, member.user)? {
+        return Ok(Acted::refused(Stop::Rule(Refused::Absent), entry.refused(Refused::Absent.code())));
+    }
+    let person = person::get(tx, member.user)?;
+    let mail = changed_mail(tx, &person, "app", &c.helpdesk);
+    Ok(Acted::done((), entry).notice(mail))
+}
