@@ -6,19 +6,19 @@ import { Person } from "./person.mjs";
 const SYMBOLS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const STEP = 30_000;
 
-const secret = letters => {
+export const secret = letters => {
   const bits = [...letters.replaceAll(" ", "")].map(s => SYMBOLS.indexOf(s).toString(2).padStart(5, "0")).join("");
   return Buffer.from(bits.match(/.{8}/g).map(byte => parseInt(byte, 2)));
 };
 
 /** What the app shows for the n-th half minute since 1970 (RFC 6238). */
-const code = (key, step) => {
+export const code = (key, step) => {
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(step));
   const tag = createHmac("sha1", key).update(counter).digest();
   return String((tag.readUInt32BE(tag[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 };
-const step = () => Math.floor(Date.now() / STEP);
+export const step = () => Math.floor(Date.now() / STEP);
 
 export const apps = async scene => {
   const run = scene.step;

@@ -10,6 +10,7 @@ import { emergency } from "./emergency.mjs";
 import { clients, exchange, time } from "./exchange.mjs";
 import { logs, operator, staff } from "./office.mjs";
 import { passkeys } from "./passkey.mjs";
+import { rules } from "./rules.mjs";
 import { english, interrupted, keyboard, weight, withoutScript } from "./variants.mjs";
 
 const started = Date.now();
@@ -64,6 +65,7 @@ for (const look of looks) {
 for (const look of looks) await scene(`emergency ${look.join(" ")}`, look, emergency);
 for (const look of looks) await scene(`passkey ${look.join(" ")}`, look, passkeys);
 for (const look of looks) await scene(`app ${look.join(" ")}`, look, apps);
+for (const look of looks) await scene(`rules ${look.join(" ")}`, look, rules);
 await scene("client variants", [390, "light"], clientVariants);
 await scene("variants", [390, "light"], async s => {
   await Promise.all([weight(s).then(() => english(s)), keyboard(s)]);

@@ -7,6 +7,7 @@ use it::world::World;
 use reqwest::Response;
 use reqwest::header::LOCATION;
 use wissel_core::actor::Role;
+use wissel_core::ids::OrganisationId;
 use wissel_core::permission::Need;
 use wissel_store::{Fault, Tx, sql};
 use wissel_web::routes::{Access, Route};
@@ -28,6 +29,7 @@ struct Theirs {
     report: String,
     complaint: String,
     emergency: String,
+    recovery: String,
 }
 
 impl Theirs {
@@ -49,6 +51,7 @@ impl Theirs {
         let complaint =
             complain(world, &it::exchange::organisation_of(world, "sanne").await.to_string()).await;
         let emergency = emergency(world, &mut noor).await;
+        let recovery = recovery(world, nest).await;
         let last = |path: &str| path.rsplit('/').next().expect("an id").to_owned();
         Self {
             record: record.to_string(),
@@ -67,6 +70,7 @@ impl Theirs {
             report: report.expect("an id").to_owned(),
             complaint,
             emergency,
+            recovery,
         }
     }
 
@@ -81,6 +85,7 @@ impl Theirs {
             Some("operator") if path.starts_with("/operator/organisaties") => &self.organisation,
             Some("operator") if path.starts_with("/operator/gebruikers") => &self.user,
             Some("noodtoegang") => &self.emergency,
+            Some("herstel") => &self.recovery,
             Some("klachten") => &self.complaint,
             Some("beheer") if path.starts_with("/beheer/medewerkers") => &self.membership,
             Some("beheer") if path.starts_with("/beheer/koppelingen") => &self.client,
@@ -92,7 +97,7 @@ impl Theirs {
             .replace("{report}", &self.report)
             .replace("{link}", id)
     }
-    fn all(&self) -> [&str; 12] {
+    fn all(&self) -> [&str; 13] {
         [
             &self.record,
             &self.hit,
@@ -106,6 +111,7 @@ impl Theirs {
             &self.report,
             &self.complaint,
             &self.emergency,
+            &self.recovery,
         ]
     }
     /// The same text with the unknown id in the place of each of these.
@@ -135,8 +141,21 @@ impl Theirs {
             ("decision", "rejected"),
             ("last", "01-02-2027"),
             ("why", "Het duurt langer."),
+            ("seen", "yes"),
         ]
     }
+}
+
+/// The id of a request to let Sanne back in.
+async fn recovery(world: &World, nest: OrganisationId) -> String {
+    world.member("kim", Role::Administrator, nest).await;
+    world.member("pam", Role::PrivacyOfficer, nest).await;
+    let mut kim = world.log_in("kim").await;
+    let path = format!("/beheer/medewerkers/{}/herstel", it::exchange::membership(world, "sanne"));
+    kim.get(&path).await;
+    let page = kim.submit(&path, &[("phone", "06 87 65 43 21"), ("seen", "yes")]).await;
+    let at = page.body.split("action=\"/herstel/").nth(1).expect("a request");
+    at.split(['/', '"']).next().expect("an id").to_owned()
 }
 
 /// The id of a complaint about an organisation.
@@ -209,6 +228,7 @@ fn everything(tx: &mut Tx<'_>, (): &()) -> Result<Vec<String>, Fault> {
         sql!("select id || record_id || coalesce(cast(last_used_at as text), '-') as t from view_code order by id"),
         sql!("select id || coalesce(outcome, '-') as t from client_report order by id"),
         sql!("select id || last_day || coalesce(decision, '-') as t from complaint order by id"),
+        sql!("select id || coalesce(cast(ended_at as text), '-') as t from recovery order by id"),
     ];
     let mut all = Vec::new();
     for sql in asked {

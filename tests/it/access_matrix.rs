@@ -23,9 +23,15 @@ enum State {
     ServiceOff,
     /// Both factors were shown an hour ago.
     Stale,
+    /// The organisation takes no code by SMS, the accepted terms name an app, and she came in by SMS.
+    WayRefused,
+    /// The same, and she has an app.
+    OtherWay,
+    /// The organisation asks who collects for a level that she does not have.
+    LevelShort,
 }
 
-const STATES: [State; 8] = [
+const STATES: [State; 11] = [
     State::Active,
     State::Invited,
     State::Ended,
@@ -34,6 +40,9 @@ const STATES: [State; 8] = [
     State::NoAgreement,
     State::ServiceOff,
     State::Stale,
+    State::WayRefused,
+    State::OtherWay,
+    State::LevelShort,
 ];
 
 /// What must happen.
@@ -61,11 +70,13 @@ fn roles_for(need: Need) -> &'static [Role] {
         }
         Need::ManageMembers
         | Need::NameMembers
+        | Need::SetSignIn
         | Need::ManageClients
         | Need::ReadOrganisationLog
         | Need::SwitchEmergency => &[Role::Administrator],
         Need::ExportLog => &[Role::Administrator, Role::PrivacyOfficer],
         Need::ReadClientLog | Need::ReviewEmergencies => &[Role::PrivacyOfficer],
+        Need::SeeRecoveries | Need::ConfirmRecovery => &[Role::Administrator, Role::PrivacyOfficer],
         Need::HandleComplaints => &[Role::Administrator, Role::PrivacyOfficer, Role::Operator],
         Need::Operate | Need::NameAdministrators | Need::BarUsers | Need::PublishTerms => &[Role::Operator],
     }
@@ -96,9 +107,27 @@ fn must(role: Role, state: State, access: Access) -> Must {
         State::NoAgreement if data => Must::Turn("/geen-toegang", "no-agreement"),
         State::ServiceOff if exchange => Must::Turn("/geen-toegang", "service-off"),
         State::Stale
-            if matches!(need, Need::ChangeFactors | Need::NameMembers | Need::NameAdministrators) =>
+            if matches!(
+                need,
+                Need::ChangeFactors
+                    | Need::NameMembers
+                    | Need::SetSignIn
+                    | Need::ConfirmRecovery
+                    | Need::NameAdministrators
+            ) =>
         {
             Must::Turn("/bevestigen", "confirm-again")
+        }
+        State::WayRefused
+            if !matches!(need, Need::Leave | Need::AcceptTerms | Need::OwnAccount | Need::ChangeFactors) =>
+        {
+            Must::Turn("/geen-toegang", "way-refused")
+        }
+        State::OtherWay if !matches!(need, Need::Leave | Need::AcceptTerms | Need::OwnAccount) => {
+            Must::Turn("/geen-toegang", "way-refused")
+        }
+        State::LevelShort if matches!(need, Need::FindAndCollect | Need::EmergencyAccess) => {
+            Must::Turn("/geen-toegang", "level-too-low")
         }
         _ => Must::Pass,
     }
@@ -167,6 +196,28 @@ fn put(tx: &mut Tx<'_>, (state, user, membership, organisation): &Put) -> Result
         )?,
         State::ServiceOff => {
             tx.exec(sql!("delete from entitlement where organisation_id = $1"), &[organisation.into()])?
+        }
+        State::WayRefused | State::OtherWay => {
+            tx.exec(sql!("update terms set ways = 'totp'"), &[])?;
+            if *state == State::OtherWay {
+                tx.exec(
+                    sql!(
+                        "insert into totp (person_id, sealed, last_step, created_at) values ($1, $2, 0, $3)"
+                    ),
+                    &[user.into(), vec![0_u8].into(), now.into()],
+                )?;
+            }
+            tx.exec(sql!("update organisation set sign_in = 'no_sms' where id = $1"), &[organisation.into()])?
+        }
+        State::LevelShort => {
+            tx.exec(
+                sql!("update membership set identified_how = 'other' where id = $1"),
+                &[membership.into()],
+            )?;
+            tx.exec(
+                sql!("update organisation set collect_level = 'substantial' where id = $1"),
+                &[organisation.into()],
+            )?
         }
         State::Stale => {
             let hour_ago = tx.real_now().minus(std::time::Duration::from_hours(1));

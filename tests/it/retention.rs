@@ -54,6 +54,7 @@ lines! {
     "authenticator app: its secret, when a code was used",
         "at once when its user removes or replaces it; otherwise as long as who she was" => app;
     "single-use link", "7 days after it ended" => link;
+    "request to let somebody back in, with her new number", "7 days after it ended" => recovery;
     "session", "30 days after its limit of 12 hours" => session;
     "token of a system", "10 minutes" => token;
     "client for whom a system opens the search form", "5 minutes; at once when it is opened" => launch;
@@ -318,6 +319,19 @@ async fn link(world: &World) {
     browser.submit("/wachtwoord-vergeten", &[("username", "sanne")]).await;
     let end = moment(world, sql!("select max(expires_at) as at from link")).await;
     swept(world, end.plus(DAY * 7), sql!("select count(*) as n from link")).await;
+}
+
+async fn recovery(world: &World) {
+    two(world).await;
+    let nest = organisation_of(world, "sanne").await;
+    world.member("karin", wissel_core::actor::Role::Administrator, nest).await;
+    world.member("petra", wissel_core::actor::Role::PrivacyOfficer, nest).await;
+    let mut browser = world.log_in("karin").await;
+    let path = format!("/beheer/medewerkers/{}/herstel", world.account("sanne").memberships[0]);
+    browser.get(&path).await;
+    browser.submit(&path, &[("phone", "06 87 65 43 21"), ("seen", "yes")]).await;
+    let end = moment(world, sql!("select max(expires_at) as at from recovery")).await;
+    swept(world, end.plus(DAY * 7), sql!("select count(*) as n from recovery")).await;
 }
 
 async fn session(world: &World) {

@@ -102,6 +102,14 @@ events! {
     TotpAdded = "totp.added" Create,
     /// An authenticator app is a second factor no more.
     TotpRemoved = "totp.removed" Delete,
+    /// An administrator asked to let a colleague back in.
+    RecoveryAsked = "recovery.asked" Create,
+    /// A second person confirmed it: another number, and no passkey or app any more.
+    RecoveryConfirmed = "recovery.confirmed" Update,
+    /// A request to let somebody back in was stopped.
+    RecoveryStopped = "recovery.stopped" Update,
+    /// The requests to let somebody back in were seen.
+    RecoveriesListed = "recovery.list" Read,
     /// A member was invited.
     MemberInvited = "member.invited" Create,
     /// An invitation was taken up: user name, password and phone are set.
@@ -212,6 +220,8 @@ events! {
     EmergencyReviewed = "emergency.reviewed" Update,
     /// The privacy officers were reminded of an emergency access.
     EmergencyReminded = "emergency.reminded" Execute,
+    /// An administrator changed by which ways members log in, or which level collecting asks for.
+    SignInChanged = "organisation.sign_in" Update,
     /// An administrator allowed emergency access in her organisation, or ended it.
     EmergencySwitched = "emergency.switched" Update,
     /// An upload began or was refused before anything was shared.

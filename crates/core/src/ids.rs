@@ -131,6 +131,8 @@ typed_ids! {
     AttemptId,
     /// A passkey of a person.
     PasskeyId,
+    /// A request to let a member back in.
+    RecoveryId,
     /// One challenge to a passkey.
     CeremonyId,
     /// A single-use link: invitation, password reset, set-up, change of phone.

@@ -38,6 +38,12 @@ named! {
         ManageMembers = "manage_members",
         /// To give somebody a function in her own organisation, and to take it away.
         NameMembers = "name_members",
+        /// To say by which ways her organisation's members log in, and which level collecting asks for.
+        SetSignIn = "set_sign_in",
+        /// To see which colleagues wait to be let back in, and to stop that.
+        SeeRecoveries = "see_recoveries",
+        /// To let a colleague back in whom somebody else asked for (U3.5).
+        ConfirmRecovery = "confirm_recovery",
         /// To give an organisation its first administrator.
         NameAdministrators = "name_administrators",
         /// To add systems as clients of her organisation, and to take them away.
@@ -102,6 +108,12 @@ pub struct Standing {
     pub way_named: bool,
     /// Whether she showed both factors a short while ago.
     pub fresh: bool,
+    /// Whether her organisation does not take the way by which she logged in, and her terms name another one (U2.4).
+    pub way_refused: bool,
+    /// Whether she has made what that other way needs: then a code by SMS changes nothing of it.
+    pub has_other_way: bool,
+    /// Whether how she was identified is not enough for what her organisation asks of who collects.
+    pub level_short: bool,
     /// By which door she came in.
     pub door: Door,
 }
@@ -118,6 +130,9 @@ impl Standing {
         emergency_on: true,
         way_named: true,
         fresh: true,
+        way_refused: false,
+        has_other_way: false,
+        level_short: false,
         door: Door::Own,
     };
 }
@@ -133,6 +148,10 @@ refusals! {
         TermsNotAccepted = "terms-not-accepted",
         /// The accepted version of the terms does not name the way by which she logged in (U2.4).
         WayNotNamed = "way-not-named",
+        /// Her organisation does not take the way by which she logged in (U2.4).
+        WayRefused = "way-refused",
+        /// Her organisation asks for a higher level of identification of who collects.
+        LevelTooLow = "level-too-low",
         /// Both factors were shown too long ago for a change of factors or functions.
         NotFresh = "confirm-again",
         /// The role has no such function.
@@ -170,6 +189,7 @@ pub const fn has_function(role: Role, need: Need) -> bool {
         Need::SwitchEmergency
         | Need::ManageMembers
         | Need::NameMembers
+        | Need::SetSignIn
         | Need::ManageClients
         | Need::ReadOrganisationLog => match role {
             Role::Administrator => true,
@@ -182,6 +202,10 @@ pub const fn has_function(role: Role, need: Need) -> bool {
         Need::ReadClientLog | Need::ReviewEmergencies => match role {
             Role::PrivacyOfficer => true,
             Role::Practitioner | Role::Assistant | Role::Administrator | Role::Operator => false,
+        },
+        Need::SeeRecoveries | Need::ConfirmRecovery => match role {
+            Role::Administrator | Role::PrivacyOfficer => true,
+            Role::Practitioner | Role::Assistant | Role::Operator => false,
         },
         Need::HandleComplaints => match role {
             Role::Administrator | Role::PrivacyOfficer | Role::Operator => true,
@@ -210,6 +234,9 @@ const fn asks_for(need: Need) -> (bool, bool) {
         | Need::ReviewEmergencies
         | Need::ManageMembers
         | Need::NameMembers
+        | Need::SetSignIn
+        | Need::SeeRecoveries
+        | Need::ConfirmRecovery
         | Need::NameAdministrators
         | Need::ManageClients
         | Need::ReadOrganisationLog
@@ -226,7 +253,11 @@ const fn asks_for(need: Need) -> (bool, bool) {
 /// account nor her power over those of others.
 const fn asks_fresh(need: Need) -> bool {
     match need {
-        Need::ChangeFactors | Need::NameMembers | Need::NameAdministrators => true,
+        Need::ChangeFactors
+        | Need::NameMembers
+        | Need::SetSignIn
+        | Need::ConfirmRecovery
+        | Need::NameAdministrators => true,
         Need::Leave
         | Need::AcceptTerms
         | Need::OwnAccount
@@ -238,6 +269,7 @@ const fn asks_fresh(need: Need) -> bool {
         | Need::OwnRecords
         | Need::SeeOrganisation
         | Need::ManageMembers
+        | Need::SeeRecoveries
         | Need::ManageClients
         | Need::ReadOrganisationLog
         | Need::ExportLog
@@ -266,6 +298,9 @@ const fn scope_for(need: Need) -> &'static [Scope] {
         | Need::ReviewEmergencies
         | Need::ManageMembers
         | Need::NameMembers
+        | Need::SetSignIn
+        | Need::SeeRecoveries
+        | Need::ConfirmRecovery
         | Need::NameAdministrators
         | Need::ManageClients
         | Need::ExportLog
@@ -283,6 +318,16 @@ fn admits(system: &System, need: Need) -> Result<(), Denied> {
         return Err(Denied::SystemOver);
     }
     if scope_for(need).iter().any(|s| system.scopes.has(*s)) { Ok(()) } else { Err(Denied::ScopeMissing) }
+}
+
+/// Whether this is open to who has to come in by another way: her own account, and to make what the other way needs, the
+/// first time. From then on what opens the door is changed by who came in through it.
+const fn opens_another_way(need: Need, standing: &Standing) -> bool {
+    match need {
+        Need::AcceptTerms | Need::OwnAccount => true,
+        Need::ChangeFactors => !standing.has_other_way,
+        _ => false,
+    }
 }
 
 /// Decides. The reasons come in the order in which a person can do something about them.
@@ -311,6 +356,12 @@ pub fn permit(role: Role, standing: &Standing, need: Need) -> Result<(), Denied>
     if !has_function(role, need) {
         return Err(Denied::RoleNotAllowed);
     }
+    if standing.way_refused && !opens_another_way(need, standing) {
+        return Err(Denied::WayRefused);
+    }
+    if standing.level_short && matches!(need, Need::FindAndCollect | Need::EmergencyAccess) {
+        return Err(Denied::LevelTooLow);
+    }
     if asks_fresh(need) && !standing.fresh {
         return Err(Denied::NotFresh);
     }
@@ -338,7 +389,7 @@ mod tests {
     use super::*;
 
     /// The whole table, written apart from the code: which roles have which function.
-    const TABLE: [(Need, &[Role]); 22] = [
+    const TABLE: [(Need, &[Role]); 25] = [
         (Need::Leave, &Role::ALL),
         (Need::AcceptTerms, &Role::ALL),
         (Need::OwnAccount, &Role::ALL),
@@ -355,6 +406,9 @@ mod tests {
         ),
         (Need::ManageMembers, &[Role::Administrator]),
         (Need::NameMembers, &[Role::Administrator]),
+        (Need::SetSignIn, &[Role::Administrator]),
+        (Need::SeeRecoveries, &[Role::Administrator, Role::PrivacyOfficer]),
+        (Need::ConfirmRecovery, &[Role::Administrator, Role::PrivacyOfficer]),
         (Need::NameAdministrators, &[Role::Operator]),
         (Need::ManageClients, &[Role::Administrator]),
         (Need::ReadOrganisationLog, &[Role::Administrator]),
@@ -366,7 +420,13 @@ mod tests {
         (Need::HandleComplaints, &[Role::Administrator, Role::PrivacyOfficer, Role::Operator]),
     ];
     /// What asks for both factors again.
-    const FRESH: [Need; 3] = [Need::ChangeFactors, Need::NameMembers, Need::NameAdministrators];
+    const FRESH: [Need; 5] = [
+        Need::ChangeFactors,
+        Need::NameMembers,
+        Need::SetSignIn,
+        Need::ConfirmRecovery,
+        Need::NameAdministrators,
+    ];
     const DATA: [Need; 4] =
         [Need::ShareRecords, Need::FindAndCollect, Need::EmergencyAccess, Need::OwnRecords];
 
@@ -374,7 +434,7 @@ mod tests {
         let both = [false, true];
         let mut all = Vec::new();
         for &membership in MembershipState::ALL {
-            for bits in 0..=u8::MAX {
+            for bits in 0..1_u16 << 11 {
                 let bit = |n: u8| both[usize::from(bits >> n & 1)];
                 all.push(Standing {
                     membership,
@@ -386,6 +446,9 @@ mod tests {
                     emergency_on: bit(5),
                     way_named: bit(6),
                     fresh: bit(7),
+                    way_refused: bit(8),
+                    has_other_way: bit(9),
+                    level_short: bit(10),
                     door: Door::Own,
                 });
             }
@@ -408,6 +471,11 @@ mod tests {
                             && (s.terms_accepted || need == Need::AcceptTerms)
                             && (s.way_named || need == Need::AcceptTerms)
                             && (s.fresh || !FRESH.contains(&need))
+                            && (!s.way_refused
+                                || matches!(need, Need::AcceptTerms | Need::OwnAccount)
+                                || need == Need::ChangeFactors && !s.has_other_way)
+                            && (!s.level_short
+                                || !matches!(need, Need::FindAndCollect | Need::EmergencyAccess))
                             && (!data || s.agreement_on_file)
                             && (!data || need == Need::OwnRecords || s.service_on)
                             && (!data || role != Role::Assistant || s.responsible)

@@ -87,6 +87,7 @@ mod tests {
             Template::Invitation
             | Template::InvitationWithdrawn
             | Template::MemberNamed
+            | Template::RecoveryAsked
             | Template::SearchAlarm
             | Template::PasswordReset
             | Template::AccountChanged

@@ -34,7 +34,9 @@ migrations!(
     "0006-emergency",
     "0007-launch",
     "0008-passkeys",
-    "0009-totp"
+    "0009-totp",
+    "0010-sign-in",
+    "0011-recovery"
 );
 
 /// Which database a migration is written out for.

@@ -6,8 +6,8 @@
 use crate::identity::{client, person, terms};
 use crate::{Fault, Row, Sql, Tx, sql};
 use wissel_core::actor::{Member, Role};
-use wissel_core::identity::login_way::{LoginWay, is_fresh};
-use wissel_core::identity::membership::MembershipState;
+use wissel_core::identity::login_way::{LoginWay, SignIn, is_fresh};
+use wissel_core::identity::membership::{IdentifiedBy, Level, MembershipState};
 use wissel_core::identity::session::IDLE;
 use wissel_core::identity::system::Scopes;
 use wissel_core::ids::{CollectionId, MembershipId, OrganisationId, SessionId, TokenId, UserId};
@@ -80,6 +80,9 @@ const BY_ID: Sql = sql!(
             then 1 else 0 end as emergency,
         s.way, coalesce((select t.ways from terms_acceptance a join terms t on t.id = a.terms_id
             where a.person_id = s.person_id order by a.accepted_at desc, t.in_force_at desc limit 1), '') as ways,
+        o.sign_in, o.collect_level, m.identified_how,
+        case when exists (select 1 from passkey y where y.person_id = s.person_id) then 1 else 0 end as passkey,
+        case when exists (select 1 from totp a where a.person_id = s.person_id) then 1 else 0 end as totp,
         s.api_token_id, k.scopes as system_scopes, c.id as client,
         case when c.revoked_at is null and c.organisation_id = m.organisation_id and k.expires_at > $3
             then 1 else 0 end as system_live,
@@ -163,6 +166,18 @@ pub fn touch_session(tx: &mut Tx<'_>, session: SessionId) -> Result<(), Fault> {
     Ok(())
 }
 
+fn sign_in(row: &Row) -> Result<SignIn, Fault> {
+    SignIn::from_name(row.str("sign_in")?).ok_or(Fault::Corrupt("unknown rule of logging in"))
+}
+
+fn asked_level(row: &Row) -> Result<Level, Fault> {
+    Level::from_name(row.str("collect_level")?).ok_or(Fault::Corrupt("unknown level"))
+}
+
+fn level(row: &Row) -> Result<Level, Fault> {
+    Ok(Level::of(row.opt_str("identified_how")?.and_then(IdentifiedBy::from_name)))
+}
+
 fn facts(tx: &Tx<'_>, row: &Row, real: Moment) -> Result<SessionFacts, Fault> {
     let user: UserId = row.id("person_id")?;
     let session: SessionId = row.id("session")?;
@@ -181,6 +196,7 @@ fn facts(tx: &Tx<'_>, row: &Row, real: Moment) -> Result<SessionFacts, Fault> {
         }),
     };
     let way = LoginWay::from_name(row.str("way")?).ok_or(Fault::Corrupt("unknown way to log in"))?;
+    let named = terms::ways(row)?;
     let at_work = match row.opt_id::<MembershipId>("membership")? {
         None => None,
         Some(membership) => Some(AtWork {
@@ -205,7 +221,17 @@ fn facts(tx: &Tx<'_>, row: &Row, real: Moment) -> Result<SessionFacts, Fault> {
                 service_on: row.flag("service")?,
                 responsible: row.flag("responsible")?,
                 emergency_on: row.flag("emergency")?,
-                way_named: terms::ways(row)?.allow(way),
+                way_named: named.allow(way),
+                // A system's users log in there, with what its agreement records.
+                way_refused: door == Door::Own && sign_in(row)?.refuses(way, named),
+                has_other_way: [("passkey", LoginWay::Passkey), ("totp", LoginWay::Totp)]
+                    .into_iter()
+                    .try_fold(false, |has, (column, way)| {
+                        Ok::<_, Fault>(
+                            has || (row.flag(column)? && named.allow(way) && sign_in(row)?.takes(way)),
+                        )
+                    })?,
+                level_short: !level(row)?.is_enough_for(asked_level(row)?),
                 fresh: is_fresh(authenticated_at, real),
                 door,
             },

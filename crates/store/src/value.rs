@@ -99,6 +99,7 @@ id_values!(
     HitId,
     LaunchId,
     PasskeyId,
+    RecoveryId,
     CeremonyId,
     ViewCodeId,
     ViewSessionId,

@@ -61,6 +61,8 @@ fn label(field: &str) -> Option<&'static str> {
         "why" => key!("complaint-extend-why"),
         "named" => key!("publish-named"),
         "passkey_name" => key!("passkey-name"),
+        "sign_in" => key!("sign-in-choose"),
+        "collect_level" => key!("sign-in-level"),
         "ground" => key!("due-ground"),
         "scopes" => key!("client-scopes"),
         "credential" => key!("client-credential"),

@@ -62,6 +62,7 @@ pub enum Section {
     OperatorLog,
     Complaints,
     Emergencies,
+    Recoveries,
 }
 
 impl Section {
@@ -69,10 +70,15 @@ impl Section {
     pub const fn of(role: Role) -> &'static [Section] {
         match role {
             Role::Practitioner | Role::Assistant => &[Self::Records, Self::Share, Self::Find],
-            Role::Administrator => {
-                &[Self::Office, Self::Members, Self::Clients, Self::OfficeLog, Self::Complaints]
-            }
-            Role::PrivacyOfficer => &[Self::ClientLog, Self::Emergencies, Self::Complaints],
+            Role::Administrator => &[
+                Self::Office,
+                Self::Members,
+                Self::Recoveries,
+                Self::Clients,
+                Self::OfficeLog,
+                Self::Complaints,
+            ],
+            Role::PrivacyOfficer => &[Self::ClientLog, Self::Emergencies, Self::Recoveries, Self::Complaints],
             Role::Operator => &[
                 Self::Operator,
                 Self::Organisations,
@@ -99,6 +105,7 @@ impl Section {
             Self::Queues => (key!("menu-queues"), "/operator/wachtrijen", "inbox"),
             Self::Complaints => (key!("menu-complaints"), "/klachten", "inbox"),
             Self::Emergencies => (key!("menu-emergencies"), "/noodtoegang", "alert"),
+            Self::Recoveries => (key!("menu-recoveries"), "/herstel", "people"),
             Self::OperatorLog => (key!("menu-log"), "/operator/logboek", "list"),
         }
     }

@@ -59,7 +59,14 @@ impl FromRequestParts<Web> for Framed {
 }
 
 /// The lines that may be shown after a redirect; the cookie names one of them and can say nothing else.
-const FLASHES: [(&str, Tone); 55] = [
+const FLASHES: [(&str, Tone); 62] = [
+    (office::RECOVERY_ASKED, Tone::Ok),
+    (office::RECOVERY_DONE, Tone::Ok),
+    (office::RECOVERY_STOPPED, Tone::Ok),
+    (office::RECOVERY_OVER, Tone::Warn),
+    (office::RECOVERY_CHANGED, Tone::Warn),
+    (office::SIGN_IN_SAVED, Tone::Ok),
+    (office::IDENTIFIED_SAVED, Tone::Ok),
     (say::APP_ADDED, Tone::Ok),
     (say::APP_REMOVED, Tone::Ok),
     (say::PASSKEY_ADDED, Tone::Ok),

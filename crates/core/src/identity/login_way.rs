@@ -62,6 +62,37 @@ impl Ways {
     }
 }
 
+named! {
+    /// Which ways to log in an organisation takes from its members, of those that the terms name.
+    pub enum SignIn {
+        /// All of them.
+        Any = "any",
+        /// A passkey or an app; no code by SMS.
+        NoSms = "no_sms",
+        /// A passkey only.
+        Passkey = "passkey",
+    }
+}
+
+impl SignIn {
+    /// Whether the organisation takes this way.
+    pub const fn takes(self, way: LoginWay) -> bool {
+        match (self, way) {
+            (Self::Any, _) | (_, LoginWay::Passkey) | (Self::NoSms, LoginWay::Totp) => true,
+            (Self::NoSms | Self::Passkey, LoginWay::Sms) | (Self::Passkey, LoginWay::Totp) => false,
+        }
+    }
+    /// Whether a version of the terms that names these leaves a way that the organisation takes.
+    pub fn is_possible(self, named: Ways) -> bool {
+        self == Self::Any || named.each().any(|way| self.takes(way))
+    }
+    /// Whether somebody who came in this way has to come in by another. Only where the terms that she accepted name one
+    /// that is taken: otherwise password and SMS stay the contract (U2.4).
+    pub fn refuses(self, way: LoginWay, named: Ways) -> bool {
+        !self.takes(way) && self.is_possible(named)
+    }
+}
+
 /// Whether who showed both factors then may change a factor now. Both moments are real time.
 pub fn is_fresh(shown: Moment, now: Moment) -> bool {
     shown <= now && now.since(shown) <= FRESH
@@ -85,6 +116,31 @@ mod tests {
         assert_eq!(Ways::read("passkey").map(Ways::text).as_deref(), Some("passkey"));
         assert_eq!(Ways::read(""), Some(Ways::NONE));
         assert_eq!(Ways::read("passkey carrier-pigeon"), None);
+    }
+
+    /// U2.4: an organisation refuses a way only to who accepted terms that name one that it takes.
+    #[test]
+    fn u2_4_an_organisation_asks_for_no_more_than_the_terms_name() {
+        use LoginWay::{Passkey, Sms, Totp};
+        let (app, passkey) = (Ways::NONE.with(Totp), Ways::NONE.with(Passkey));
+        for (policy, named, refused) in [
+            (SignIn::Any, app.with(Passkey), &[][..]),
+            (SignIn::NoSms, Ways::NONE, &[]),
+            (SignIn::NoSms, app, &[Sms]),
+            (SignIn::NoSms, passkey, &[Sms]),
+            (SignIn::Passkey, Ways::NONE, &[]),
+            (SignIn::Passkey, app, &[]),
+            (SignIn::Passkey, passkey, &[Sms, Totp]),
+            (SignIn::Passkey, app.with(Passkey), &[Sms, Totp]),
+        ] {
+            for &way in LoginWay::ALL {
+                assert_eq!(
+                    policy.refuses(way, named),
+                    refused.contains(&way),
+                    "{policy:?} {named:?} {way:?}"
+                );
+            }
+        }
     }
 
     /// U3.10: to the second, and never for a moment that is still to come.

@@ -72,6 +72,24 @@ named! {
     }
 }
 
+impl Level {
+    /// The level of somebody who was identified in this way: substantial when a document was seen, now or when she was
+    /// employed. Nobody recorded it: low.
+    pub const fn of(how: Option<IdentifiedBy>) -> Self {
+        match how {
+            Some(IdentifiedBy::Document | IdentifiedBy::Colleague) => Self::Substantial,
+            Some(IdentifiedBy::Other) | None => Self::Low,
+        }
+    }
+    /// Whether this is enough where that one is asked for.
+    pub const fn is_enough_for(self, asked: Self) -> bool {
+        match (self, asked) {
+            (Self::Substantial, _) | (_, Self::Low) => true,
+            (Self::Low, Self::Substantial) => false,
+        }
+    }
+}
+
 /// How a member was identified, by whom and when. The document's number is not stored.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Identification {
@@ -98,12 +116,9 @@ impl Identification {
         };
         Ok(Self { by, seen_by, on, note })
     }
-    /// The level that follows from it: substantial when a document was seen, now or when she was employed.
+    /// The level that follows from it.
     pub const fn level(&self) -> Level {
-        match self.by {
-            IdentifiedBy::Document | IdentifiedBy::Colleague => Level::Substantial,
-            IdentifiedBy::Other => Level::Low,
-        }
+        Level::of(Some(self.by))
     }
 }
 

@@ -38,6 +38,15 @@ notice-member-named =
 
     Is this not right? Then call the helpdesk at once: { $helpdesk }.
     An administrator of your organisation can also withdraw the invitation, under Members.
+notice-recovery-asked-subject = Recovery asked for { $name }
+notice-recovery-asked =
+    Good day,
+
+    { $inviter } asks to give { $name } access to Wissel again, at { $organisation }. The codes will then go to a new phone number, and passkeys and apps are removed.
+
+    This happens only when a second person of { $organisation } confirms it, under Recovery. The request ends after 24 hours.
+
+    Is this not right? Stop the request under Recovery, or call the helpdesk at once: { $helpdesk }.
 notice-search-alarm-subject = Somebody searches very often in Wissel
 notice-search-alarm =
     Good day,
@@ -61,6 +70,7 @@ notice-account-changed =
     Your { $what ->
         [password] password
         [app] authenticator app
+        [recovery] access (new phone number, passkeys and app removed)
         [passkey] list of passkeys
         [phone] phone number
        *[other] way to log in

@@ -38,6 +38,15 @@ notice-member-named =
 
     Klopt dit niet? Bel dan meteen de helpdesk: { $helpdesk }.
     Een beheerder van uw organisatie kan de uitnodiging ook intrekken, bij Medewerkers.
+notice-recovery-asked-subject = Herstel gevraagd voor { $name }
+notice-recovery-asked =
+    Goedendag,
+
+    { $inviter } vraagt om { $name } weer toegang te geven tot Wissel, bij { $organisation }. De codes gaan dan naar een nieuw telefoonnummer, en passkeys en apps worden verwijderd.
+
+    Dit gebeurt pas als een tweede persoon van { $organisation } het bevestigt, bij Herstel. De vraag vervalt na 24 uur.
+
+    Klopt dit niet? Stop de vraag bij Herstel, of bel meteen de helpdesk: { $helpdesk }.
 notice-search-alarm-subject = Iemand zoekt heel vaak in Wissel
 notice-search-alarm =
     Goedendag,
@@ -61,6 +70,7 @@ notice-account-changed =
     Uw { $what ->
         [password] wachtwoord
         [app] authenticator-app
+        [recovery] toegang (nieuw telefoonnummer, passkeys en app verwijderd)
         [passkey] lijst met passkeys
         [phone] telefoonnummer
        *[other] manier van inloggen

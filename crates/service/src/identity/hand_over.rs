@@ -10,9 +10,11 @@ use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::link::LinkPurpose;
+use wissel_core::identity::recovery::may_give_too;
 use wissel_core::time::Moment;
 use wissel_store::identity::link::{self, NewLink};
 use wissel_store::identity::membership;
+use wissel_store::identity::person::{self, Given};
 use wissel_store::{Fault, Tx};
 
 /// What is handed over.
@@ -33,6 +35,8 @@ pub enum Refused {
     Absent,
     /// She never took up an invitation, and none is open.
     NotInvited,
+    /// She got another number lately: with a link too, who holds the machine would hold both factors.
+    NumberGiven,
 }
 
 impl Refused {
@@ -41,6 +45,7 @@ impl Refused {
         match self {
             Self::Absent => "user-absent",
             Self::NotInvited => "user-not-invited",
+            Self::NumberGiven => "number-given",
         }
     }
 }
@@ -60,6 +65,10 @@ fn run(tx: &mut Tx<'_>, (who, public_url): &(Who, String)) -> Result<Decided<Han
     let entry = AuditEntry::new(tx.new_id(), Event::PasswordResetAsked);
     let Some(person) = look_up(tx, who)? else { return refuse(Refused::Absent, entry) };
     let (purpose, membership, lifetime, page) = if person.is_enrolled() {
+        if !may_give_too(person::given_at(tx, person.id, Given::Number)?, tx.real_now()) {
+            return refuse(Refused::NumberGiven, entry.about(person.id));
+        }
+        person::give(tx, person.id, Given::Link)?;
         let reset = LinkPurpose::PasswordReset;
         link::close_all(tx, reset, person.id)?;
         (reset, None, reset.lifetime(), "wachtwoord-nieuw")

@@ -19,6 +19,7 @@ pub mod log_in;
 pub mod log_out;
 pub mod passkey;
 pub mod password;
+pub mod recovery;
 pub mod replace_phone;
 pub mod resend_code;
 pub mod reset_password;

@@ -8,7 +8,9 @@ use crate::office::find_user::{Who, look_up};
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::identity::recovery::may_give_too;
 use wissel_core::person::Phone;
+use wissel_store::identity::person::Given;
 use wissel_store::identity::session::{self, Ended};
 use wissel_store::identity::{attempt, person};
 use wissel_store::{Fault, Tx};
@@ -20,6 +22,8 @@ pub enum Refused {
     Absent,
     /// She has not taken up her invitation: she has no number of her own yet.
     NotEnrolled,
+    /// A link to a new password was handed over lately: with both, who holds the machine would hold both factors.
+    LinkGiven,
 }
 
 impl Refused {
@@ -28,6 +32,7 @@ impl Refused {
         match self {
             Self::Absent => "user-absent",
             Self::NotEnrolled => "user-not-enrolled",
+            Self::LinkGiven => "link-given",
         }
     }
 }
@@ -61,6 +66,10 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<u64, Stop<Refused>>, Faul
     if !person.is_enrolled() {
         return refuse(Refused::NotEnrolled, entry);
     }
+    if !may_give_too(person::given_at(tx, person.id, Given::Link)?, tx.real_now()) {
+        return refuse(Refused::LinkGiven, entry);
+    }
+    person::give(tx, person.id, Given::Number)?;
     person::set_phone(tx, &mut person, c.phone.as_str())?;
     let ended = session::end_all(tx, person.id, None, Ended::Phone)?;
     attempt::close_all(tx, person.id)?;

@@ -6,7 +6,7 @@ use wissel_core::act::Acted;
 use wissel_core::audit::{AuditEntry, Event};
 use wissel_core::due::{Due, JobKind};
 use wissel_store::exchange::{hit, launch, view_session};
-use wissel_store::identity::{attempt, ceremony, client, link, rate, session};
+use wissel_store::identity::{attempt, ceremony, client, link, rate, recovery, session};
 use wissel_store::{Fault, Tx};
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -15,7 +15,7 @@ const DAY: Duration = Duration::from_hours(24);
 pub const KEY: &str = "all";
 
 /// Removes tokens, used statements and launches of systems that are over, attempts, challenges, searches and counters after a day, links
-/// after a week, sessions after 30 days, those of clients after a day, and plans itself again.
+/// and requests for recovery after a week, sessions after 30 days, those of clients after a day, and plans itself again.
 ///
 /// A node that was off for a week sweeps once, not 168 times: the next run is an hour from now.
 pub fn run(tx: &mut Tx<'_>) -> Result<Acted<u64>, Fault> {
@@ -23,6 +23,7 @@ pub fn run(tx: &mut Tx<'_>) -> Result<Acted<u64>, Fault> {
     let attempts = attempt::sweep(tx, now.minus(DAY))?;
     let challenges = ceremony::sweep(tx, now.minus(DAY))?;
     let links = link::sweep(tx, now.minus(DAY.saturating_mul(7)))?;
+    let recoveries = recovery::sweep(tx, now.minus(DAY.saturating_mul(7)))?;
     let sessions = session::sweep(tx, now.minus(DAY.saturating_mul(30)))?;
     let views = view_session::sweep(tx, now.minus(DAY))?;
     let counters = rate::sweep_but(tx, KNOWN, now.minus(DAY))?.saturating_add(rate::sweep_scope(
@@ -37,6 +38,7 @@ pub fn run(tx: &mut Tx<'_>) -> Result<Acted<u64>, Fault> {
         .with("attempts", attempts)
         .with("challenges", challenges)
         .with("links", links)
+        .with("recoveries", recoveries)
         .with("sessions", sessions)
         .with("view_sessions", views)
         .with("counters", counters);

@@ -19,12 +19,14 @@ pub mod end_membership;
 pub mod export_log;
 pub mod find_user;
 pub mod health;
+pub mod identify_member;
 pub mod log;
 pub mod members;
 pub mod organisations;
 pub mod own_organisation;
 pub mod publish_terms;
 pub mod queues;
+pub mod sign_in;
 pub mod switch_emergency;
 pub mod switch_service;
 

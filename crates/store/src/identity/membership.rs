@@ -172,6 +172,17 @@ pub fn roles_of(tx: &mut Tx<'_>, person: UserId) -> Result<Vec<Role>, Fault> {
     rows.iter().map(|r| Role::from_name(r.str("role")?).ok_or(Fault::Corrupt("an unknown role"))).collect()
 }
 
+/// Whether somebody works, or was invited, at another organisation than this one.
+pub fn is_elsewhere(tx: &mut Tx<'_>, person: UserId, organisation: OrganisationId) -> Result<bool, Fault> {
+    let row = tx.opt(
+        sql!(
+            "select id from membership where person_id = $1 and organisation_id <> $2 and state <> 'ended' limit 1"
+        ),
+        &[person.into(), organisation.into()],
+    )?;
+    Ok(row.is_some())
+}
+
 /// The membership with this id.
 pub fn by_id(tx: &mut Tx<'_>, id: MembershipId) -> Result<Option<Membership>, Fault> {
     let row = tx.opt(
@@ -230,6 +241,19 @@ pub fn invited(tx: &mut Tx<'_>, person: UserId) -> Result<Option<Membership>, Fa
 pub fn identified(tx: &mut Tx<'_>, id: MembershipId) -> Result<Option<String>, Fault> {
     tx.one(sql!("select identified_how from membership where id = $1"), &[id.into()])?
         .opt_text("identified_how")
+}
+
+/// Records how a member at work was identified, and by whom; `false` when she is not at work (any more).
+pub fn identify(tx: &mut Tx<'_>, id: MembershipId, how: IdentifiedBy, by: UserId) -> Result<bool, Fault> {
+    let now = tx.now();
+    let n = tx.exec(
+        sql!(
+            "update membership set identified_how = $2, identified_by = $3, identified_at = $4 \
+             where id = $1 and state = 'active'"
+        ),
+        &[id.into(), how.name().into(), by.to_string().into(), now.into()],
+    )?;
+    Ok(n == 1)
 }
 
 /// The invitation is taken up; `false` when the membership was not waiting for that.

@@ -12,6 +12,7 @@ pub mod membership;
 pub mod passkey;
 pub mod person;
 pub mod rate;
+pub mod recovery;
 pub mod session;
 pub mod terms;
 pub mod totp;

@@ -116,6 +116,11 @@ pub fn remove(tx: &mut Tx<'_>, id: PasskeyId, person: UserId) -> Result<bool, Fa
     Ok(n == 1)
 }
 
+/// Removes every passkey of a person.
+pub fn remove_all(tx: &mut Tx<'_>, person: UserId) -> Result<u64, Fault> {
+    tx.exec(sql!("delete from passkey where person_id = $1"), &[person.into()])
+}
+
 /// How many passkeys a person has.
 pub fn count(tx: &mut Tx<'_>, person: UserId) -> Result<i64, Fault> {
     tx.one(sql!("select count(*) as n from passkey where person_id = $1"), &[person.into()])?.int("n")

@@ -173,6 +173,35 @@ pub fn set_phone(tx: &mut Tx<'_>, person: &mut Person, phone: &str) -> Result<()
     Ok(())
 }
 
+/// What who holds the machine gave somebody.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Given {
+    /// Another number for her codes.
+    Number,
+    /// A link to a new password.
+    Link,
+}
+
+/// When this was given last (real time).
+pub fn given_at(tx: &mut Tx<'_>, id: UserId, what: Given) -> Result<Option<Moment>, Fault> {
+    let row =
+        tx.one(sql!("select number_given_at, link_given_at from person where id = $1"), &[id.into()])?;
+    row.opt_moment(match what {
+        Given::Number => "number_given_at",
+        Given::Link => "link_given_at",
+    })
+}
+
+/// Notes that this is given now.
+pub fn give(tx: &mut Tx<'_>, id: UserId, what: Given) -> Result<(), Fault> {
+    let now = tx.real_now();
+    let note = match what {
+        Given::Number => sql!("update person set number_given_at = $2 where id = $1"),
+        Given::Link => sql!("update person set link_given_at = $2 where id = $1"),
+    };
+    tx.exec(note, &[id.into(), now.into()]).map(drop)
+}
+
 /// Whether she was offered a passkey before.
 pub fn was_offered_passkey(tx: &mut Tx<'_>, id: UserId) -> Result<bool, Fault> {
     let row =

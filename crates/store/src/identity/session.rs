@@ -165,6 +165,12 @@ pub fn confirm(tx: &mut Tx<'_>, id: SessionId, token: &str, by: LoginWay) -> Res
     Ok(n == 1)
 }
 
+/// How both factors of this session were shown last.
+pub fn way(tx: &mut Tx<'_>, id: SessionId) -> Result<LoginWay, Fault> {
+    let row = tx.one(sql!("select way from session where id = $1"), &[id.into()])?;
+    LoginWay::from_name(row.str("way")?).ok_or(Fault::Corrupt("unknown way to log in"))
+}
+
 /// Under which membership the session acts from now on.
 pub fn choose(tx: &mut Tx<'_>, id: SessionId, membership: MembershipId) -> Result<bool, Fault> {
     let n = tx.exec(

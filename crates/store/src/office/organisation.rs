@@ -1,6 +1,8 @@
 //! Organisations and the services that are switched on for them.
 
 use crate::{Fault, Row, Tx, sql};
+use wissel_core::identity::login_way::SignIn;
+use wissel_core::identity::membership::Level;
 use wissel_core::ids::OrganisationId;
 use wissel_core::time::Moment;
 
@@ -146,6 +148,26 @@ pub fn switch_emergency(tx: &mut Tx<'_>, id: OrganisationId, on: bool) -> Result
     let rows = tx.exec(
         sql!("update organisation set emergency_on = $2 where id = $1 and emergency_on <> $2"),
         &[id.into(), i64::from(on).into()],
+    )?;
+    Ok(rows == 1)
+}
+
+/// By which ways its members log in, and which level collecting asks for.
+pub fn sign_in(tx: &mut Tx<'_>, id: OrganisationId) -> Result<(SignIn, Level), Fault> {
+    let row = tx.one(sql!("select sign_in, collect_level from organisation where id = $1"), &[id.into()])?;
+    let rule = SignIn::from_name(row.str("sign_in")?).ok_or(Fault::Corrupt("unknown rule of logging in"))?;
+    let level = Level::from_name(row.str("collect_level")?).ok_or(Fault::Corrupt("unknown level"))?;
+    Ok((rule, level))
+}
+
+/// Sets both. Says whether anything changed.
+pub fn set_sign_in(tx: &mut Tx<'_>, id: OrganisationId, rule: SignIn, level: Level) -> Result<bool, Fault> {
+    let rows = tx.exec(
+        sql!(
+            "update organisation set sign_in = $2, collect_level = $3 \
+             where id = $1 and (sign_in <> $2 or collect_level <> $3)"
+        ),
+        &[id.into(), rule.name().into(), level.name().into()],
     )?;
     Ok(rows == 1)
 }

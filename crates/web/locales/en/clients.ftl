@@ -73,6 +73,7 @@ api-barred = This user is barred.
 api-membership-not-active = This user is not active in the organisation (any more).
 api-terms-not-accepted = This user did not accept the terms yet. She does that in Wissel itself.
 api-role-not-allowed = This user’s role may not do this.
+api-level-too-low = The organisation asks that this user’s proof of identity was seen. That is not recorded yet.
 api-no-agreement = There is no signed processor agreement.
 api-service-off = The service is switched off for this organisation.
 api-no-responsible = The practitioner for whom this assistant works is not active.

@@ -73,6 +73,7 @@ api-barred = Deze gebruiker is de toegang ontzegd.
 api-membership-not-active = Deze gebruiker is niet (meer) actief bij de organisatie.
 api-terms-not-accepted = Deze gebruiker ging nog niet akkoord met de voorwaarden. Dat doet zij in Wissel zelf.
 api-role-not-allowed = De rol van deze gebruiker mag dit niet.
+api-level-too-low = De organisatie vraagt dat het identiteitsbewijs van deze gebruiker is gezien. Dat is nog niet vastgelegd.
 api-no-agreement = Er is geen getekende verwerkersovereenkomst.
 api-service-off = De dienst staat uit voor deze organisatie.
 api-no-responsible = De zorgverlener namens wie deze assistent werkt, is niet actief.

@@ -152,7 +152,11 @@ const fn denied_key(denied: Denied) -> &'static str {
         Denied::Barred => key!("api-barred"),
         Denied::MembershipNotActive => key!("api-membership-not-active"),
         Denied::TermsNotAccepted => key!("api-terms-not-accepted"),
-        Denied::RoleNotAllowed | Denied::WayNotNamed | Denied::NotFresh => key!("api-role-not-allowed"),
+        // The last three are never said to a system: its users log in there.
+        Denied::RoleNotAllowed | Denied::WayNotNamed | Denied::NotFresh | Denied::WayRefused => {
+            key!("api-role-not-allowed")
+        }
+        Denied::LevelTooLow => key!("api-level-too-low"),
         Denied::NoAgreement => key!("api-no-agreement"),
         Denied::ServiceOff => key!("api-service-off"),
         Denied::NoResponsible => key!("api-no-responsible"),

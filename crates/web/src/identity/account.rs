@@ -19,6 +19,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use wissel_core::actor::Actor;
 use wissel_core::identity::login_way::LoginWay;
+use wissel_core::identity::membership::{IdentifiedBy, Level};
 use wissel_core::person::Phone;
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::identity::{change_password as passwords, change_phone as phones, sessions};
@@ -48,6 +49,22 @@ pub(super) async fn draw(
     page_with(status, &view(web, headers, f, form, account))
 }
 
+/// How somebody was identified, and the level that this gives, in words.
+pub(crate) fn identified(f: &Frame, how: Option<&str>) -> String {
+    let how = how.and_then(IdentifiedBy::from_name);
+    let words = f.t(match how {
+        Some(IdentifiedBy::Document) => say::IDENTIFIED_DOCUMENT,
+        Some(IdentifiedBy::Colleague) => say::IDENTIFIED_COLLEAGUE,
+        Some(IdentifiedBy::Other) => say::IDENTIFIED_OTHER,
+        None => say::IDENTIFIED_NOT,
+    });
+    let level = f.t(match Level::of(how) {
+        Level::Low => say::LEVEL_LOW,
+        Level::Substantial => say::LEVEL_SUBSTANTIAL,
+    });
+    format!("{words} ({level})")
+}
+
 fn view(web: &Web, headers: &HeaderMap, f: Frame, form: Form, account: sessions::Account) -> Account {
     let (texts, now) = (f.texts, web.app.clock.real());
     let passkeys = passkey::part(web, headers, texts, account.passkeys, account.ways);
@@ -75,12 +92,7 @@ fn view(web: &Web, headers: &HeaderMap, f: Frame, form: Form, account: sessions:
         .map(|(place, how)| MembershipRow {
             organisation: place.organisation_name,
             role: texts.role(place.membership.role),
-            identified: f.t(match how.as_deref() {
-                Some("document") => say::IDENTIFIED_DOCUMENT,
-                Some("colleague") => say::IDENTIFIED_COLLEAGUE,
-                Some("other") => say::IDENTIFIED_OTHER,
-                _ => say::IDENTIFIED_NOT,
-            }),
+            identified: identified(&f, how.as_deref()),
         })
         .collect();
     let (terms_version, terms_accepted) =

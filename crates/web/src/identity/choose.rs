@@ -65,8 +65,9 @@ pub(super) async fn choose(
 }
 
 /// What somebody in this role is here for: of her functions, the one that asks for most.
-const fn work_of(role: Role) -> Need {
+const fn work_of(role: Role, level_short: bool) -> Need {
     match role {
+        Role::Practitioner | Role::Assistant if level_short => Need::FindAndCollect,
         Role::Practitioner | Role::Assistant => Need::ShareRecords,
         Role::Administrator => Need::ManageMembers,
         Role::PrivacyOfficer => Need::ReadClientLog,
@@ -84,7 +85,7 @@ pub(super) async fn no_access(InSession { facts, .. }: InSession, Framed(f): Fra
         Some(work) => {
             // The same policy as the guard's, so that nobody is told a reason that does not hold for her role.
             let role = work.member.role;
-            match permit(role, &work.standing, work_of(role)) {
+            match permit(role, &work.standing, work_of(role, work.standing.level_short)) {
                 Err(Denied::Barred) => NoAccessReason::Barred,
                 Err(Denied::MembershipNotActive) => NoAccessReason::Ended,
                 Err(Denied::TermsNotAccepted) => return see_other("/voorwaarden"),
@@ -92,6 +93,9 @@ pub(super) async fn no_access(InSession { facts, .. }: InSession, Framed(f): Fra
                 Err(Denied::ServiceOff) => NoAccessReason::ServiceOff,
                 Err(Denied::NoResponsible) => NoAccessReason::NoResponsible,
                 Err(Denied::WayNotNamed) => NoAccessReason::WayNotNamed,
+                Err(Denied::WayRefused) if work.standing.has_other_way => NoAccessReason::OtherWay,
+                Err(Denied::WayRefused) => NoAccessReason::WayRefused,
+                Err(Denied::LevelTooLow) => NoAccessReason::LevelTooLow,
                 // An emergency is nobody's whole work; the last three are said to systems only, which see no pages.
                 Err(
                     Denied::NotFresh

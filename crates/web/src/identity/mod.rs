@@ -13,6 +13,8 @@ mod phone;
 mod terms;
 mod totp;
 
+pub(crate) use account::identified;
+
 use crate::routes::{Access, Route};
 use wissel_core::permission::Need;
 

@@ -7,7 +7,8 @@ use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
-use crate::messages::{identity as known, office as say};
+use crate::identity::identified;
+use crate::messages::office as say;
 use crate::page::{Framed, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
@@ -19,7 +20,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use wissel_core::actor::{Actor, Role};
 use wissel_core::identity::membership::{MembershipRefused, MembershipState};
-use wissel_core::ids::MembershipId;
+use wissel_core::ids::{MembershipId, UserId};
 use wissel_core::input::{Flaw, Problem, Problems, code};
 use wissel_core::office::agreement::{last_day, settled_at};
 use wissel_core::time::Moment;
@@ -124,10 +125,10 @@ async fn draw(web: &Web, actor: &Actor, f: Frame, status: StatusCode, form: Form
         Ok(office) => office.into_inner(),
         Err(failure) => return stopped(failure, never),
     };
-    page_with(status, &list(f, form, office, web.app.clock.civil()))
+    page_with(status, &list(f, form, office, actor.member().map(|m| m.user), web.app.clock.civil()))
 }
 
-fn list(f: Frame, form: Form, office: Office, now: Moment) -> Members {
+fn list(f: Frame, form: Form, office: Office, own: Option<UserId>, now: Moment) -> Members {
     let active = |m: &&MemberRow, role| m.state == MembershipState::Active && m.role == role;
     let practitioners = office
         .members
@@ -142,7 +143,8 @@ fn list(f: Frame, form: Form, office: Office, now: Moment) -> Members {
         .map(|m| {
             let last = administrators <= 1 && active(&&m, Role::Administrator);
             let can_end = m.state != MembershipState::Ended && !last;
-            row(&f, m, can_end, now)
+            let can_recover = m.state == MembershipState::Active && Some(m.person) != own;
+            row(&f, m, (can_end, can_recover), now)
         })
         .collect();
     Members {
@@ -155,18 +157,13 @@ fn list(f: Frame, form: Form, office: Office, now: Moment) -> Members {
     }
 }
 
-fn row(f: &Frame, m: MemberRow, can_end: bool, now: Moment) -> ViewRow {
+fn row(f: &Frame, m: MemberRow, (can_end, can_recover): (bool, bool), now: Moment) -> ViewRow {
     ViewRow {
         id: m.id.to_string(),
         name: if m.name.is_empty() { f.t(say::MEMBER_FORMER) } else { m.name },
         mail: m.mail,
         role: f.texts.role(m.role),
-        identified: f.t(match m.identified_how.as_deref() {
-            Some("document") => known::IDENTIFIED_DOCUMENT,
-            Some("colleague") => known::IDENTIFIED_COLLEAGUE,
-            Some("other") => known::IDENTIFIED_OTHER,
-            _ => known::IDENTIFIED_NOT,
-        }),
+        identified: identified(f, m.identified_how.as_deref()),
         status: match m.state {
             MembershipState::Ended if m.started_at.is_none() => {
                 Status::new(Tone::Done, f.t(say::MEMBER_WITHDRAWN))
@@ -178,6 +175,7 @@ fn row(f: &Frame, m: MemberRow, can_end: bool, now: Moment) -> ViewRow {
         },
         last: m.last_use.map(|at| f.texts.moment(at, now)),
         can_end,
+        can_recover,
         invited: m.state == MembershipState::Invited,
     }
 }

@@ -12,7 +12,9 @@ mod operator;
 mod organisation;
 mod organisations;
 mod queues;
+mod recovery;
 mod shared;
+mod sign_in;
 mod terms;
 mod users;
 
@@ -74,6 +76,14 @@ pub fn routes() -> Vec<Route> {
         Route::post("/beheer/medewerkers", name_members, members::invite),
         Route::get("/beheer/medewerkers/{id}/uit-dienst", manage, members::ask_end),
         Route::post("/beheer/medewerkers/{id}/uit-dienst", name_members, members::end),
+        Route::get("/beheer/inloggen", manage, sign_in::page),
+        Route::post("/beheer/inloggen", Access::Needs(Need::SetSignIn), sign_in::set),
+        Route::get("/beheer/medewerkers/{id}/herstel", manage, recovery::ask_page),
+        Route::post("/beheer/medewerkers/{id}/herstel", name_members, recovery::ask),
+        Route::get("/herstel", Access::Needs(Need::SeeRecoveries), recovery::list),
+        Route::post("/herstel/{id}", Access::Needs(Need::ConfirmRecovery), recovery::confirm),
+        Route::post("/herstel/{id}/stop", Access::Needs(Need::SeeRecoveries), recovery::stop),
+        Route::post("/beheer/medewerkers/{id}/identiteit", name_members, sign_in::identified),
         Route::get("/beheer/koppelingen", clients, clients::page),
         Route::post("/beheer/koppelingen", clients, clients::add),
         Route::get("/beheer/koppelingen/{id}/intrekken", clients, clients::ask_revoke),

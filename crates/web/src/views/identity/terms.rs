@@ -47,6 +47,12 @@ pub enum NoAccessReason {
     Ended,
     /// The terms that she accepted do not name the way by which she logged in (U2.4).
     WayNotNamed,
+    /// The organisation does not take the way by which she logged in (U2.4).
+    WayRefused,
+    /// The same, and she has what the other way needs: she only has to use it.
+    OtherWay,
+    /// The organisation asks who collects for a higher level of identification.
+    LevelTooLow,
     /// The practitioner for whom she works does not work here any more (NEN 7513).
     NoResponsible,
 }
@@ -63,6 +69,8 @@ pub struct NoAccess {
     pub sentence: String,
     /// What to do.
     pub next: String,
+    /// Whether her own page is where she does so.
+    pub to_account: bool,
     /// Whether another organisation can be chosen.
     pub can_choose_other: bool,
 }
@@ -95,12 +103,28 @@ impl NoAccess {
             NoAccessReason::WayNotNamed => {
                 (t.t("no-access-way-title"), t.t("no-access-way"), t.t("no-access-way-next"))
             }
+            NoAccessReason::WayRefused => (
+                t.t("no-access-refused-title"),
+                t.t1("no-access-refused", "organisation", organisation),
+                t.t("no-access-refused-next"),
+            ),
+            NoAccessReason::OtherWay => (
+                t.t("no-access-refused-title"),
+                t.t1("no-access-refused", "organisation", organisation),
+                t.t("no-access-other-next"),
+            ),
+            NoAccessReason::LevelTooLow => (
+                t.t("no-access-level-title"),
+                t.t1("no-access-level", "organisation", organisation),
+                t.t("no-access-level-next"),
+            ),
             NoAccessReason::NoResponsible => (
                 t.t("no-access-responsible-title"),
                 t.t1("no-access-responsible", "organisation", organisation),
                 t.t("no-access-responsible-next"),
             ),
         };
-        Self { f, title, sentence, next, can_choose_other }
+        let to_account = reason == NoAccessReason::WayRefused;
+        Self { f, title, sentence, next, to_account, can_choose_other }
     }
 }

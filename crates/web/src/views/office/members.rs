@@ -61,6 +61,8 @@ pub struct MemberRow {
     pub status: Status,
     /// Last login under this membership.
     pub last: Option<When>,
+    /// Whether a colleague may ask to let her back in.
+    pub can_recover: bool,
     /// Whether "Uit dienst" is offered.
     pub can_end: bool,
     /// Whether it is an invitation that can be sent again or withdrawn.
@@ -109,6 +111,71 @@ pub struct LogExport {
     pub f: Frame,
     /// Typed values and errors.
     pub form: Form,
+}
+
+/// `/beheer/medewerkers/{id}/herstel`. Fields: `phone`, `seen`.
+#[derive(Template, Clone, Debug)]
+#[template(path = "office/ask_recovery.html")]
+pub struct AskRecovery {
+    /// The frame.
+    pub f: Frame,
+    /// Typed values and errors.
+    pub form: Form,
+    /// The membership's id.
+    pub id: String,
+    /// The name.
+    pub name: String,
+}
+
+/// A colleague who waits to be let back in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecoveryRow {
+    /// The request's id.
+    pub id: String,
+    /// Her name.
+    pub name: String,
+    /// Who asked.
+    pub by: String,
+    /// The last two digits of the new number.
+    pub phone_tail: String,
+    /// When it was asked.
+    pub asked: When,
+    /// Until when it can be confirmed.
+    pub until: When,
+    /// Whether who looks may confirm.
+    pub is_hers: bool,
+}
+
+/// `/herstel`. Field: `seen`.
+#[derive(Template, Clone, Debug)]
+#[template(path = "office/recoveries.html")]
+pub struct Recoveries {
+    /// The frame.
+    pub f: Frame,
+    /// Errors.
+    pub form: Form,
+    /// What waits, newest first.
+    pub rows: Vec<RecoveryRow>,
+}
+
+/// `/beheer/inloggen`. Fields: `sign_in`, `collect_level`; `seen` for one member.
+#[derive(Template, Clone, Debug)]
+#[template(path = "office/sign_in.html")]
+pub struct SignInRules {
+    /// The frame.
+    pub f: Frame,
+    /// Typed values and errors.
+    pub form: Form,
+    /// The rule that holds, in words.
+    pub now: String,
+    /// Whether the terms leave less than everything to choose from.
+    pub limited: bool,
+    /// The rules to choose from: value and words.
+    pub choices: Vec<(&'static str, String)>,
+    /// Members who have made neither passkey nor app.
+    pub without_way: Vec<String>,
+    /// Members who may collect, with the low level: membership and name.
+    pub low: Vec<(String, String)>,
 }
 
 /// One line of the log: no content, no client.

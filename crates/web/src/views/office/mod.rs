@@ -14,7 +14,8 @@ pub use complaints::{
 };
 pub use emergencies::{EmergencyList, EmergencyOne, EmergencyRow};
 pub use members::{
-    ClientLog, EndMembership, Log, LogExport, LogRow, MemberRow, Members, OfficeOverview, Todo,
+    AskRecovery, ClientLog, EndMembership, Log, LogExport, LogRow, MemberRow, Members, OfficeOverview,
+    Recoveries, RecoveryRow, SignInRules, Todo,
 };
 pub use operator::{
     BarNote, FoundUser, HealthRow, OperatorOverview, PastBar, PublishTerms, QueueRow, Queues, Users,

@@ -28,6 +28,7 @@ fn members(lang: Lang) -> Members {
         status,
         last: last.then(|| moment(lang, "2026-11-21T08:30:00+01:00")),
         can_end,
+        can_recover: last && can_end,
         invited: !last && can_end,
     };
     Members {
@@ -113,12 +114,54 @@ fn own(lang: Lang) -> Pages {
         ("office/overview", overview.render().expect("page")),
         ("office/members", members(lang).render().expect("page")),
         ("office/members-confirm", stale_members.render().expect("page")),
+        ("office/sign-in", rules(lang).render().expect("page")),
         ("office/members-wrong", wrong.render().expect("page")),
         ("office/end-membership", end.render().expect("page")),
         ("office/log", log(lang, false).render().expect("page")),
         ("office/log-empty", log(lang, true).render().expect("page")),
         ("office/log-export", export.render().expect("page")),
         ("office/client-log", client_log.render().expect("page")),
+    ]
+}
+
+fn rules(lang: Lang) -> SignInRules {
+    let f = signed(lang, Role::Administrator, Some(Section::Office));
+    SignInRules {
+        form: Form::new().with("collect_level", "low").wrong("sign_in", f.t("sign-in-own-way")),
+        now: f.t("sign-in-any"),
+        limited: true,
+        choices: vec![("any", f.t("sign-in-any")), ("no_sms", f.t("sign-in-no-sms"))],
+        without_way: vec!["Bea Smit".into()],
+        low: vec![("a".into(), "Sanne de Vries".into())],
+        f,
+    }
+}
+
+fn recovery(lang: Lang) -> Pages {
+    let f = || signed(lang, Role::Administrator, Some(Section::Recoveries));
+    let ask = AskRecovery {
+        f: f(),
+        form: Form::new().wrong("seen", f().t("recovery-tick")),
+        id: "a".into(),
+        name: "Sanne de Vries".into(),
+    };
+    let row = |id: &str, is_hers| RecoveryRow {
+        id: id.into(),
+        name: "Sanne de Vries".into(),
+        by: "Karin Bos".into(),
+        phone_tail: "21".into(),
+        asked: moment(lang, "2026-11-21T13:30:00+01:00"),
+        until: moment(lang, "2026-11-22T13:30:00+01:00"),
+        is_hers,
+    };
+    let list = Recoveries { f: f(), form: Form::new(), rows: vec![row("a", true), row("b", false)] };
+    let stale_list = Recoveries { f: stale(f()), ..list.clone() };
+    let none = Recoveries { rows: Vec::new(), ..list.clone() };
+    vec![
+        ("office/recovery-ask", ask.render().expect("page")),
+        ("office/recoveries", list.render().expect("page")),
+        ("office/recoveries-confirm", stale_list.render().expect("page")),
+        ("office/recoveries-none", none.render().expect("page")),
     ]
 }
 
@@ -342,5 +385,5 @@ fn demo(lang: Lang) -> Pages {
 }
 
 pub(super) fn pages(lang: Lang) -> Pages {
-    [own(lang), clients(lang), organisations(lang), operator(lang), demo(lang)].concat()
+    [own(lang), recovery(lang), clients(lang), organisations(lang), operator(lang), demo(lang)].concat()
 }

@@ -171,6 +171,7 @@ pub(super) async fn reset_link(app: &App, who: &str) -> Result<Reply, String> {
     let handed = done.map_err(|f| {
         say::failure(f, |why| match why {
             hand_over::Refused::Absent => ABSENT.to_owned(),
+            hand_over::Refused::NumberGiven => "WHO: this person was given another number less than 30 days ago. Nobody is given both: she asks for a link by mail herself (/wachtwoord-vergeten).".to_owned(),
             hand_over::Refused::NotInvited => {
                 "WHO: no invitation of this person is open. Invite again from the page of the organisation."
                     .to_owned()
@@ -200,6 +201,7 @@ pub(super) async fn new_phone(app: &App, who: &str, phone: &str) -> Result<Reply
     let sessions = done.map_err(|f| {
         say::failure(f, |why| match why {
             replace_phone::Refused::Absent => ABSENT.to_owned(),
+            replace_phone::Refused::LinkGiven => "WHO: a link to a new password was printed for this person less than 30 days ago. Nobody is given both: two people of her organisation can let her back in, or she asks for a link by mail herself.".to_owned(),
             replace_phone::Refused::NotEnrolled => {
                 "WHO: this person has not taken up the invitation yet; her number comes from it.".to_owned()
             }
