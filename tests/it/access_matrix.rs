@@ -74,9 +74,10 @@ fn roles_for(need: Need) -> &'static [Role] {
         | Need::ManageClients
         | Need::ReadOrganisationLog
         | Need::SwitchEmergency => &[Role::Administrator],
-        Need::ExportLog => &[Role::Administrator, Role::PrivacyOfficer],
+        Need::ExportLog | Need::SeeRecoveries | Need::ConfirmRecovery => {
+            &[Role::Administrator, Role::PrivacyOfficer]
+        }
         Need::ReadClientLog | Need::ReviewEmergencies => &[Role::PrivacyOfficer],
-        Need::SeeRecoveries | Need::ConfirmRecovery => &[Role::Administrator, Role::PrivacyOfficer],
         Need::HandleComplaints => &[Role::Administrator, Role::PrivacyOfficer, Role::Operator],
         Need::Operate | Need::NameAdministrators | Need::BarUsers | Need::PublishTerms => &[Role::Operator],
     }

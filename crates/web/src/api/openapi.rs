@@ -75,8 +75,11 @@ mod tests {
     fn of_system(why: SystemRefused) -> bool {
         match why {
             SystemRefused::NoToken | SystemRefused::NobodyNamed | SystemRefused::Unknown => true,
-            // No system acts where both factors have to be fresh; an emergency stands with the calls that know it.
-            SystemRefused::Denied(denied) => !matches!(denied, Denied::NotFresh | Denied::EmergencyOff),
+            // No system acts where both factors have to be fresh, and by which way a user logs in there is not asked; an
+            // emergency stands with the calls that know it.
+            SystemRefused::Denied(denied) => {
+                !matches!(denied, Denied::NotFresh | Denied::WayRefused | Denied::EmergencyOff)
+            }
         }
     }
 

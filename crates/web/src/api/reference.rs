@@ -164,7 +164,7 @@ impl<'d> Reader<'d> {
             path: path.to_owned(),
             text: text(o, "summary"),
             scope: Scope::from_name(scope).map(Scope::name).unwrap_or_default().to_owned(),
-            parameters: items(o, "parameters").map(|p| self.parameter(p)).collect(),
+            parameters: items(o, "parameters").map(Self::parameter).collect(),
             answers: done
                 .map(|(status, a)| Answer {
                     status: status.clone(),
@@ -179,7 +179,7 @@ impl<'d> Reader<'d> {
         }
     }
 
-    fn parameter(&self, p: &'d Value) -> Field {
+    fn parameter(p: &'d Value) -> Field {
         let schema = member(p, "schema").unwrap_or(&Value::Null);
         let required = member(p, "required").and_then(Value::as_bool).unwrap_or_default();
         let holds = format!("{}, {}", text(p, "in"), holds(schema));
