@@ -243,7 +243,7 @@ export const exchange = async scene => {
   await step("an earlier last day is chosen the same way (U2.5b)", async () => {
     await midwife.follow("Eerder laten wissen");
     await midwife.look("an earlier last day");
-    await midwife.field("Laatste dag (niet verplicht)").fill(typed(main.due + 10));
+    await midwife.field("Nieuwe laatste dag").fill(typed(main.due + 10));
     await midwife.press("Volgende");
     await midwife.heading("Klopt deze verandering?");
     await midwife.press("Ja, aanpassen");

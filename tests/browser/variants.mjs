@@ -155,6 +155,9 @@ export class Keys {
     await Promise.all([this.page.waitForEvent("load"), this.page.keyboard.press("Enter")]);
   }
   async file(selector, file) {
+    // The browser hands its file chooser over once somebody listens, which takes a message: before the key is pressed.
+    this.page.on("filechooser", () => {});
+    await this.page.evaluate(() => document.readyState);
     await this.to(selector);
     const [chooser] = await Promise.all([this.page.waitForEvent("filechooser"), this.page.keyboard.press("Space")]);
     await chooser.setFiles(file);
