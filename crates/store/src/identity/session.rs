@@ -165,7 +165,7 @@ pub fn confirm(tx: &mut Tx<'_>, id: SessionId, token: &str, by: LoginWay) -> Res
     Ok(n == 1)
 }
 
-/// How both factors of this session were shown last.
+/// By which way who logged in showed both factors last.
 pub fn way(tx: &mut Tx<'_>, id: SessionId) -> Result<LoginWay, Fault> {
     let row = tx.one(sql!("select way from session where id = $1"), &[id.into()])?;
     LoginWay::from_name(row.str("way")?).ok_or(Fault::Corrupt("unknown way to log in"))
