@@ -17,10 +17,11 @@ export const eventually = async (what, ask) => {
 
 /** A running demo: its address, its accounts, its mailbox, its clock. */
 export class Demo {
-  static async start() {
+  /** `more`: further options of the command. */
+  static async start(more = []) {
     const program = process.env.TEST_WISSEL_BIN;
     if (!program) throw new Error("TEST_WISSEL_BIN does not name the program");
-    const child = spawn(program, ["demo", "--listen", "127.0.0.1:0", "--json"], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, ["demo", "--listen", "127.0.0.1:0", "--json", ...more], { stdio: ["ignore", "pipe", "pipe"] });
     const log = [];
     createInterface({ input: child.stderr }).on("line", line => { log.push(line); if (log.length > 200) log.shift(); });
     const line = await new Promise((done, fail) => {

@@ -5,12 +5,14 @@ import { apps } from "./app.mjs";
 import { browser as launch, device } from "./lib.mjs";
 import { Demo } from "./demo.mjs";
 import { Tally } from "./tally.mjs";
+import { Clamd } from "./clamd.mjs";
 import { client, clientVariants, complaint } from "./client.mjs";
 import { emergency } from "./emergency.mjs";
 import { clients, exchange, time } from "./exchange.mjs";
 import { logs, operator, staff } from "./office.mjs";
 import { passkeys } from "./passkey.mjs";
 import { rules } from "./rules.mjs";
+import { scan } from "./scan.mjs";
 import { english, interrupted, keyboard, weight, withoutScript } from "./variants.mjs";
 
 const started = Date.now();
@@ -27,10 +29,12 @@ const where = async () => {
   return said.join("");
 };
 
-/** Runs parts of the story on a demo of their own. */
-const scene = async (title, [width, scheme], play) => {
-  if (process.env.TEST_ONLY && !process.env.TEST_ONLY.split(",").some(part => title.includes(part))) return;
-  const demo = await Demo.start();
+const wanted = title => !process.env.TEST_ONLY || process.env.TEST_ONLY.split(",").some(part => title.includes(part));
+
+/** Runs parts of the story on a demo of their own; `more` are options of the demo. */
+const scene = async (title, [width, scheme], play, more) => {
+  if (!wanted(title)) return;
+  const demo = await Demo.start(more);
   const today = await demo.today();
   const looks = device(width, width < 800 ? 844 : 900, scheme);
   const before = browser.contexts().length;
@@ -66,6 +70,17 @@ for (const look of looks) await scene(`emergency ${look.join(" ")}`, look, emerg
 for (const look of looks) await scene(`passkey ${look.join(" ")}`, look, passkeys);
 for (const look of looks) await scene(`app ${look.join(" ")}`, look, apps);
 for (const look of looks) await scene(`rules ${look.join(" ")}`, look, rules);
+for (const look of looks) {
+  const title = `scan ${look.join(" ")}`;
+  if (!wanted(title)) continue;
+  const clamd = await Clamd.start();
+  if (!clamd) break;
+  try {
+    await scene(title, look, s => scan({ ...s, clamd }), ["--clamd", clamd.where]);
+  } finally {
+    await clamd.stop();
+  }
+}
 await scene("client variants", [390, "light"], clientVariants);
 await scene("variants", [390, "light"], async s => {
   await Promise.all([weight(s).then(() => english(s)), keyboard(s)]);

@@ -66,6 +66,9 @@ enum Command {
         /// Keep the demo in this folder and take it up again at the next start.
         #[arg(long, value_name = "DIR")]
         data: Option<PathBuf>,
+        /// Let this clamd look at uploads: unix: and a path, or an address of this machine with a port.
+        #[arg(long, value_name = "WHERE")]
+        clamd: Option<wissel::adapters::clamd::Address>,
     },
     /// Run the portal until SIGTERM or Ctrl+C; SIGHUP reads the certificates again.
     Serve,
@@ -293,7 +296,7 @@ fn main() -> ExitCode {
     let Cli { general: General { config, json }, command } = Cli::parse();
     let file = config.unwrap_or_else(|| PathBuf::from(USUAL));
     match command {
-        Command::Demo { listen, data } => demo::run(&demo::DemoOptions { listen, data, json }),
+        Command::Demo { listen, data, clamd } => demo::run(&demo::DemoOptions { listen, data, clamd, json }),
         Command::InspectPdf(inspect) => inspect.run(),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "wissel", &mut std::io::stdout());

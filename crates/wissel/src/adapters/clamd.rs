@@ -5,7 +5,8 @@
 
 use futures_util::StreamExt;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, split};
 use tokio::net::{TcpStream, UnixStream};
@@ -21,6 +22,34 @@ pub enum Address {
     Socket(PathBuf),
     /// A port of this machine.
     Port(SocketAddr),
+}
+
+/// Why this is no place for clamd.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum NotHere {
+    /// A socket is named by its whole path.
+    #[error("is not a whole path after unix:")]
+    PartOfPath,
+    /// Documents are sent to it in the clear: it is on this machine or not at all.
+    #[error("is another machine: documents would cross the network in the clear")]
+    Elsewhere,
+    /// Something else.
+    #[error("is no socket and no address with a port")]
+    Unknown,
+}
+
+impl FromStr for Address {
+    type Err = NotHere;
+    fn from_str(text: &str) -> Result<Self, NotHere> {
+        if let Some(path) = text.strip_prefix("unix:").map(Path::new) {
+            return if path.is_absolute() { Ok(Self::Socket(path.into())) } else { Err(NotHere::PartOfPath) };
+        }
+        match text.parse::<SocketAddr>() {
+            Ok(port) if port.ip().is_loopback() => Ok(Self::Port(port)),
+            Ok(_) => Err(NotHere::Elsewhere),
+            Err(_) => Err(NotHere::Unknown),
+        }
+    }
 }
 
 /// How long for what.

@@ -1,6 +1,6 @@
 //! From the configuration to an open installation.
 
-use crate::adapters::clamd::Clamd;
+use crate::adapters::clamd::{Address, Clamd};
 use crate::config::{self, Config};
 use crate::installation::{self, Choices, First, Installation, OpenFault, Places, cores};
 use std::path::PathBuf;
@@ -54,14 +54,14 @@ pub fn choices(config: &Config) -> Choices {
         },
         tls: server.public_url.starts_with("https://"),
         origins: vec![server.public_url.clone()],
-        scanner: scanner(config),
+        scanner: config.scan.as_ref().map(scanner),
         node: node(),
     }
 }
 
-/// What looks at uploads, when it is configured.
-pub fn scanner(config: &Config) -> Option<Arc<dyn VirusScan>> {
-    config.scan.clone().map(|address| Arc::new(Clamd::new(address)) as Arc<dyn VirusScan>)
+/// What looks at uploads, where clamd listens.
+pub fn scanner(clamd: &Address) -> Arc<dyn VirusScan> {
+    Arc::new(Clamd::new(clamd.clone()))
 }
 
 /// Opens it; blocking.

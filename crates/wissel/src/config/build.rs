@@ -418,24 +418,13 @@ impl Builder<'_> {
         }
     }
 
-    /// Documents are sent to it in the clear: it is on this machine or not at all.
     fn scan(&mut self) -> Option<Address> {
         let full = "scan.clamd";
         let text = self.text(full)?;
-        if let Some(path) = text.strip_prefix("unix:") {
-            if !Path::new(path).is_absolute() {
-                self.wrong(full, "is not a whole path after unix:", None);
-            }
-            return Some(Address::Socket(PathBuf::from(path)));
-        }
-        match text.parse::<SocketAddr>() {
-            Ok(port) if port.ip().is_loopback() => Some(Address::Port(port)),
-            Ok(_) => {
-                self.wrong(full, "is another machine: documents would cross the network in the clear", None);
-                None
-            }
-            Err(_) => {
-                self.wrong(full, "is no socket and no address with a port", None);
+        match text.parse::<Address>() {
+            Ok(address) => Some(address),
+            Err(why) => {
+                self.wrong(full, &why.to_string(), None);
                 None
             }
         }

@@ -4,8 +4,10 @@ mod papers;
 mod seed;
 mod tools;
 
+use crate::adapters::clamd::Address;
 use crate::adapters::clock::{SystemClock, TravellingClock};
 use crate::adapters::mailbox::{Kept, TestMailbox};
+use crate::commands::opened::scanner;
 use crate::commands::output::{FAILED, Outcome};
 use crate::commands::serve::{health, listener, logging, observe, shutdown};
 use crate::config::Log;
@@ -33,6 +35,8 @@ pub struct DemoOptions {
     pub listen: SocketAddr,
     /// A folder that is taken up again at the next start; without it a temporary one that goes at the end.
     pub data: Option<PathBuf>,
+    /// Where the clamd listens that looks at uploads; without it nothing does.
+    pub clamd: Option<Address>,
     /// One line of JSON instead of words.
     pub json: bool,
 }
@@ -112,7 +116,12 @@ async fn demo(options: &DemoOptions) -> Result<(), DemoFault> {
     let offset =
         std::fs::read_to_string(root.file("clock")).ok().and_then(|t| t.trim().parse().ok()).unwrap_or(0);
     let clock = Arc::new(TravellingClock::new(SystemClock, offset));
-    let installation = installation::open(&places(&root), First::MayMake, clock.clone(), choices(address))?;
+    let installation = installation::open(
+        &places(&root),
+        First::MayMake,
+        clock.clone(),
+        choices(address, options.clamd.as_ref()),
+    )?;
     let mailbox = mailbox(&root, clock.clone());
     let ports = Ports { sms: mailbox.clone(), mail: mailbox.clone() };
     let (accounts, systems) = fill(&root, &installation, &ports, &mailbox).await?;
@@ -153,7 +162,7 @@ fn places(root: &Root) -> Places {
     }
 }
 
-fn choices(address: SocketAddr) -> Choices {
+fn choices(address: SocketAddr, clamd: Option<&Address>) -> Choices {
     let public_url = format!("http://{address}");
     Choices {
         policy: Policy {
@@ -173,7 +182,7 @@ fn choices(address: SocketAddr) -> Choices {
         },
         tls: false,
         origins: vec![public_url, format!("http://localhost:{}", address.port())],
-        scanner: None,
+        scanner: clamd.map(scanner),
         node: "demo".to_owned(),
     }
 }

@@ -1,0 +1,62 @@
+// What a midwife and the operator see of the virus scan: malware is refused, and a scanner that is away is an alarm.
+import { strict as assert } from "node:assert";
+import { Person } from "./person.mjs";
+import { MARK } from "./clamd.mjs";
+import { bsn, pdf } from "./papers.mjs";
+import { fillShare, share, state } from "./forms.mjs";
+
+const NAME = "overdracht-27.pdf";
+
+export const scan = async scene => {
+  const { demo, today, step, clamd } = scene;
+  const paper = (n, line) => ({
+    bsn: bsn(n), born: "09-09-1992", initials: "S.", name: "Verbeek", due: today + 30,
+    file: { name: NAME, mimeType: "application/pdf", buffer: pdf([line]) },
+  });
+  const midwife = await Person.arrive(scene, demo.account("midwife"));
+  const otto = await Person.arrive(scene, demo.account("operator"));
+  /** The alarms of the operator's first page, and how it says the virus scan stands; nothing of a document. */
+  const overview = async standing => {
+    await otto.go("/operator");
+    await otto.heading("Hoe staat het ervoor?");
+    const row = otto.page.locator("main").getByText("Virusscan", { exact: true }).locator("xpath=..");
+    assert.match(await row.innerText(), standing);
+    await otto.readsNot(new RegExp(`${NAME}|Verbeek|Wissel\\.Eigen`));
+  };
+  const tries = async client => {
+    await midwife.go("/dossiers/delen");
+    await fillShare(midwife, client);
+    await state(midwife, today);
+    await midwife.button("Delen").click();
+  };
+
+  await step("a file in which nothing is found is shared, and the scan stands as good", async () => {
+    await midwife.logIn();
+    await share(midwife, paper(50, "Niets aan de hand"), today);
+    await otto.logIn();
+    await overview(/In orde/);
+    await otto.readsNot(/virus gevonden/);
+    await otto.look("operator, the scan works");
+  });
+
+  await step("malware is refused where she chose it, and the operator sees a number (NEN 7510 A.8.7)", async () => {
+    await tries(paper(51, MARK));
+    await midwife.sees("In dit bestand zit een virus.");
+    await midwife.look("share, with malware", { picture: "share-malware" });
+    await overview(/In orde/);
+    await otto.sees("In één bestand is het afgelopen etmaal een virus gevonden.");
+    await otto.look("operator, malware was found", { picture: "operator-malware" });
+  });
+
+  await step("with the scanner away no file is taken, and the operator sees the alarm (NEN 7510 A.8.7)", async () => {
+    await clamd.stop();
+    await tries(paper(52, "Niets aan de hand"));
+    await midwife.sees("Wij kunnen nu niet nagaan of er een virus in dit bestand zit.");
+    await midwife.look("share, not scanned", { picture: "share-not-scanned" });
+    await overview(/Niet in orde/);
+    await otto.sees("De virusscan werkt niet. Niemand kan nu een bestand delen.",
+      "Eén bestand is het afgelopen uur geweigerd, omdat de virusscan niet werkte.");
+    await otto.look("operator, the scan is away", { picture: "operator-scan-away" });
+  });
+  for (const person of [midwife, otto]) await person.leave();
+};
