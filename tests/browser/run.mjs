@@ -11,6 +11,7 @@ import { emergency } from "./emergency.mjs";
 import { clients, exchange, time } from "./exchange.mjs";
 import { logs, operator, staff } from "./office.mjs";
 import { passkeys } from "./passkey.mjs";
+import { reading } from "./reading.mjs";
 import { rules } from "./rules.mjs";
 import { scan } from "./scan.mjs";
 import { english, interrupted, keyboard, weight, withoutScript } from "./variants.mjs";
@@ -67,6 +68,7 @@ for (const look of looks) {
   await scene(`client ${look.join(" ")}`, look, s => Promise.all([client(s), complaint(s)]));
 }
 for (const look of looks) await scene(`emergency ${look.join(" ")}`, look, emergency);
+for (const look of looks) await scene(`reading ${look.join(" ")}`, look, reading);
 for (const look of looks) await scene(`passkey ${look.join(" ")}`, look, passkeys);
 for (const look of looks) await scene(`app ${look.join(" ")}`, look, apps);
 for (const look of looks) await scene(`rules ${look.join(" ")}`, look, rules);

@@ -176,3 +176,67 @@ async fn a_body_far_past_the_limit_is_refused_unread() {
     let request = request.header("content-length", "999999999999").body(reqwest::Body::wrap_stream(endless));
     assert_eq!(request.send().await.expect("an answer").status(), 413);
 }
+
+/// U2.1: what a PDF says of its client is proposed in fields that were left empty, each marked, and nothing of it is kept.
+#[tokio::test]
+async fn u2_1_a_pdf_proposes_what_is_checked_before_it_is_shared() {
+    for world in World::each().await {
+        let (mut sanne, _) = two(&world).await;
+        sanne.get("/dossiers/delen").await;
+        let paper = "BSN 999911120 geboren 3-4-1990 Naam: P. de Wit, a terme 2-2-2027";
+        let mut filled = Filled::default().with("bsn", "").with("birth_date", "").with("due_date", " ");
+        for field in ["treatment", "consent", "informed", "identity_checked", "consent_by", "consent_how"] {
+            filled = filled.with(field, "");
+        }
+        filled = filled.with_file(pdf(paper, 2_000));
+        filled.fields.push(("lezen", "yes".to_owned()));
+        let answer = upload(&world, &sanne, "/dossiers/delen", &filled).await;
+        assert_eq!(answer.status(), 200);
+        let body = answer.text().await.unwrap();
+        for (field, value) in [("bsn", "999911120"), ("birth_date", "03-04-1990"), ("due_date", "02-02-2027")]
+        {
+            assert!(body.contains(&format!("id=\"{field}-read\"")), "{field} is marked: {body}");
+            assert!(body.contains(&format!("name=\"{field}\" value=\"{value}\"")), "{field}: {body}");
+        }
+        assert!(body.contains("Uit de PDF gelezen"), "{body}");
+        // What was typed stays, and a statement is never proposed.
+        assert!(body.contains("value=\"van der\"") && body.contains("value=\"Berg\""));
+        assert!(!body.contains("birth_name-read") && !body.contains(" checked"), "{body}");
+        assert_eq!(rows(&world).await, 0, "nothing is kept");
+        // A file that may not be shared is refused here already; without a file there is nothing to read.
+        let answer =
+            upload(&world, &sanne, "/dossiers/delen", &filled.clone().with_file("no PDF".into())).await;
+        assert_eq!(answer.status(), 422);
+        filled.file = None;
+        let answer = upload(&world, &sanne, "/dossiers/delen", &filled).await;
+        assert!(answer.text().await.unwrap().contains("niets om in te vullen"));
+        assert_eq!(rows(&world).await, 0);
+    }
+}
+
+/// U2.1: a PDF that names another BSN than the one that was typed stops with a question, which is answered for exactly
+/// that BSN.
+#[tokio::test]
+async fn u2_1_another_bsn_in_the_pdf_stops_with_a_question() {
+    for world in World::each().await {
+        let (mut sanne, _) = two(&world).await;
+        sanne.get("/dossiers/delen").await;
+        let filled = Filled::default().with_file(pdf("BSN: 999911120", 2_000));
+        for confirmed in ["", "999911120", "yes"] {
+            let mut again = filled.clone();
+            again.fields.push(("confirmed_bsn", confirmed.to_owned()));
+            let answer = upload(&world, &sanne, "/dossiers/delen", &again).await;
+            assert_eq!(answer.status(), 422, "{confirmed}");
+            let body = answer.text().await.unwrap();
+            assert!(body.contains("id=\"confirmed_bsn-error\"") && body.contains("eindigt op 120"), "{body}");
+            assert!(!body.contains("data-question hidden"), "the tick is there: {body}");
+        }
+        assert_eq!(rows(&world).await, 0, "nothing was written");
+        let mut yes = filled.clone();
+        yes.fields.push(("confirmed_bsn", it::exchange::BSN.to_owned()));
+        share(&world, &mut sanne, &yes).await;
+        // Her own BSN beside her child's asks nothing.
+        let both = format!("BSN kind: 999911120 BSN: {}", it::exchange::BSN);
+        share(&world, &mut sanne, &Filled::default().with_file(pdf(&both, 2_000))).await;
+    }
+}

@@ -2,20 +2,28 @@
 
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
+use wissel_core::exchange::reading::Reading;
+use wissel_core::time::Day;
 use wissel_service::pdf_check::{
     Answering, InspectFault, PdfAssembler, PdfInspector, StoredFile, StoredPart, Turn,
 };
 use wissel_wire::pdf::exchange::Verdict;
-use wissel_wire::pdf::{AssembleFault, Cover, Part, PdfLimits, PdfRefusal, assemble, inspect};
+use wissel_wire::pdf::{AssembleFault, Cover, Part, PdfLimits, PdfRefusal, assemble, inspect, read};
 
 /// Does at once what the program leaves to a child process.
 pub struct InProcess;
 
 impl PdfInspector for InProcess {
-    fn inspect(&self, _: u64, file: StoredFile) -> Answering<'_, Verdict> {
+    fn inspect(&self, _: u64, file: StoredFile, read_on: Option<Day>) -> Answering<'_, (Verdict, Reading)> {
         Box::pin(async move {
             let bytes: Vec<Bytes> = file().try_collect().await?;
-            Ok(inspect(&bytes.concat(), &PdfLimits::default()).into())
+            let (bytes, limits) = (bytes.concat(), PdfLimits::default());
+            let verdict = Verdict::from(inspect(&bytes, &limits));
+            let reading = match (&verdict, read_on) {
+                (Verdict::Accepted(_), Some(today)) => read(&bytes, &limits, today),
+                _ => Reading::default(),
+            };
+            Ok((verdict, reading))
         })
     }
 }

@@ -46,6 +46,7 @@ codes! {
     BSN_OR_REASON = "bsn-or-reason",
     BSN_AND_REASON = "bsn-and-reason",
     BSN_OR_CODE = "bsn-or-code",
+    BSN_OTHER_IN_PDF = "bsn-other-in-pdf",
     COLLECTION_CODE_LENGTH = "collection-code-length",
     COLLECTION_CODE_CHARACTER = "collection-code-character",
     DATE_UNREADABLE = "date-unreadable",

@@ -8,6 +8,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::Stream;
 use tokio::sync::OwnedSemaphorePermit;
+use wissel_core::exchange::reading::Reading;
+use wissel_core::time::Day;
 use wissel_store::Fault;
 use wissel_wire::pdf::exchange::Verdict;
 use wissel_wire::pdf::{Cover, PdfRefusal, TextDocument};
@@ -24,8 +26,10 @@ pub type StoredFile = Box<dyn Fn() -> Pieces + Send + Sync>;
 /// Judges whether a PDF may be shared.
 pub trait PdfInspector: Send + Sync {
     /// Inspects one file of so many bytes. It is read when its turn has come. A file that makes the inspection die or
-    /// take too long is refused as `pdf-too-complex`.
-    fn inspect(&self, size: u64, file: StoredFile) -> Answering<'_, Verdict>;
+    /// take too long is refused as `pdf-too-complex`. With `read_on`, today, an accepted file's text is read too; a
+    /// reading that dies or takes too long is an empty one, and changes no verdict.
+    fn inspect(&self, size: u64, file: StoredFile, read_on: Option<Day>)
+    -> Answering<'_, (Verdict, Reading)>;
 }
 
 /// Puts together what a collector takes along.
@@ -89,6 +93,8 @@ pub struct ChildBounds {
     pub at_once: usize,
     /// Time for an inspection before the process is ended.
     pub inspect_within: Duration,
+    /// Time for reading the text of an accepted file.
+    pub read_within: Duration,
     /// Time for an assembly.
     pub assemble_within: Duration,
     /// Largest assembled file in bytes.
@@ -126,6 +132,7 @@ impl Default for ChildBounds {
         Self {
             at_once: 2,
             inspect_within: Duration::from_secs(8),
+            read_within: Duration::from_secs(2),
             assemble_within: Duration::from_secs(20),
             largest_file: 256 << 20,
             largest_upload: USUAL_UPLOAD,

@@ -15,7 +15,9 @@ use rustix::pipe::fcntl_setpipe_size;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::Semaphore;
-use wissel_wire::pdf::exchange::{AssembleRequest, Assembled, PartHead, Verdict};
+use wissel_core::exchange::reading::Reading;
+use wissel_core::time::Day;
+use wissel_wire::pdf::exchange::{AssembleRequest, Assembled, InspectRequest, PartHead, Verdict};
 use wissel_wire::pdf::{Cover, PdfRefusal, Reason};
 
 use crate::pdf_check::{
@@ -55,8 +57,13 @@ enum Ended<T> {
     Late,
 }
 
+/// A verdict, and what was read.
+type Judged = (Verdict, Reading);
+
 /// Largest verdict in bytes.
 const LARGEST_VERDICT: u64 = 64 * 1024;
+/// Largest reading in bytes.
+const LARGEST_READING: u64 = 64 * 1024;
 /// An ordinary file goes through the pipe without either side waiting for the other.
 const PIPE: usize = 1 << 20;
 /// How long a child waits for a next file.
@@ -98,23 +105,23 @@ impl ChildProcess {
         }
     }
 
-    async fn inspect_one(&self, size: u64, file: StoredFile) -> Result<Verdict, InspectFault> {
+    async fn inspect_one(&self, request: InspectRequest, file: StoredFile) -> Result<Judged, InspectFault> {
         let _place = self.inspections.acquire().await.map_err(|_| InspectFault::Stopping)?;
         // What a used child dies of may be a remainder of its earlier files.
         if let Some(used) = self.rested() {
-            match self.judge(used, size, file()).await? {
-                Ended::Answered(verdict) => return Ok(verdict),
+            match self.judge(used, request, file()).await? {
+                Ended::Answered(judged) => return Ok(judged),
                 // Earlier files make no child slow: this one costs its time once, not twice.
-                Ended::Late => return Ok(Verdict::Refused(too_complex())),
+                Ended::Late => return Ok(refused()),
                 Ended::Died => {}
             }
         }
         let (child, to, from) = self.start(&[])?;
         let _smaller_is_only_slower = fcntl_setpipe_size(&to, PIPE);
         let fresh = Inspector { child, to, from: BufReader::new(from), judged: 0 };
-        Ok(match self.judge(fresh, size, file()).await? {
-            Ended::Answered(verdict) => verdict,
-            Ended::Died | Ended::Late => Verdict::Refused(too_complex()),
+        Ok(match self.judge(fresh, request, file()).await? {
+            Ended::Answered(judged) => judged,
+            Ended::Died | Ended::Late => refused(),
         })
     }
 
@@ -122,22 +129,36 @@ impl ChildProcess {
     async fn judge(
         &self,
         mut inspector: Inspector,
-        size: u64,
+        request: InspectRequest,
         file: Pieces,
-    ) -> Result<Ended<Verdict>, InspectFault> {
-        let answered = tokio::time::timeout(self.bounds.inspect_within, inspector.judge(size, file)).await;
+    ) -> Result<Ended<Judged>, InspectFault> {
+        let answered = tokio::time::timeout(self.bounds.inspect_within, inspector.judge(request, file)).await;
         let Ok(answered) = answered else {
             // Waits for the end, so that no process of an abandoned request lingers.
             let _ = inspector.child.kill().await;
             return Ok(Ended::Late);
         };
-        let answered = answered?;
-        if let Ended::Answered(Verdict::Accepted(_)) = &answered
-            && inspector.judged < FILES_OF_A_CHILD
-        {
+        let verdict = match answered? {
+            Ended::Answered(verdict) => verdict,
+            Ended::Died => return Ok(Ended::Died),
+            Ended::Late => return Ok(Ended::Late),
+        };
+        let accepted = matches!(verdict, Verdict::Accepted(_));
+        let reading = match request.read_on {
+            Some(_) if accepted => self.reading(&mut inspector).await,
+            _ => Some(Reading::default()),
+        };
+        // A child that did not end its reading judges nothing any more: dropped, it is ended.
+        if reading.is_some() && accepted && inspector.judged < FILES_OF_A_CHILD {
             self.rest(inspector);
         }
-        Ok(answered)
+        Ok(Ended::Answered((verdict, reading.unwrap_or_default())))
+    }
+
+    /// What the child read in the file that it accepted; `None` when it died of it, or takes too long.
+    async fn reading(&self, inspector: &mut Inspector) -> Option<Reading> {
+        let line = tokio::time::timeout(self.bounds.read_within, inspector.line(LARGEST_READING)).await;
+        serde_json::from_slice(&line.ok()?.ok()??).ok()
     }
 
     /// A child that waits, if there is one.
@@ -225,18 +246,23 @@ impl ChildProcess {
 }
 
 impl Inspector {
-    async fn judge(&mut self, size: u64, file: Pieces) -> Result<Ended<Verdict>, InspectFault> {
-        let head = stream::iter([Ok(Bytes::from(format!("{size}\n")))]);
+    async fn judge(&mut self, request: InspectRequest, file: Pieces) -> Result<Ended<Verdict>, InspectFault> {
+        let head = stream::iter([Ok(Bytes::from(format!("{request}\n")))]);
         // What was not fed whole was not judged.
         feed(&mut self.to, Box::pin(head.chain(file))).await?;
-        let mut line = Vec::new();
-        let mut answer = (&mut self.from).take(LARGEST_VERDICT);
-        answer.read_until(b'\n', &mut line).await.map_err(|_| InspectFault::Answer)?;
-        if line.ends_with(b"\n") {
+        if let Some(line) = self.line(LARGEST_VERDICT).await? {
             self.judged += 1;
             return serde_json::from_slice(&line).map(Ended::Answered).map_err(|_| InspectFault::Answer);
         }
         died(self.child.wait().await)?.ok_or(InspectFault::Answer)
+    }
+
+    /// The next line of the answer; `None` when it ended before.
+    async fn line(&mut self, largest: u64) -> Result<Option<Vec<u8>>, InspectFault> {
+        let mut line = Vec::new();
+        let mut answer = (&mut self.from).take(largest);
+        answer.read_until(b'\n', &mut line).await.map_err(|_| InspectFault::Answer)?;
+        Ok(line.ends_with(b"\n").then_some(line))
     }
 }
 
@@ -259,6 +285,10 @@ fn died<T>(status: std::io::Result<ExitStatus>) -> Result<Option<Ended<T>>, Insp
     }
 }
 
+fn refused() -> Judged {
+    (Verdict::Refused(too_complex()), Reading::default())
+}
+
 fn too_complex() -> PdfRefusal {
     PdfRefusal::new(Reason::TooComplex, "memory or time")
 }
@@ -275,8 +305,13 @@ fn read_assembled(mut answer: Bytes) -> Result<Result<Bytes, PdfRefusal>, Inspec
 }
 
 impl PdfInspector for ChildProcess {
-    fn inspect(&self, size: u64, file: StoredFile) -> Answering<'_, Verdict> {
-        Box::pin(self.inspect_one(size, file))
+    fn inspect(
+        &self,
+        size: u64,
+        file: StoredFile,
+        read_on: Option<Day>,
+    ) -> Answering<'_, (Verdict, Reading)> {
+        Box::pin(self.inspect_one(InspectRequest { size, read_on }, file))
     }
 }
 

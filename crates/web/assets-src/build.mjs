@@ -15,8 +15,8 @@ const notice = "/*! Parts: @utrecht/component-library-css 9.0.4, Copyright (c) G
 const own = ["theme.css", "app.css"].map(f => readFileSync(f, "utf8")).join("\n");
 // Design tokens that only `url()` pictures of other brands would need are not ours to serve.
 const css = notice + transformSync(components + own, { loader: "css", minify: true, legalComments: "none" }).code;
-const js = transformSync(readFileSync("wissel.js", "utf8"), { loader: "js", minify: true, format: "esm", target: "es2022" }).code;
-for (const [name, text] of [["wissel.css", css], ["wissel.js", js]]) {
+const script = name => [name, transformSync(readFileSync(name, "utf8"), { loader: "js", minify: true, format: "esm", target: "es2022" }).code];
+for (const [name, text] of [["wissel.css", css], script("wissel.js"), script("share.js")]) {
   writeFileSync(`../assets/${name}`, text);
   console.log(name, text.length, "bytes,", gzipSync(text).length, "gzipped");
 }

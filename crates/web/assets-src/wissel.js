@@ -73,6 +73,7 @@ async function renewed() {
 }
 
 // The same summary as the server draws, from plain text.
+addEventListener("complain", e => complain(e.target, e.detail));
 function complain(form, { errors = [], general, login }) {
   const list = document.createElement("ul"), box = $("[data-summary]", form);
   for (const old of $$(".w-error", form)) old.remove();
@@ -83,6 +84,7 @@ function complain(form, { errors = [], general, login }) {
     item.append(a);
     list.append(item);
     if (!el) continue;
+    (el.closest("[hidden]") ?? el).hidden = false;
     const p = document.createElement("p");
     p.id = field + "-error";
     p.className = "w-error";

@@ -28,6 +28,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     vec![
         asset("wissel.css", "text/css; charset=utf-8", include_bytes!("../assets/wissel.css")),
         asset("wissel.js", "text/javascript; charset=utf-8", include_bytes!("../assets/wissel.js")),
+        asset("share.js", "text/javascript; charset=utf-8", include_bytes!("../assets/share.js")),
         asset("favicon.svg", "image/svg+xml", include_bytes!("../assets/favicon.svg")),
     ]
 });
@@ -120,5 +121,6 @@ mod tests {
         assert!(size("wissel.css") < 12_000, "{}", size("wissel.css"));
         let script = ASSETS.iter().find(|a| a.name == "wissel.js").expect("asset");
         assert!(script.plain.len() <= 5_120, "{}", script.plain.len());
+        assert!(size("share.js") < 1_000, "{}", size("share.js"));
     }
 }

@@ -88,6 +88,9 @@ fn at_label(label: &str, text: &str) -> String {
     format!("{label}: {}{}", first.collect::<String>(), rest.as_str())
 }
 
+/// The hidden field that names the fields which were filled with proposals, so that a page shown again still marks them.
+pub const PROPOSED: &str = "proposed";
+
 /// The state of a form: typed values and errors. A fresh form is empty: nothing is prefilled.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Form {
@@ -95,6 +98,7 @@ pub struct Form {
     errors: Vec<FieldError>,
     general: Option<String>,
     labels: Vec<(&'static str, &'static str)>,
+    note: Option<String>,
 }
 
 impl Form {
@@ -158,6 +162,43 @@ impl Form {
         self.general = Some(text.into());
         self
     }
+    /// Fills a field that was left empty with a proposal, and marks it.
+    #[must_use]
+    pub fn propose(mut self, field: &str, value: &str) -> Self {
+        if !self.value(field).trim().is_empty() {
+            return self;
+        }
+        let mut marked: Vec<_> = self.proposed().filter(|other| *other != field).map(str::to_owned).collect();
+        marked.push(field.to_owned());
+        self.values.retain(|(other, _)| other != field && other != PROPOSED);
+        self.with(field, value).with(PROPOSED, marked.join(" "))
+    }
+    /// The fields with a proposal in them.
+    pub fn proposed(&self) -> impl Iterator<Item = &str> {
+        self.value(PROPOSED).split_ascii_whitespace()
+    }
+    /// Whether what stands in this field was proposed.
+    pub fn is_proposed(&self, field: impl AsRef<str>) -> bool {
+        self.proposed().any(|other| other == field.as_ref())
+    }
+    /// Says something about the form that is no error.
+    #[must_use]
+    pub fn say(mut self, text: impl Into<String>) -> Self {
+        self.note = Some(text.into());
+        self
+    }
+    /// What is said about the form.
+    pub fn note(&self) -> &str {
+        self.note.as_deref().unwrap_or_default()
+    }
+    /// The proposals for our script, each to be marked with this text.
+    pub fn to_proposals(&self, mark: &str) -> serde_json::Value {
+        let values: Vec<_> = self
+            .proposed()
+            .map(|field| serde_json::json!({ "field": field, "value": self.value(field) }))
+            .collect();
+        serde_json::json!({ "proposed": values, "mark": mark, "note": self.note() })
+    }
     /// What was typed in this field, or nothing.
     pub fn value(&self, field: impl AsRef<str>) -> &str {
         self.values.iter().find(|(f, _)| f == field.as_ref()).map_or("", |(_, v)| v)
@@ -182,12 +223,15 @@ impl Form {
     pub fn general(&self) -> Option<&str> {
         self.general.as_deref()
     }
-    /// The ids for `aria-describedby`: the hint when there is one, the error when there is one.
+    /// The ids for `aria-describedby`: the hint, the mark of a proposal and the error, where there is one.
     pub fn described(&self, field: impl AsRef<str>, hint: impl AsRef<str>) -> String {
         let field = field.as_ref();
         let mut ids = Vec::new();
         if !hint.as_ref().is_empty() {
             ids.push(format!("{field}-hint"));
+        }
+        if self.is_proposed(field) {
+            ids.push(format!("{field}-read"));
         }
         if self.error(field).is_some() {
             ids.push(format!("{field}-error"));
@@ -244,6 +288,21 @@ mod tests {
         let unreadable = wissel_core::person::date::DateInput::from("ooit").day().expect_err("no day");
         assert!(say("last_day", unreadable).starts_with("Laatste dag: wij begrijpen deze datum niet."));
         assert_eq!(say("elsewhere", code::REQUIRED.into()), "Vul dit in.");
+    }
+
+    #[test]
+    fn only_empty_fields_take_a_proposal_and_they_keep_its_mark() {
+        let form = Form::new().with("bsn", "12").with("due_date", " ");
+        let form = form.propose("bsn", "999990421").propose("due_date", "1-8-2027").propose("initials", "M.");
+        assert_eq!(
+            (form.value("bsn"), form.value("due_date"), form.value("initials")),
+            ("12", "1-8-2027", "M.")
+        );
+        assert!(!form.is_proposed("bsn") && form.is_proposed("due_date") && form.is_proposed("initials"));
+        assert_eq!(form.described("due_date", "hint"), "due_date-hint due_date-read");
+        let again = Form::new().with("due_date", "1-8-2027").with(PROPOSED, form.value(PROPOSED));
+        assert!(again.is_proposed("due_date"));
+        assert_eq!(form.to_proposals("look")["proposed"][0]["value"], "1-8-2027");
     }
 
     #[test]

@@ -84,6 +84,9 @@ pub mod exchange {
     pub const RECORD_CHANGED: &str = key!("record-changed");
     pub const PREGNANCY_OVER: &str = key!("pregnancy-over");
     pub const SHARE_TOO_SLOW: &str = key!("share-too-slow");
+    pub const SHARE_READ: &str = key!("share-read");
+    pub const SHARE_READ_SOME: &str = key!("share-read-some");
+    pub const SHARE_READ_NONE: &str = key!("share-read-none");
     pub const SHARE_BUSY: &str = key!("share-busy");
     pub const RULE_LIMIT: &str = key!("rule-limit");
     pub const CONFIRM_CHOSEN_STAYS: &str = key!("confirm-chosen-stays");

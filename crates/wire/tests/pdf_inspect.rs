@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use wissel_wire::pdf::{PdfLimits, PdfRefusal, inspect};
+use wissel_wire::pdf::{PdfLimits, PdfRefusal, inspect, read};
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -224,6 +224,7 @@ fn fuzz_corpus_replay() {
         let bytes = std::fs::read(entry.expect("entry").path()).expect("file");
         let answer: Result<_, PdfRefusal> = inspect(&bytes, &PdfLimits::default());
         drop(answer);
+        let _ = read(&bytes, &PdfLimits::default(), wissel_core::time::Day::new(2027, 3, 1).expect("a day"));
         seen += 1;
     }
     assert!(seen >= 30);

@@ -8,6 +8,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use it::pdf::stored;
 use lopdf::{Dictionary, Stream};
+use wissel_core::exchange::reading::Reading;
+use wissel_core::time::Day;
 use wissel_service::pdf_check::{
     ChildBounds, FILES_OF_A_CHILD, InspectFault, PdfAssembler, PdfInspector, StoredPart,
 };
@@ -25,7 +27,7 @@ fn child() -> ChildProcess {
 }
 
 async fn code(child: &ChildProcess, bytes: Bytes) -> Result<usize, &'static str> {
-    match child.inspect(bytes.len() as u64, stored(bytes)).await.expect("an answer") {
+    match child.inspect(bytes.len() as u64, stored(bytes), None).await.expect("an answer").0 {
         Verdict::Accepted(facts) => Ok(facts.pages),
         Verdict::Refused(refusal) => Err(refusal.reason.code()),
     }
@@ -133,6 +135,46 @@ async fn a_turn_comes_back_when_it_is_over() {
     assert!(second.is_ok());
 }
 
+/// What the text proposes comes with the verdict, and a child that has read goes on to the next file.
+#[tokio::test]
+async fn u2_1_the_child_reads_an_accepted_file_where_that_is_asked() {
+    let child = child();
+    let today = Day::new(2027, 3, 1);
+    for _ in 0..3 {
+        let card = corpus("pdf-made/card-chromium.pdf");
+        let (verdict, reading) =
+            child.inspect(card.len() as u64, stored(card), today).await.expect("an answer");
+        assert!(matches!(verdict, Verdict::Accepted(_)));
+        assert_eq!(reading.proposals().next(), Some(("bsn", "999990421")));
+        assert_eq!(code(&child, corpus("pdf-made/three-pages.pdf")).await, Ok(3));
+    }
+    let script = corpus("pdf-made/javascript-in-object-stream.pdf");
+    let (verdict, reading) =
+        child.inspect(script.len() as u64, stored(script), today).await.expect("an answer");
+    assert!(matches!(verdict, Verdict::Refused(_)) && reading == Reading::default());
+}
+
+/// A reading that does not come, or comes broken, leaves the verdict as it is.
+#[tokio::test]
+async fn a_reading_that_fails_changes_no_verdict() {
+    let accepted = r#"{"accepted":{"pages":1,"version":"1.7","tagged":false}}"#;
+    for end in ["exit 0", "exec /bin/sleep 60", "echo '{'"] {
+        let program = std::env::temp_dir().join(format!("wissel-reads-{}", std::process::id()));
+        let script =
+            format!("#!/bin/sh\nread head\n/usr/bin/head -c 5 >/dev/null\necho '{accepted}'\n{end}\n");
+        std::fs::write(&program, script).expect("script");
+        let mode = <std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o700);
+        std::fs::set_permissions(&program, mode).expect("mode");
+        let bounds = ChildBounds { read_within: Duration::from_millis(300), ..ChildBounds::default() };
+        let child = ChildProcess::new(program.clone(), bounds);
+        let file = stored(Bytes::from_static(b"%PDF-"));
+        let (verdict, reading) = child.inspect(5, file, Day::new(2027, 3, 1)).await.expect("an answer");
+        std::fs::remove_file(&program).expect("remove");
+        assert!(matches!(verdict, Verdict::Accepted(_)), "{end}");
+        assert_eq!(reading, Reading::default(), "{end}");
+    }
+}
+
 /// The child dies of its memory bound; the server lives and says so.
 #[tokio::test]
 async fn a_file_that_unpacks_without_end_is_refused() {
@@ -151,9 +193,9 @@ async fn a_child_that_hangs_is_ended_and_one_that_is_missing_is_a_fault() {
     let child = ChildProcess::new(hanging.clone(), bounds);
     assert_eq!(code(&child, Bytes::from_static(b"%PDF-")).await, Err("pdf-too-complex"));
     std::fs::remove_file(&hanging).expect("remove");
-    assert_eq!(child.inspect(0, stored(Bytes::new())).await, Err(InspectFault::Start));
+    assert_eq!(child.inspect(0, stored(Bytes::new()), None).await, Err(InspectFault::Start));
     let silent = ChildProcess::new(PathBuf::from("/bin/true"), ChildBounds::default());
-    assert_eq!(silent.inspect(0, stored(Bytes::new())).await, Err(InspectFault::Answer));
+    assert_eq!(silent.inspect(0, stored(Bytes::new()), None).await, Err(InspectFault::Answer));
 }
 
 fn cover() -> Cover {

@@ -1,6 +1,7 @@
 //! The form by which a record is shared. All that is wrong with it is told at once.
 
 use super::client::NoBsnReason;
+use super::reading::Reading;
 use super::retention::Retention;
 use super::statement::{ConsentStatement, StatementForm, TreatmentStatement};
 use crate::input::{Code, Collect, Flaw, Problems, code, is_deceptive};
@@ -24,6 +25,9 @@ pub struct ShareForm {
     pub text: String,
     /// The BSN, or empty.
     pub bsn: String,
+    /// The BSN that she confirmed after the question about another one in the PDF; empty when she was not asked yet.
+    /// `None`: a system shares, which took the BSN from its own record and can be asked nothing.
+    pub confirmed_bsn: Option<String>,
     /// Without a BSN: [`NoBsnReason`]; otherwise empty.
     pub no_bsn_reason: String,
     /// The client's birth date; unknown parts as 00.
@@ -143,6 +147,19 @@ impl ShareForm {
                 warnings,
             })
         })
+    }
+    /// The question about another BSN in the PDF, unless she answered it for the BSN that she typed.
+    pub fn ask_about(&self, client: &ClientKey, reading: &Reading) -> Result<(), Problems> {
+        let (Some(confirmed), ClientKey::Bsn(typed)) = (&self.confirmed_bsn, client) else { return Ok(()) };
+        if Bsn::parse(confirmed).as_ref() == Ok(typed) {
+            return Ok(());
+        }
+        match reading.other_bsn(typed) {
+            Some(other) => {
+                Err(Flaw::new(code::BSN_OTHER_IN_PDF).arg("last", other.masked()).at("confirmed_bsn").into())
+            }
+            None => Ok(()),
+        }
     }
     fn client(&self, c: &mut Collect, policy: BsnPolicy, warnings: &mut Vec<Code>) -> Option<ClientKey> {
         match (self.bsn.trim().is_empty(), self.no_bsn_reason.is_empty()) {
@@ -284,6 +301,32 @@ mod tests {
         }
         let real = form().check("2027-02-14".parse().unwrap(), BsnPolicy::Real).unwrap();
         assert_eq!(real.warnings.iter().map(|w| w.name()).collect::<Vec<_>>(), ["bsn-is-test"]);
+    }
+
+    #[test]
+    fn u2_1_another_bsn_in_the_pdf_is_a_question_to_a_person() {
+        let today = "2027-02-14".parse().unwrap();
+        let other = Reading::of("BSN 999911120", today);
+        let asked = |confirmed: Option<&str>, reading: &Reading| {
+            let form = ShareForm { confirmed_bsn: confirmed.map(str::to_owned), ..form() };
+            let client = form.check(today, BsnPolicy::TestOnly).unwrap().client;
+            form.ask_about(&client, reading).map_err(|p| p.to_string())
+        };
+        let question = Err("confirmed_bsn: bsn-other-in-pdf".to_owned());
+        assert_eq!(asked(Some(""), &other), question);
+        // Confirmed for a BSN that she corrected since.
+        assert_eq!(asked(Some("999911120"), &other), question);
+        assert_eq!(asked(Some("999 990 421"), &other), Ok(()));
+        assert_eq!(asked(None, &other), Ok(()));
+        assert_eq!(asked(Some(""), &Reading::of("BSN 999990421", today)), Ok(()));
+        assert_eq!(asked(Some(""), &Reading::default()), Ok(()));
+        let form = ShareForm {
+            bsn: String::new(),
+            no_bsn_reason: "foreign".into(),
+            confirmed_bsn: Some(String::new()),
+            ..form()
+        };
+        assert_eq!(form.ask_about(&ClientKey::NoBsn(NoBsnReason::Foreign), &other), Ok(()));
     }
 
     #[test]

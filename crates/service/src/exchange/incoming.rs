@@ -13,6 +13,7 @@ use wissel_core::act::{Acted, Outcome};
 use wissel_core::actor::{Actor, Member};
 use wissel_core::audit::{AuditEntry, Event};
 use wissel_core::due::{Due, JobKind};
+use wissel_core::exchange::reading::Reading;
 use wissel_core::exchange::receipt::{Bytes32, DocumentKind, SharedItem};
 use wissel_core::ids::{BlobId, RecordId};
 use wissel_core::input::is_deceptive;
@@ -20,8 +21,8 @@ use wissel_store::blob::BlobWriter;
 use wissel_store::exchange::blob::{self, Blob, Stored};
 use wissel_store::exchange::document::{self, Document, Meta};
 use wissel_store::{Fault, RecordKey, Tx};
+use wissel_wire::pdf::PdfRefusal;
 use wissel_wire::pdf::exchange::Verdict;
-use wissel_wire::pdf::{PdfFacts, PdfRefusal};
 
 /// Why a file is not taken.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,6 +44,15 @@ impl FileRefused {
             Self::NotScanned => NOT_SCANNED,
         }
     }
+}
+
+/// What is done with the text of a file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Text {
+    /// It is read, for a person who can be asked.
+    Read,
+    /// Nobody looks at it.
+    LeftAlone,
 }
 
 /// The code of a file with malware in it.
@@ -136,23 +146,28 @@ impl Received {
     }
 
     /// Judges a file as it is stored: the scanner looks at it, then the child process reads the PDF and counts its pages.
-    /// A refusal is recorded, without the file's name.
+    /// Answers what its text says of its client, where that was wanted. A refusal is recorded, without the file's name.
     pub(crate) async fn judge(
         &mut self,
         app: &App,
         actor: &Actor,
-    ) -> Result<Result<PdfFacts, FileRefused>, Fault> {
+        text: Text,
+    ) -> Result<Result<Reading, FileRefused>, Fault> {
+        let read_on = match text {
+            Text::Read => Some(app.clock.civil().day()),
+            Text::LeftAlone => None,
+        };
         let (refused, detail) = match self.scanned(app).await? {
             Err(refused) => refused,
             Ok(()) => {
                 let (from, key, blob) = (app.clone(), self.key.clone(), self.draft.blob.clone());
                 let file = Box::new(move || content::pieces(&from, &key, &blob));
-                match app.inspector.inspect(self.draft.stored.plain, file).await? {
-                    Verdict::Accepted(facts) => {
+                match app.inspector.inspect(self.draft.stored.plain, file, read_on).await? {
+                    (Verdict::Accepted(facts), reading) => {
                         self.draft.meta.pages = u32::try_from(facts.pages).ok();
-                        return Ok(Ok(facts));
+                        return Ok(Ok(reading));
                     }
-                    Verdict::Refused(refusal) => (FileRefused::Pdf(refusal), None),
+                    (Verdict::Refused(refusal), _) => (FileRefused::Pdf(refusal), None),
                 }
             }
         };

@@ -185,7 +185,7 @@ async fn by(
     new: &mut Received,
 ) -> Result<(), Failure<ReplaceRefused>> {
     if new.draft().kind == DocumentKind::Pdf {
-        let judged = new.judge(app, actor).await?;
+        let judged = new.judge(app, actor, incoming::Text::LeftAlone).await?;
         judged.map_err(|r| Failure::Refused(ReplaceRefused::File(r)))?;
     }
     finish(app.store.act(actor, Command { record, version, draft: new.draft() }, run).await?)

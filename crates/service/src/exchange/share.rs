@@ -6,7 +6,7 @@
 //! its objects with it.
 
 use super::content::Place;
-use super::incoming::{self, Draft, FileRefused, Incoming, Received};
+use super::incoming::{self, Draft, FileRefused, Incoming, Received, Text};
 use super::{client, own, receipt};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
@@ -17,6 +17,7 @@ use wissel_core::actor::{Actor, Member};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::due::JobKind;
 use wissel_core::exchange::decide;
+use wissel_core::exchange::reading::Reading;
 use wissel_core::exchange::receipt::{DocumentKind, ShareReceipt};
 use wissel_core::exchange::record::{Record as Facts, RecordNumber, RecordRefused, RecordState, UNDO_WITHIN};
 use wissel_core::exchange::share::{ClientKey, ShareCommand, ShareForm};
@@ -109,6 +110,14 @@ pub async fn share(
     shared
 }
 
+/// What a PDF that came in by [`begin`] says of its client. It is judged like one that is shared, and nothing of it is
+/// left.
+pub async fn read(app: &App, actor: &Actor, mut pdf: Received) -> Result<Reading, Failure<ShareRefused>> {
+    let judged = pdf.judge(app, actor, Text::Read).await;
+    pdf.discard().await;
+    judged?.map_err(|r| Failure::Refused(ShareRefused::File(r)))
+}
+
 async fn with_all(
     app: &App,
     actor: &Actor,
@@ -120,8 +129,12 @@ async fn with_all(
     let share = form
         .check(app.clock.civil().day(), app.bsn_policy())
         .map_err(|p| refused(ShareRefused::Problems(p)))?;
+    let text = if form.confirmed_bsn.is_some() { Text::Read } else { Text::LeftAlone };
     for pdf in received.iter_mut() {
-        pdf.judge(app, actor).await?.map_err(|r| refused(ShareRefused::File(r)))?;
+        let judged = pdf.judge(app, actor, text).await?;
+        let reading = judged.map_err(|r| refused(ShareRefused::File(r)))?;
+        let asked = form.ask_about(&share.client, &reading);
+        asked.map_err(|p| refused(ShareRefused::Problems(p)))?;
     }
     app.keyring.ensure_day(share.retention.last_day(), &*app.entropy)?;
     let made = received.first().map(|pdf| (pdf.record(), pdf.key().clone()));

@@ -70,6 +70,7 @@ impl Typed {
             has_pdf,
             text: self.text,
             bsn: self.client.bsn,
+            confirmed_bsn: None,
             no_bsn_reason: self.client.no_bsn_reason,
             birth_date: self.client.birth_date.as_str().into(),
             initials: self.client.initials,

@@ -1,4 +1,5 @@
-//! Sharing a record (U2.1, U2.3a, U2.3b, U2.5a). Nothing is ever prefilled; after errors what was typed stays.
+//! Sharing a record (U2.1, U2.3a, U2.3b, U2.5a). After errors what was typed stays. Empty fields are proposed by the PDF
+//! that was chosen, each marked; nothing else is prefilled, and a statement never.
 
 use super::upload::{Posted, Upload};
 use super::{is_busy, or_return, stopped};
@@ -16,6 +17,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use wissel_core::exchange::reading::Reading;
 use wissel_core::exchange::share::ShareForm;
 use wissel_core::exchange::statement::StatementForm;
 use wissel_service::exchange::share::{self as use_case, ShareRefused};
@@ -39,6 +41,16 @@ pub(super) async fn share(
     let json = wants_json(&headers);
     let done = match posted.stopped.take() {
         Some(stopped) => Err(stopped),
+        None if !posted.text("lezen").is_empty() => {
+            let read = match file {
+                Some(file) => use_case::read(&web.app, &actor, file).await,
+                None => Ok(Reading::default()),
+            };
+            match read {
+                Ok(reading) => return proposed(f, posted.kept(), &reading, json),
+                Err(failure) => Err(failure),
+            }
+        }
         None if !posted.text("bereken").is_empty() => {
             if let Some(file) = file {
                 file.discard().await;
@@ -71,6 +83,7 @@ fn typed<R>(posted: &Posted<R>, has_pdf: bool) -> ShareForm {
         has_pdf,
         text: own("text"),
         bsn: own("bsn"),
+        confirmed_bsn: Some(own("confirmed_bsn")),
         no_bsn_reason: own("no_bsn_reason"),
         birth_date: posted.text("birth_date").into(),
         initials: own("initials"),
@@ -97,6 +110,17 @@ fn drawn(web: &Web, f: Frame, form: Form, typed: &ShareForm, status: StatusCode,
     }
     let erase = typed.preview(web.app.clock.civil().day()).ok().map(|r| f.texts.day(r.last_day()));
     page_with(status, &Share { file_again: form.again(), form, erase, f: f.at(Section::Share) })
+}
+
+/// The form with what was read in the PDF, in fields that were left empty. Our script fills them in itself.
+fn proposed(f: Frame, form: Form, reading: &Reading, json: bool) -> Response {
+    let form = reading.proposals().fold(form, |form, (field, value)| form.propose(field, value));
+    let word = if form.proposed().next().is_some() { say::SHARE_READ_SOME } else { say::SHARE_READ_NONE };
+    let form = form.say(f.t(word));
+    if json {
+        return Json(form.to_proposals(&f.t(say::SHARE_READ))).into_response();
+    }
+    show(&Share { file_again: true, form, erase: None, f: f.at(Section::Share) })
 }
 
 /// Without our script: the erase date before "Delen" (U2.5a), on the form as it was typed.

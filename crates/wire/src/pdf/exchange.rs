@@ -3,12 +3,51 @@
 //! Parsing foreign files happens in a child of the same program, with bounds on memory and time. The child
 //! answers on standard output: one line of JSON, after an assembly followed by the bytes of the file.
 
+use std::fmt;
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
+use wissel_core::time::Day;
 
 use super::cover::{AssembleFault, Cover, Part, assemble};
 use super::inspect::PdfFacts;
 use super::refusal::PdfRefusal;
 use super::write::TextDocument;
+
+/// First line of a request to inspect; the bytes of the file follow it. `4096`, or `4096 2027-02-14` where the file is
+/// also to be read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct InspectRequest {
+    /// Size of the file in bytes.
+    pub size: u64,
+    /// Today, where the text is to be read.
+    pub read_on: Option<Day>,
+}
+
+impl fmt::Display for InspectRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.read_on {
+            Some(today) => write!(f, "{} {today}", self.size),
+            None => write!(f, "{}", self.size),
+        }
+    }
+}
+
+/// Not a first line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("not a request to inspect")]
+pub struct NoRequest;
+
+impl FromStr for InspectRequest {
+    type Err = NoRequest;
+
+    fn from_str(line: &str) -> Result<Self, NoRequest> {
+        let mut words = line.split_ascii_whitespace();
+        let size = words.next().and_then(|size| size.parse().ok()).ok_or(NoRequest)?;
+        let read_on = words.next().map(|day| day.parse().map_err(|_| NoRequest)).transpose()?;
+        Ok(Self { size, read_on })
+    }
+}
 
 /// The child's answer to an inspection.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

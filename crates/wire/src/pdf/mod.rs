@@ -4,6 +4,7 @@ pub mod cover;
 pub mod exchange;
 pub mod inspect;
 pub mod limits;
+pub mod reading;
 pub mod refusal;
 pub mod write;
 
@@ -19,6 +20,7 @@ mod values;
 pub use cover::{AssembleFault, Cover, CoverDocument, CoverLabels, Part, assemble, with_cover};
 pub use inspect::{PdfFacts, inspect};
 pub use limits::PdfLimits;
+pub use reading::read;
 pub use refusal::{PdfRefusal, Reason};
 pub use sheet::{PdfMoment, WriteFault};
 pub use write::{TextDocument, text_pdf};

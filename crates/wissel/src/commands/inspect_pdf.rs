@@ -9,8 +9,8 @@ use std::process::ExitCode;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::time::{ClockId, clock_gettime};
 use wissel_service::pdf_check::{FILES_OF_A_CHILD, scale};
-use wissel_wire::pdf::exchange::{AssembleRequest, Verdict};
-use wissel_wire::pdf::{PdfLimits, PdfRefusal, Reason, inspect};
+use wissel_wire::pdf::exchange::{AssembleRequest, InspectRequest, Verdict};
+use wissel_wire::pdf::{PdfLimits, PdfRefusal, Reason, inspect, read};
 
 /// Bounds on one kind of work.
 struct Bounds {
@@ -82,14 +82,17 @@ fn renew_time(bounds: &Bounds) -> rustix::io::Result<()> {
     setrlimit(Resource::Cpu, Rlimit { current: Some(current), maximum })
 }
 
-/// One request after the other: a line with the size of the file in bytes, then the file. The answer is a line.
+/// One request after the other: its line, then the file. The answer is a line, and a second one with what was read in a
+/// file that was accepted, where that was asked.
 fn inspect_input(bounds: &Bounds) -> std::io::Result<()> {
     let mut input = BufReader::new(stdin().lock());
     let mut bytes = Vec::new();
     let mut head = String::new();
-    while input.by_ref().take(32).read_line(&mut head)? > 0 {
+    while input.by_ref().take(48).read_line(&mut head)? > 0 {
         renew_time(bounds)?;
-        let size: u64 = head.trim_end().parse().map_err(|_| std::io::ErrorKind::InvalidInput)?;
+        let InspectRequest { size, read_on } = head.parse().map_err(|_| std::io::ErrorKind::InvalidInput)?;
+        let file_bytes = usize::try_from(bounds.input_bytes).unwrap_or(usize::MAX);
+        let limits = PdfLimits { file_bytes, ..PdfLimits::default() };
         let verdict = if size > bounds.input_bytes {
             std::io::copy(&mut input.by_ref().take(size), &mut std::io::sink())?;
             Verdict::Refused(PdfRefusal::new(Reason::TooComplex, "file size"))
@@ -99,17 +102,24 @@ fn inspect_input(bounds: &Bounds) -> std::io::Result<()> {
             if input.by_ref().take(size).read_to_end(&mut bytes)? as u64 != size {
                 return Err(std::io::ErrorKind::UnexpectedEof.into());
             }
-            let file_bytes = usize::try_from(bounds.input_bytes).unwrap_or(usize::MAX);
-            inspect(&bytes, &PdfLimits { file_bytes, ..PdfLimits::default() }).into()
+            inspect(&bytes, &limits).into()
         };
-        let mut line = serde_json::to_vec(&verdict)?;
-        line.push(b'\n');
-        stdout().lock().write_all(&line)?;
+        say(&verdict)?;
+        if let (Verdict::Accepted(_), Some(today)) = (&verdict, read_on) {
+            say(&read(&bytes, &limits, today))?;
+        }
         head.clear();
         bytes.clear();
         bytes.shrink_to(KEEP_BYTES);
     }
     Ok(())
+}
+
+/// One line of JSON.
+fn say(answer: &impl serde::Serialize) -> std::io::Result<()> {
+    let mut line = serde_json::to_vec(answer)?;
+    line.push(b'\n');
+    stdout().lock().write_all(&line)
 }
 
 fn assemble_input(bounds: &Bounds) -> std::io::Result<()> {

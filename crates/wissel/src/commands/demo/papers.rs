@@ -101,6 +101,7 @@ impl Paper {
             has_pdf: self.pdf.is_some(),
             text: self.text.to_owned(),
             bsn: self.bsn.to_owned(),
+            confirmed_bsn: None,
             no_bsn_reason: if self.bsn.is_empty() { "not_registered".to_owned() } else { String::new() },
             birth_date: DateInput::Text(self.birth_date.to_owned()),
             initials: self.initials.to_owned(),
