@@ -10,6 +10,7 @@ import { client, clientVariants, complaint } from "./client.mjs";
 import { emergency } from "./emergency.mjs";
 import { clients, exchange, time } from "./exchange.mjs";
 import { logs, operator, staff } from "./office.mjs";
+import { onScreen } from "./pages.mjs";
 import { passkeys } from "./passkey.mjs";
 import { reading } from "./reading.mjs";
 import { rules } from "./rules.mjs";
@@ -69,6 +70,7 @@ for (const look of looks) {
 }
 for (const look of looks) await scene(`emergency ${look.join(" ")}`, look, emergency);
 for (const look of looks) await scene(`reading ${look.join(" ")}`, look, reading);
+for (const look of looks) await scene(`pages ${look.join(" ")}`, look, onScreen);
 for (const look of looks) await scene(`passkey ${look.join(" ")}`, look, passkeys);
 for (const look of looks) await scene(`app ${look.join(" ")}`, look, apps);
 for (const look of looks) await scene(`rules ${look.join(" ")}`, look, rules);

@@ -1,9 +1,11 @@
 //! Documents on their way out: in parts to a collector, and back to their source.
 
+use crate::office_world::row_count;
 use it::exchange::{Filled, cookies, events, fetch, find_and_collect, pdf, share, two};
 use it::world::World;
 use reqwest::header::{COOKIE, RANGE};
 use wissel_core::actor::Role;
+use wissel_store::sql;
 
 fn link(body: &str, part: &str) -> String {
     let link = body.split("href=\"").find(|p| p.contains(part) && p.starts_with('/')).expect("a link");
@@ -80,5 +82,37 @@ async fn u2_1_a_source_reads_back_what_it_shared() {
         world.travel_to("2027-03-16T00:00:00+01:00").await;
         let sanne = world.log_in("sanne").await;
         assert_eq!(fetch(&world, &sanne, &links[0]).await.status(), 404, "only while it is there");
+    }
+}
+
+/// U1.4, U2.1: pages drawn on the screen are reading within the same collection: each time in the log, never as taken
+/// along, and in a later session only after relation and purpose.
+#[tokio::test]
+async fn u1_4_pages_on_the_screen_are_reading() {
+    let read = sql!("select count(*) as n from audit where detail like '%\"as\":\"pages\"%'");
+    for world in World::each().await {
+        let (mut sanne, mut noor) = two(&world).await;
+        let file = pdf("op het scherm", 20_000);
+        let record = share(&world, &mut sanne, &Filled::default().with_file(file.clone())).await;
+        let page = find_and_collect(&mut noor).await;
+        let pages = page.body.split("data-preview=\"").nth(1).expect("a place for the pages");
+        let pages = pages.split('"').next().expect("its end").to_owned();
+        let collections = sql!("select count(*) as n from collection");
+        assert_eq!(row_count(&world, collections).await, 1);
+        for times in 1..=2 {
+            let got = fetch(&world, &noor, &pages).await;
+            assert_eq!(got.bytes().await.expect("bytes"), file);
+            assert_eq!(row_count(&world, read).await, times);
+        }
+        assert_eq!(row_count(&world, collections).await, 1, "the same collection");
+        let seen = sanne.get(&format!("/dossiers/{record}")).await;
+        assert!(seen.has("Gelezen") && !seen.has("Origineel gedownload"), "{seen:?}");
+        assert!(seen.body.contains(&format!("data-preview=\"/dossiers/{record}/document/")));
+
+        let later = world.log_in("noor").await;
+        for (who, status) in [(&later, 303), (&sanne, 404)] {
+            assert_eq!(fetch(&world, who, &pages).await.status(), status);
+        }
+        assert_eq!(row_count(&world, read).await, 2, "nothing more was read");
     }
 }

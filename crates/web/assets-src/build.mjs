@@ -16,7 +16,13 @@ const own = ["theme.css", "app.css"].map(f => readFileSync(f, "utf8")).join("\n"
 // Design tokens that only `url()` pictures of other brands would need are not ours to serve.
 const css = notice + transformSync(components + own, { loader: "css", minify: true, legalComments: "none" }).code;
 const script = name => [name, transformSync(readFileSync(name, "utf8"), { loader: "js", minify: true, format: "esm", target: "es2022" }).code];
-for (const [name, text] of [["wissel.css", css], script("wissel.js"), script("share.js")]) {
+for (const [name, text] of [["wissel.css", css], script("wissel.js"), script("share.js"), script("preview.js")]) {
   writeFileSync(`../assets/${name}`, text);
   console.log(name, text.length, "bytes,", gzipSync(text).length, "gzipped");
+}
+// As they come (Apache-2.0, with their notice inside), packed here: the program holds them packed only.
+for (const part of ["pdf", "pdf.worker"]) {
+  const packed = gzipSync(readFileSync(`node_modules/pdfjs-dist/build/${part}.min.mjs`), { level: 9 });
+  writeFileSync(`../assets/${part}.mjs.gz`, packed);
+  console.log(`${part}.mjs.gz`, packed.length, "bytes");
 }

@@ -11,38 +11,58 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use bytes::Bytes;
-use flate2::{Compression, write::GzEncoder};
+use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use sha2::{Digest, Sha256};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::sync::LazyLock;
 
 struct Asset {
     name: &'static str,
     path: String,
     kind: &'static str,
-    plain: Bytes,
-    packed: Bytes,
+    held: Held,
 }
+
+/// How the program holds a file.
+enum Held {
+    /// As it is, and packed for whoever wants that.
+    Both { plain: Bytes, packed: Bytes },
+    /// Packed only: large files of others that few pages need. Nothing of them is touched before somebody asks.
+    Packed(Bytes),
+}
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     vec![
         asset("wissel.css", "text/css; charset=utf-8", include_bytes!("../assets/wissel.css")),
-        asset("wissel.js", "text/javascript; charset=utf-8", include_bytes!("../assets/wissel.js")),
-        asset("share.js", "text/javascript; charset=utf-8", include_bytes!("../assets/share.js")),
+        asset("wissel.js", SCRIPT, include_bytes!("../assets/wissel.js")),
+        asset("share.js", SCRIPT, include_bytes!("../assets/share.js")),
+        asset("preview.js", SCRIPT, include_bytes!("../assets/preview.js")),
         asset("favicon.svg", "image/svg+xml", include_bytes!("../assets/favicon.svg")),
+        pinned("pdf.mjs", "2221020ea508", include_bytes!("../assets/pdf.mjs.gz")),
+        pinned("pdf.worker.mjs", "51a2fd1ea47f", include_bytes!("../assets/pdf.worker.mjs.gz")),
     ]
 });
 
-fn asset(name: &'static str, kind: &'static str, content: &'static [u8]) -> Asset {
-    let hash: String = Sha256::digest(content).iter().take(6).map(|b| format!("{b:02x}")).collect();
+fn hash(content: &[u8]) -> String {
+    Sha256::digest(content).iter().take(6).map(|b| format!("{b:02x}")).collect()
+}
+
+fn address(name: &str, hash: &str) -> String {
     let (stem, ending) = name.split_once('.').unwrap_or((name, "bin"));
-    Asset {
-        name,
-        path: format!("/assets/{stem}.{hash}.{ending}"),
-        kind,
-        plain: Bytes::from_static(content),
-        packed: gzip(content),
-    }
+    format!("/assets/{stem}.{hash}.{ending}")
+}
+
+fn asset(name: &'static str, kind: &'static str, content: &'static [u8]) -> Asset {
+    let held = Held::Both { plain: Bytes::from_static(content), packed: gzip(content) };
+    Asset { name, path: address(name, &hash(content)), kind, held }
+}
+
+/// A script of others in one version; `hash` is that of its content, written down here so that the start reads nothing.
+fn pinned(name: &'static str, hash: &str, packed: &'static [u8]) -> Asset {
+    let held = Held::Packed(Bytes::from_static(packed));
+    Asset { name, path: address(name, hash), kind: SCRIPT, held }
 }
 
 fn gzip(content: &[u8]) -> Bytes {
@@ -52,6 +72,25 @@ fn gzip(content: &[u8]) -> Bytes {
     match (written, encoder.finish()) {
         (Ok(()), Ok(packed)) => packed.into(),
         _ => Bytes::new(),
+    }
+}
+
+fn unpacked(packed: &[u8]) -> Bytes {
+    let mut content = Vec::new();
+    // What was packed at the build is whole: a test reads it.
+    let _ = GzDecoder::new(packed).read_to_end(&mut content);
+    content.into()
+}
+
+impl Asset {
+    /// What is sent, and whether it is packed.
+    fn body(&self, wants_gzip: bool) -> (Bytes, bool) {
+        match &self.held {
+            Held::Both { packed, .. } if wants_gzip && !packed.is_empty() => (packed.clone(), true),
+            Held::Both { plain, .. } => (plain.clone(), false),
+            Held::Packed(packed) if wants_gzip => (packed.clone(), true),
+            Held::Packed(packed) => (unpacked(packed), false),
+        }
     }
 }
 
@@ -79,8 +118,7 @@ fn find(path: &str, headers: &HeaderMap) -> Response {
         .get(ACCEPT_ENCODING)
         .and_then(|v| v.to_str().ok())
         .is_some_and(|v| v.split(',').any(|e| e.trim() == "gzip" || e.trim().starts_with("gzip;q=1")));
-    let packed = wants_gzip && !asset.packed.is_empty();
-    let body = if packed { asset.packed.clone() } else { asset.plain.clone() };
+    let (body, packed) = asset.body(wants_gzip);
     let mut response = Response::new(Body::from(body));
     let h = response.headers_mut();
     h.insert(CONTENT_TYPE, HeaderValue::from_static(asset.kind));
@@ -95,7 +133,7 @@ fn find(path: &str, headers: &HeaderMap) -> Response {
 /// All assets: address and content, for the pictures of the browser tests.
 #[cfg(test)]
 pub(crate) fn all() -> Vec<(String, Bytes)> {
-    ASSETS.iter().map(|a| (a.path.clone(), a.plain.clone())).collect()
+    ASSETS.iter().map(|a| (a.path.clone(), a.body(false).0)).collect()
 }
 
 #[cfg(test)]
@@ -115,12 +153,46 @@ mod tests {
         assert_eq!(find("/assets/wissel.css", &headers).status(), StatusCode::NOT_FOUND);
     }
 
+    fn named(name: &str) -> &'static Asset {
+        ASSETS.iter().find(|a| a.name == name).expect("asset")
+    }
+
     #[test]
     fn the_files_stay_small() {
-        let size = |name: &str| ASSETS.iter().find(|a| a.name == name).expect("asset").packed.len();
-        assert!(size("wissel.css") < 12_000, "{}", size("wissel.css"));
-        let script = ASSETS.iter().find(|a| a.name == "wissel.js").expect("asset");
-        assert!(script.plain.len() <= 5_120, "{}", script.plain.len());
-        assert!(size("share.js") < 1_000, "{}", size("share.js"));
+        for (name, most) in
+            [("wissel.css", 12_000), ("share.js", 1_000), ("pdf.mjs", 125_000), ("pdf.worker.mjs", 375_000)]
+        {
+            let (packed, is_packed) = named(name).body(true);
+            assert!(is_packed && packed.len() < most, "{name} {}", packed.len());
+        }
+        for (name, most) in [("wissel.js", 5_120), ("preview.js", 4_096)] {
+            let (plain, _) = named(name).body(false);
+            assert!(plain.len() <= most, "{name} {}", plain.len());
+        }
+    }
+
+    /// What others made is the version that decision 0026 names, carries its licence, and comes out of its packing whole.
+    #[test]
+    fn the_scripts_of_others_are_the_ones_that_were_chosen() {
+        for name in ["pdf.mjs", "pdf.worker.mjs"] {
+            let response = find(path(name), &HeaderMap::new());
+            assert!(response.headers().get(CONTENT_ENCODING).is_none());
+            let (plain, is_packed) = named(name).body(false);
+            assert!(!is_packed);
+            assert_eq!(path(name), address(name, &hash(&plain)));
+            let text = std::str::from_utf8(&plain).expect("text");
+            assert!(text.contains("pdfjsVersion = 5.6.205") && text.contains("Apache License, Version 2.0"));
+        }
+    }
+
+    /// U5.4: what draws PDFs is told to make no code from text, nor to fetch anything by itself.
+    #[test]
+    fn u5_4_what_draws_pdfs_is_held_short() {
+        let (preview, _) = named("preview.js").body(false);
+        let text = std::str::from_utf8(&preview).expect("text");
+        for bound in ["isEvalSupported:!1", "useWasm:!1", "useWorkerFetch:!1", "enableXfa:!1"] {
+            assert!(text.contains(bound), "{bound}");
+        }
+        assert!(!text.contains("innerHTML"));
     }
 }

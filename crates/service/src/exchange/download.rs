@@ -125,6 +125,27 @@ pub async fn original(
         Some(collected) => collected,
         None => look(app, actor, Look { collection, what: What::Original(document) }).await?,
     };
+    stream_collected(app, actor, collected, document, range).await
+}
+
+/// A document whole, to be drawn on the screen of who collected it: reading, not taking along.
+pub async fn pages(
+    app: &App,
+    actor: &Actor,
+    collection: CollectionId,
+    document: DocumentId,
+) -> Result<Original, Failure<CollectedRefused>> {
+    let collected = look(app, actor, Look { collection, what: What::Pages(document) }).await?;
+    stream_collected(app, actor, collected, document, |size| 0..size).await
+}
+
+async fn stream_collected(
+    app: &App,
+    actor: &Actor,
+    collected: Collected,
+    document: DocumentId,
+    range: impl FnOnce(u64) -> Range<u64>,
+) -> Result<Original, Failure<CollectedRefused>> {
     let item = collected.items.iter().find(|i| i.document == document).cloned();
     let item = item.ok_or(Failure::Refused(CollectedRefused::Absent))?;
     let range = range(item.size);

@@ -124,6 +124,8 @@ pub(crate) enum What {
     Pdf,
     /// One original.
     Original(DocumentId),
+    /// The pages of one document, read on the screen.
+    Pages(DocumentId),
 }
 
 /// Shows a collected record.
@@ -172,9 +174,10 @@ fn read(tx: &mut Tx<'_>, c: &Look) -> Result<Decided<Collected, Stop<CollectedRe
         What::Page => entry.with("as", "page"),
         What::Pdf => entry.with("as", "pdf"),
         What::Original(document) => entry.with("as", "original").with("document", document),
+        What::Pages(document) => entry.with("as", "pages").with("document", document),
     };
     let collected = collected(tx, &member, &collection, record)?;
-    if let What::Original(document) = c.what
+    if let What::Original(document) | What::Pages(document) = c.what
         && !collected.items.iter().any(|i| i.document == document)
     {
         return Ok(refuse(tx, c, CollectedRefused::Absent));
@@ -185,7 +188,7 @@ fn read(tx: &mut Tx<'_>, c: &Look) -> Result<Decided<Collected, Stop<CollectedRe
             collection::note_download(tx, c.collection, Some(document))?;
         }
         What::Pdf if !taken.downloaded => collection::note_download(tx, c.collection, None)?,
-        What::Page | What::Pdf | What::Original(_) => {}
+        What::Page | What::Pages(_) | What::Pdf | What::Original(_) => {}
     }
     Ok(Acted::done(collected, entry))
 }

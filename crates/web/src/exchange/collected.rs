@@ -91,6 +91,7 @@ fn view(web: &Web, f: Frame, id: String, c: &Collected) -> Page {
 fn document(f: &Frame, id: &str, item: &Item) -> CollectedDocument {
     let t = f.texts;
     let original = format!("/opgehaald/{id}/origineel/{}", item.document);
+    let pages = format!("/opgehaald/{id}/bladzijden/{}", item.document);
     CollectedDocument {
         name: words::name(t, item.name.as_deref()),
         kind: words::kind(t, item.kind, item.version),
@@ -100,6 +101,7 @@ fn document(f: &Frame, id: &str, item: &Item) -> CollectedDocument {
         status: (item.version > 1).then(|| Status::new(Tone::Ok, t.t(say::STATUS_NEWEST))),
         covered: format!("/opgehaald/{id}/pdf"),
         original: (item.kind == DocumentKind::Pdf).then_some(original),
+        pages: (item.kind == DocumentKind::Pdf).then_some(pages),
     }
 }
 
@@ -283,6 +285,20 @@ pub(super) async fn original(
         Err(failure) => return stopped(failure, |refused| not_now(&id, refused)),
     };
     deliver(original, &part)
+}
+
+/// The bytes of a document, to be drawn on the screen.
+pub(super) async fn pages(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Path((id, document)): Path<(String, String)>,
+) -> Response {
+    let collection: CollectionId = or_return!(id_of(&id));
+    let document: DocumentId = or_return!(id_of(&document));
+    match download::pages(&web.app, &actor, collection, document).await {
+        Ok(original) => deliver(original, &Part::Whole),
+        Err(failure) => stopped(failure, |refused| not_now(&id, refused)),
+    }
 }
 
 /// An original on its way: the whole, or the part that was asked for.

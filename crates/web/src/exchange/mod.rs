@@ -75,6 +75,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/opgehaald/{id}/gezien", OWN, collected::seen),
         Route::get("/opgehaald/{id}/pdf", COLLECT, collected::pdf),
         Route::get("/opgehaald/{id}/origineel/{document}", COLLECT, collected::original),
+        Route::get("/opgehaald/{id}/bladzijden/{document}", COLLECT, collected::pages),
         Route::get("/ontvangstbewijs/{id}", OWN, receipts::page),
         Route::get("/ontvangstbewijs/{id}/tekst", OWN, receipts::text),
     ]

@@ -178,6 +178,7 @@ fn row(f: &Frame, w: &Whole, v: &Version) -> DocumentRow {
         status,
         text: (kind == DocumentKind::Text && current).then(|| w.text.clone()).flatten(),
         href: current.then(|| format!("/dossiers/{}/document/{}", w.record.id, d.id)),
+        drawn: current && kind == DocumentKind::Pdf,
     }
 }
 

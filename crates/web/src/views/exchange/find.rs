@@ -110,6 +110,8 @@ pub struct CollectedDocument {
     pub covered: String,
     /// The untouched original, for a PDF.
     pub original: Option<String>,
+    /// Where its bytes are to be drawn on the screen, for a PDF.
+    pub pages: Option<String>,
 }
 
 /// `/opgehaald/{id}`.

@@ -39,6 +39,8 @@ pub struct DocumentRow {
     pub text: Option<String>,
     /// Where the source takes along what it shared.
     pub href: Option<String>,
+    /// Whether its pages can be drawn on the screen.
+    pub drawn: bool,
 }
 
 /// Somebody who collected the record.

@@ -101,6 +101,7 @@ fn document(lang: Lang, name: &str, replaced: bool) -> DocumentRow {
         }),
         text: None,
         href: (!replaced).then(|| "/dossiers/1/document/2".to_owned()),
+        drawn: !replaced,
     }
 }
 
@@ -263,6 +264,7 @@ fn collected(lang: Lang, warned: bool) -> Collected {
         status: Some(Status::new(Tone::Ok, f.t("status-newest"))),
         covered: "/opgehaald/1/bestand/1".into(),
         original: Some("/opgehaald/1/bestand/1/origineel".into()),
+        pages: Some("/opgehaald/1/bladzijden/1".into()),
     };
     Collected {
         id: "1".into(),
