@@ -12,6 +12,7 @@ import { clients, exchange, time } from "./exchange.mjs";
 import { logs, operator, staff } from "./office.mjs";
 import { onScreen } from "./pages.mjs";
 import { passkeys } from "./passkey.mjs";
+import { privacy } from "./privacy.mjs";
 import { reading } from "./reading.mjs";
 import { rules } from "./rules.mjs";
 import { scan } from "./scan.mjs";
@@ -74,6 +75,7 @@ for (const look of looks) await scene(`pages ${look.join(" ")}`, look, onScreen)
 for (const look of looks) await scene(`passkey ${look.join(" ")}`, look, passkeys);
 for (const look of looks) await scene(`app ${look.join(" ")}`, look, apps);
 for (const look of looks) await scene(`rules ${look.join(" ")}`, look, rules);
+for (const look of looks) await scene(`privacy ${look.join(" ")}`, look, privacy);
 for (const look of looks) {
   const title = `scan ${look.join(" ")}`;
   if (!wanted(title)) continue;

@@ -30,6 +30,8 @@ struct Theirs {
     complaint: String,
     emergency: String,
     recovery: String,
+    breach: String,
+    case: String,
 }
 
 impl Theirs {
@@ -52,6 +54,7 @@ impl Theirs {
             complain(world, &it::exchange::organisation_of(world, "sanne").await.to_string()).await;
         let emergency = emergency(world, &mut noor).await;
         let recovery = recovery(world, nest).await;
+        let (breach, case) = of_officer(world).await;
         let last = |path: &str| path.rsplit('/').next().expect("an id").to_owned();
         Self {
             record: record.to_string(),
@@ -71,6 +74,8 @@ impl Theirs {
             complaint,
             emergency,
             recovery,
+            breach,
+            case,
         }
     }
 
@@ -86,6 +91,8 @@ impl Theirs {
             Some("operator") if path.starts_with("/operator/gebruikers") => &self.user,
             Some("noodtoegang") => &self.emergency,
             Some("herstel") => &self.recovery,
+            Some("datalekken") => &self.breach,
+            Some("logcontrole") => &self.case,
             Some("klachten") => &self.complaint,
             Some("beheer") if path.starts_with("/beheer/medewerkers") => &self.membership,
             Some("beheer") if path.starts_with("/beheer/koppelingen") => &self.client,
@@ -97,7 +104,7 @@ impl Theirs {
             .replace("{report}", &self.report)
             .replace("{link}", id)
     }
-    fn all(&self) -> [&str; 13] {
+    fn all(&self) -> [&str; 15] {
         [
             &self.record,
             &self.hit,
@@ -112,6 +119,8 @@ impl Theirs {
             &self.complaint,
             &self.emergency,
             &self.recovery,
+            &self.breach,
+            &self.case,
         ]
     }
     /// The same text with the unknown id in the place of each of these.
@@ -138,6 +147,11 @@ impl Theirs {
             ("outcome", "mended"),
             ("verdict", "justified"),
             ("note", "Het was een noodsituatie."),
+            ("whom", "clients"),
+            ("words", "Gebeld met haar."),
+            ("day", "01-01-2020"),
+            ("time", "10:00"),
+            ("closing", "not_needed"),
             ("decision", "rejected"),
             ("last", "01-02-2027"),
             ("why", "Het duurt langer."),
@@ -203,6 +217,20 @@ async fn emergency(world: &World, collector: &mut Browser) -> String {
     id.await.expect("an emergency")
 }
 
+/// The ids of a data breach and of a case in the review of the log, of the collector's organisation.
+async fn of_officer(world: &World) -> (String, String) {
+    let mut paula = world.log_in("paula").await;
+    paula.get("/datalekken").await;
+    let day = world.app.clock.civil().day().date().strftime("%d-%m-%Y").to_string();
+    let fields = [("day", day.as_str()), ("time", "00:00"), ("what", "Een brief ging verkeerd.")];
+    let breach = paula.submit("/datalekken", &fields).await.path;
+    paula.submit("/logcontrole/steekproef", &[]).await;
+    let case = paula.get("/logcontrole").await;
+    let case = case.body.split("href=\"/logcontrole/").nth(1).and_then(|rest| rest.split('"').next());
+    let breach = breach.rsplit('/').next().expect("an id").to_owned();
+    (breach, case.expect("a case").to_owned())
+}
+
 /// Everything that the two organisations have, as one text.
 fn everything(tx: &mut Tx<'_>, (): &()) -> Result<Vec<String>, Fault> {
     let asked = [
@@ -223,6 +251,9 @@ fn everything(tx: &mut Tx<'_>, (): &()) -> Result<Vec<String>, Fault> {
         sql!("select id || coalesce(cast(ended_at as text), '-') as t from agreement order by id"),
         sql!("select id || name || night_phone || cast(emergency_on as text) as t from organisation order by id"),
         sql!("select id || coalesce(verdict, '-') as t from emergency order by id"),
+        sql!("select id || coalesce(verdict, '-') as t from log_case order by id"),
+        sql!("select id || coalesce(outcome, '-') as t from data_breach order by id"),
+        sql!("select id as t from data_breach_told order by id"),
         sql!("select id || coalesce(cast(revoked_at as text), '-') as t from api_client order by id"),
         sql!("select id || coalesce(cast(lifted_at as text), '-') as t from bar order by id"),
         sql!("select id || record_id || coalesce(cast(last_used_at as text), '-') as t from view_code order by id"),

@@ -77,7 +77,9 @@ fn roles_for(need: Need) -> &'static [Role] {
         Need::ExportLog | Need::SeeRecoveries | Need::ConfirmRecovery => {
             &[Role::Administrator, Role::PrivacyOfficer]
         }
-        Need::ReadClientLog | Need::ReviewEmergencies => &[Role::PrivacyOfficer],
+        Need::ReadClientLog | Need::ReviewEmergencies | Need::ReviewLog | Need::HandleBreaches => {
+            &[Role::PrivacyOfficer]
+        }
         Need::HandleComplaints => &[Role::Administrator, Role::PrivacyOfficer, Role::Operator],
         Need::Operate | Need::NameAdministrators | Need::BarUsers | Need::PublishTerms => &[Role::Operator],
     }

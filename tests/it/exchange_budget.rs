@@ -82,6 +82,34 @@ async fn u5_3_an_organisation_has_a_budget() {
     }
 }
 
+/// U5.3: slowed before refused holds for an organisation's budget too; the operator learns that it happened, and not who.
+#[tokio::test]
+async fn u5_3_an_organisation_is_slowed_and_the_operator_sees_an_alarm_without_names() {
+    for world in World::each_with(Choices { search_limits: LIMITS, ..Choices::default() }).await {
+        let (_, mut noor) = two(&world).await;
+        world.member("kim", Role::Practitioner, organisation_of(&world, "noor").await).await;
+        let network = world.bare_organisation("Netwerk Voorbeeld", "operator").await;
+        world.member("joris", Role::Operator, network).await;
+        let mut kim = world.log_in("kim").await;
+        let mut joris = world.log_in("joris").await;
+        for n in 0..4 {
+            assert_eq!((miss(&mut noor).await.status, miss(&mut kim).await.status), (200, 200), "{n}");
+        }
+        assert_eq!(miss(&mut kim).await.status, 429, "half of the organisation's budget is used");
+        assert!(!joris.get("/operator").await.has("ongewoon vaak gezocht"), "slowed is no alarm");
+        for n in 0..7 {
+            world.clock().pass(PAUSE);
+            let who = if n % 2 == 0 { &mut noor } else { &mut kim };
+            assert_eq!(miss(who).await.status, 200, "{n}");
+        }
+        world.clock().pass(PAUSE);
+        assert_eq!(miss(&mut kim).await.status, 429, "spent");
+        let page = world.log_in("joris").await.get("/operator").await;
+        assert!(page.has("Op één plek is in de afgelopen 24 uur ongewoon vaak gezocht"), "{page:?}");
+        assert!(!page.has("noor") && !page.has("kim") && !page.has("Ziekenhuis Oost"), "{page:?}");
+    }
+}
+
 /// U3.9, U5.3: relation and purpose were stated for one organisation; what was found is not collected for another.
 #[tokio::test]
 async fn u3_9_a_search_under_one_membership_is_not_collected_under_another() {

@@ -164,6 +164,18 @@ async fn raced(world: &World, other: &World, kind: JobKind) {
             let mails = sql!("select count(*) as n from outbox where template = 'emergency-open'");
             assert_eq!(rows(world, mails).await, 1);
         }
+        JobKind::BreachRemind => {
+            let house = world.organisation("De Wilg", "maternity").await;
+            world.member("pien", wissel_core::actor::Role::PrivacyOfficer, house).await;
+            let mut pien = world.log_in("pien").await;
+            pien.get("/datalekken").await;
+            let day = short(world.clock().civil().day());
+            let what = ("what", "Een brief ging verkeerd.");
+            pien.submit("/datalekken", &[("day", &day), ("time", "00:00"), what]).await;
+            world.clock().travel(Duration::from_secs(66 * 3600));
+            race(world, other).await;
+            assert_eq!(events(world, "breach.reminded").await, 2, "24 and 6 hours before the end");
+        }
         JobKind::IdentitySweep => {
             setup::plan_recurring(&world.app).await.expect("planned");
             setup::plan_recurring(&other.app).await.expect("planned");

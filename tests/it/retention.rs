@@ -72,6 +72,8 @@ lines! {
     "receipt of destruction", "as long as the audit log" => receipt;
     "who collected what, without content", "as long as the audit log" => collection;
     "emergency access: its reason and its review", "as long as the audit log" => emergency;
+    "data breach that was closed: its file", "as long as the audit log" => breach;
+    "review of the log: case, decision, note", "as long as the audit log" => log_case;
     "warning about a wrong record", "as long as the audit log" => warning;
     "view code, with the client's number", "end of its record; at once when withdrawn or replaced" => view_code;
     "what a client said is not right", "end of its record" => said;
@@ -553,6 +555,35 @@ async fn emergency(world: &World) {
     let result = noor.submit("/zoeken", &fields).await;
     it::exchange::collect(&mut noor, &result).await;
     past_the_log(world, sql!("select count(*) as n from emergency")).await;
+}
+
+async fn breach(world: &World) {
+    let mut petra = officer(world).await;
+    petra.get("/datalekken").await;
+    let day = world.app.clock.civil().day().date().strftime("%d-%m-%Y").to_string();
+    let what = ("what", "Een brief ging verkeerd.");
+    let page = petra.submit("/datalekken", &[("day", &day), ("time", "00:00"), what]).await;
+    let done = [("closing", "not_needed"), ("note", "Ongeopend teruggekomen.")];
+    petra.submit(&format!("{}/afsluiten", page.path), &done).await;
+    past_the_log(world, sql!("select count(*) as n from data_breach")).await;
+}
+
+async fn log_case(world: &World) {
+    let (mut sanne, mut noor) = two(world).await;
+    share(world, &mut sanne, &Filled::default()).await;
+    find_and_collect(&mut noor).await;
+    let east = it::exchange::organisation_of(world, "noor").await;
+    world.member("petra", wissel_core::actor::Role::PrivacyOfficer, east).await;
+    let mut petra = world.log_in("petra").await;
+    petra.get("/logcontrole").await;
+    petra.submit("/logcontrole/steekproef", &[]).await;
+    past_the_log(world, sql!("select count(*) as n from log_case")).await;
+}
+
+async fn officer(world: &World) -> Browser {
+    let east = world.organisation("Ziekenhuis Oost", "hospital").await;
+    world.member("petra", wissel_core::actor::Role::PrivacyOfficer, east).await;
+    world.log_in("petra").await
 }
 
 async fn warning(world: &World) {

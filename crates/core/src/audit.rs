@@ -224,6 +224,26 @@ events! {
     SignInChanged = "organisation.sign_in" Update,
     /// An administrator allowed emergency access in her organisation, or ended it.
     EmergencySwitched = "emergency.switched" Update,
+    /// A privacy officer saw the list of data breaches.
+    BreachesListed = "breach.list" Read,
+    /// A privacy officer read the file of a data breach.
+    BreachRead = "breach.read" Read,
+    /// A data breach was put on file (GDPR art. 33).
+    BreachOpened = "breach.opened" Create,
+    /// It was noted that somebody was told of a data breach.
+    BreachTold = "breach.told" Update,
+    /// The file of a data breach was closed.
+    BreachClosed = "breach.closed" Update,
+    /// The privacy officers were reminded that the 72 hours run out.
+    BreachReminded = "breach.reminded" Execute,
+    /// A privacy officer drew a sample of collections.
+    LogSampled = "log_case.sampled" Create,
+    /// A privacy officer saw what is to be reviewed in the log.
+    LogCasesListed = "log_case.list" Read,
+    /// A privacy officer read a case of the review.
+    LogCaseRead = "log_case.read" Read,
+    /// A privacy officer decided about a case of the review.
+    LogCaseReviewed = "log_case.reviewed" Update,
     /// An upload began or was refused before anything was shared.
     UploadRefused = "upload.refused" Execute,
     /// An organisation was added.
@@ -311,6 +331,10 @@ pub enum ObjectKind {
     Complaint,
     /// An emergency access.
     Emergency,
+    /// The file of a data breach.
+    Breach,
+    /// A case in the review of the log.
+    LogCase,
     /// A message in the outbox.
     Notice,
     /// A day (of a key, of a log head).
@@ -340,6 +364,8 @@ impl ObjectKind {
             Self::Bar => "bar",
             Self::Complaint => "complaint",
             Self::Emergency => "emergency",
+            Self::Breach => "breach",
+            Self::LogCase => "log_case",
             Self::Notice => "notice",
             Self::Day => "day",
             Self::Client => "client",

@@ -42,6 +42,8 @@ job_kinds! {
     AgreementOver = "agreement.over",
     /// A record whose source has no agreement any more: destroy it. Key: record id.
     RecordOrphaned = "record.orphaned",
+    /// The 72 hours of a data breach run out: remind the privacy officers. Key: its id and the hours before the end.
+    BreachRemind = "breach.remind",
     /// Remove login attempts, links and sessions that are over. Recurring, each hour.
     IdentitySweep = "identity.sweep",
     /// Sign the audit log's head and send it to a second place. Recurring, each day.

@@ -171,6 +171,12 @@ typed_ids! {
     ComplaintId,
     /// An emergency access (U3.9).
     EmergencyId,
+    /// The file of a data breach (GDPR art. 33).
+    BreachId,
+    /// That somebody was told of a data breach.
+    TellingId,
+    /// A case in the review of the log (NEN 7513).
+    LogCaseId,
     /// A row of the audit log.
     AuditId,
     /// A job with a date.

@@ -100,6 +100,7 @@ codes! {
     COMPLAINT_CODE = "complaint-code",
     COMPLAINT_REACH = "complaint-reach",
     DAYS_ORDER = "days-order",
+    TIME_UNREADABLE = "time-unreadable",
 }
 
 /// What is wrong with one value, before it is known in which field it stands.

@@ -105,6 +105,10 @@ templates! {
     AgreementEnds = "agreement-ends",
     /// Mail, to everybody of an organisation: its processor agreement goes on. Args: `organisation`.
     AgreementGoesOn = "agreement-goes-on",
+    /// Mail, content-free, to who collected a record: there is a newer version of it. Args: `number`.
+    NewerVersion = "newer-version",
+    /// Mail, content-free, to the privacy officers: the 72 hours of a data breach run out. Args: `hours`.
+    BreachDue = "breach-due",
     /// Mail: the signed head of the audit log. Args: `head`.
     AuditHead = "audit-head",
 }

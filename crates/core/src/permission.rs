@@ -52,6 +52,10 @@ named! {
         ReadOrganisationLog = "read_organisation_log",
         /// To take her organisation's log along, signed.
         ExportLog = "export_log",
+        /// To review the log of her organisation: a sample, and what strikes the eye.
+        ReviewLog = "review_log",
+        /// To keep the files of data breaches (GDPR art. 33).
+        HandleBreaches = "handle_breaches",
         /// The log of one client, by BSN.
         ReadClientLog = "read_client_log",
         /// Organisations, agreements, services, queues: the operator's work without content (U5.5).
@@ -199,10 +203,12 @@ pub const fn has_function(role: Role, need: Need) -> bool {
             Role::Administrator | Role::PrivacyOfficer => true,
             Role::Practitioner | Role::Assistant | Role::Operator => false,
         },
-        Need::ReadClientLog | Need::ReviewEmergencies => match role {
-            Role::PrivacyOfficer => true,
-            Role::Practitioner | Role::Assistant | Role::Administrator | Role::Operator => false,
-        },
+        Need::ReadClientLog | Need::ReviewEmergencies | Need::ReviewLog | Need::HandleBreaches => {
+            match role {
+                Role::PrivacyOfficer => true,
+                Role::Practitioner | Role::Assistant | Role::Administrator | Role::Operator => false,
+            }
+        }
         Need::SeeRecoveries | Need::ConfirmRecovery => match role {
             Role::Administrator | Role::PrivacyOfficer => true,
             Role::Practitioner | Role::Assistant | Role::Operator => false,
@@ -241,6 +247,8 @@ const fn asks_for(need: Need) -> (bool, bool) {
         | Need::ManageClients
         | Need::ReadOrganisationLog
         | Need::ExportLog
+        | Need::ReviewLog
+        | Need::HandleBreaches
         | Need::ReadClientLog
         | Need::Operate
         | Need::BarUsers
@@ -273,6 +281,8 @@ const fn asks_fresh(need: Need) -> bool {
         | Need::ManageClients
         | Need::ReadOrganisationLog
         | Need::ExportLog
+        | Need::ReviewLog
+        | Need::HandleBreaches
         | Need::ReadClientLog
         | Need::Operate
         | Need::BarUsers
@@ -303,6 +313,8 @@ const fn scope_for(need: Need) -> &'static [Scope] {
         | Need::ConfirmRecovery
         | Need::NameAdministrators
         | Need::ManageClients
+        | Need::ReviewLog
+        | Need::HandleBreaches
         | Need::ExportLog
         | Need::ReadClientLog
         | Need::Operate

@@ -3,7 +3,7 @@
 use super::*;
 
 /// The whole table, written apart from the code: which roles have which function.
-const TABLE: [(Need, &[Role]); 25] = [
+const TABLE: [(Need, &[Role]); 27] = [
     (Need::Leave, &Role::ALL),
     (Need::AcceptTerms, &Role::ALL),
     (Need::OwnAccount, &Role::ALL),
@@ -27,6 +27,8 @@ const TABLE: [(Need, &[Role]); 25] = [
     (Need::ManageClients, &[Role::Administrator]),
     (Need::ReadOrganisationLog, &[Role::Administrator]),
     (Need::ExportLog, &[Role::Administrator, Role::PrivacyOfficer]),
+    (Need::ReviewLog, &[Role::PrivacyOfficer]),
+    (Need::HandleBreaches, &[Role::PrivacyOfficer]),
     (Need::ReadClientLog, &[Role::PrivacyOfficer]),
     (Need::Operate, &[Role::Operator]),
     (Need::BarUsers, &[Role::Operator]),

@@ -73,6 +73,7 @@ mod tests {
             ("number", "W-7K4M-2QXD"),
             ("site", "https://wissel.example"),
             ("days", "3"),
+            ("hours", "6"),
             ("day", "21 december 2026"),
             ("gone", "29 december 2026"),
             ("head", "position 1"),
@@ -106,6 +107,8 @@ mod tests {
             | Template::EmergencyOpen
             | Template::AgreementEnds
             | Template::AgreementGoesOn
+            | Template::NewerVersion
+            | Template::BreachDue
             | Template::AuditHead => Channel::Mail,
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::office::{agreement_jobs, complaint_jobs, emergency_jobs};
+use crate::privacy::breaches;
 use crate::{clock_watch, exchange, identity, privacy};
 use std::pin::pin;
 use std::time::Duration;
@@ -38,6 +39,7 @@ async fn run(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
         JobKind::PeopleForget => privacy::forget_people::run(app, job).await,
         JobKind::AgreementOver => agreement_jobs::settle(app, job).await,
         JobKind::ComplaintRemind => complaint_jobs::remind(app, job).await,
+        JobKind::BreachRemind => breaches::remind(app, job).await,
         JobKind::EmergencyRemind => emergency_jobs::remind(app, job).await,
         JobKind::ComplaintForget => complaint_jobs::forget(app, job).await,
         other => Err(Fault::Corrupt(other.name())),

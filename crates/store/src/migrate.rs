@@ -36,7 +36,8 @@ migrations!(
     "0008-passkeys",
     "0009-totp",
     "0010-sign-in",
-    "0011-recovery"
+    "0011-recovery",
+    "0012-privacy"
 );
 
 /// Which database a migration is written out for.

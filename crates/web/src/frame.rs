@@ -63,6 +63,8 @@ pub enum Section {
     Complaints,
     Emergencies,
     Recoveries,
+    LogReview,
+    Breaches,
 }
 
 impl Section {
@@ -78,7 +80,14 @@ impl Section {
                 Self::OfficeLog,
                 Self::Complaints,
             ],
-            Role::PrivacyOfficer => &[Self::ClientLog, Self::Emergencies, Self::Recoveries, Self::Complaints],
+            Role::PrivacyOfficer => &[
+                Self::ClientLog,
+                Self::LogReview,
+                Self::Emergencies,
+                Self::Breaches,
+                Self::Recoveries,
+                Self::Complaints,
+            ],
             Role::Operator => &[
                 Self::Operator,
                 Self::Organisations,
@@ -106,6 +115,8 @@ impl Section {
             Self::Complaints => (key!("menu-complaints"), "/klachten", "inbox"),
             Self::Emergencies => (key!("menu-emergencies"), "/noodtoegang", "alert"),
             Self::Recoveries => (key!("menu-recoveries"), "/herstel", "people"),
+            Self::LogReview => (key!("menu-log-review"), "/logcontrole", "check"),
+            Self::Breaches => (key!("menu-breaches"), "/datalekken", "clock"),
             Self::OperatorLog => (key!("menu-log"), "/operator/logboek", "list"),
         }
     }

@@ -22,6 +22,7 @@ macro_rules! sources {
             include_str!(concat!("../locales/", $lang, "/problems.ftl")),
             include_str!(concat!("../locales/", $lang, "/find.ftl")),
             include_str!(concat!("../locales/", $lang, "/emergency.ftl")),
+            include_str!(concat!("../locales/", $lang, "/privacy.ftl")),
             include_str!(concat!("../locales/", $lang, "/viewer.ftl")),
             include_str!(concat!("../locales/", $lang, "/complaints.ftl")),
             include_str!(concat!("../locales/", $lang, "/office.ftl")),
@@ -37,7 +38,7 @@ static NL: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::Nl));
 static EN: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::En));
 
 /// The embedded Fluent sources of one language.
-pub(crate) fn sources(lang: Lang) -> [&'static str; 17] {
+pub(crate) fn sources(lang: Lang) -> [&'static str; 18] {
     match lang {
         Lang::Nl => sources!("nl"),
         Lang::En => sources!("en"),

@@ -59,7 +59,7 @@ impl FromRequestParts<Web> for Framed {
 }
 
 /// The lines that may be shown after a redirect; the cookie names one of them and can say nothing else.
-const FLASHES: [(&str, Tone); 62] = [
+const FLASHES: [(&str, Tone); 68] = [
     (office::RECOVERY_ASKED, Tone::Ok),
     (office::RECOVERY_DONE, Tone::Ok),
     (office::RECOVERY_STOPPED, Tone::Ok),
@@ -94,6 +94,12 @@ const FLASHES: [(&str, Tone); 62] = [
     (office::EMERGENCY_NOW_ON, Tone::Ok),
     (office::EMERGENCY_NOW_OFF, Tone::Ok),
     (office::EMERGENCY_REVIEWED, Tone::Ok),
+    (office::BREACH_OPENED, Tone::Ok),
+    (office::BREACH_NOTED, Tone::Ok),
+    (office::BREACH_DONE, Tone::Ok),
+    (office::LOG_SAMPLED, Tone::Ok),
+    (office::LOG_SAMPLE_NONE, Tone::Info),
+    (office::LOG_CASE_REVIEWED, Tone::Ok),
     (office::COMPLAINT_ANSWERED, Tone::Ok),
     (office::COMPLAINT_EXTENDED, Tone::Ok),
     (shared::SHARED_DONE, Tone::Ok),

@@ -1,4 +1,6 @@
 //! Rules of the privacy domain.
 
+pub mod breach;
+pub mod log_case;
 pub mod log_export;
 pub mod log_retention;

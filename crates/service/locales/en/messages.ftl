@@ -205,3 +205,23 @@ notice-agreement-goes-on =
     Hello,
 
     The processor agreement of { $organisation } does not end after all. You can go on working as you did.
+
+# To the privacy officers: the 72 hours of a data breach run out.
+notice-breach-due-subject = Data breach: { $hours } hours left to report
+notice-breach-due =
+    Hello,
+
+    A data breach that is on file was not reported yet. You have { $hours } hours left.
+    Report it to the data protection authority, or note why that is not needed:
+
+    { $site }/datalekken
+
+# To who collected a record: there is a newer version.
+notice-newer-version-subject = Record { $number } has a newer version
+notice-newer-version =
+    Hello,
+
+    You collected record { $number }. The organisation that shared it has renewed it since.
+    Log in to Wissel and collect the newest version.
+
+    { $site }

@@ -205,3 +205,23 @@ notice-agreement-goes-on =
     Goedendag,
 
     De verwerkersovereenkomst van { $organisation } eindigt toch niet. U kunt blijven werken zoals u deed.
+
+# Aan de privacyfunctionarissen: de 72 uur van een datalek lopen af.
+notice-breach-due-subject = Datalek: nog { $hours } uur om te melden
+notice-breach-due =
+    Goedendag,
+
+    Een datalek dat is vastgelegd, is nog niet gemeld. U heeft nog { $hours } uur.
+    Meld het bij de Autoriteit Persoonsgegevens, of leg vast waarom dat niet nodig is:
+
+    { $site }/datalekken
+
+# Aan wie een dossier ophaalde: er is een nieuwere versie.
+notice-newer-version-subject = Dossier { $number } heeft een nieuwere versie
+notice-newer-version =
+    Goedendag,
+
+    U haalde dossier { $number } op. De organisatie die het deelde, heeft het daarna vernieuwd.
+    Log in op Wissel en haal de nieuwste versie op.
+
+    { $site }

@@ -3,8 +3,9 @@
 
 use crate::privacy::signed_text::{self, NotSigned};
 use sha2::{Digest, Sha256};
-use wissel_core::exchange::receipt::{Bytes32, DestructionReceipt, DocumentKind, ShareReceipt};
-use wissel_core::ids::DocumentId;
+use wissel_core::exchange::receipt::{Bytes32, DestructionReceipt, DocumentKind, Ground, ShareReceipt};
+use wissel_core::ids::{DocumentId, OrganisationId};
+use wissel_core::time::Moment;
 
 /// What is held against each other.
 #[derive(Clone, Copy, Debug)]
@@ -23,9 +24,19 @@ pub struct CheckReceipt<'a> {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Stated {
     /// That a record was shared.
-    Shared,
+    Shared {
+        /// When.
+        at: Moment,
+    },
     /// That a record, or a version of a document, was destroyed.
-    Destroyed,
+    Destroyed {
+        /// When.
+        at: Moment,
+        /// Why.
+        ground: Ground,
+        /// From when no backup can bring it back.
+        beyond_backup_at: Moment,
+    },
 }
 
 /// A receipt that is genuine.
@@ -33,6 +44,8 @@ pub enum Stated {
 pub struct Genuine {
     /// What it states.
     pub stated: Stated,
+    /// Whose record it is.
+    pub source: OrganisationId,
     /// The record's number.
     pub number: String,
     /// With an original: which of its documents that is, by kind and version; `None` when it is none of them.
@@ -69,7 +82,8 @@ pub fn check_receipt(ask: &CheckReceipt<'_>) -> Result<Genuine, NotGenuine> {
     let body = signed(ask.file, &ask.key)?;
     if let Ok(shared) = ShareReceipt::parse(&body) {
         let matches = ask.original.and_then(|original| which(&shared, original)).map(|i| (i.kind, i.version));
-        return Ok(Genuine { stated: Stated::Shared, number: shared.number.to_string(), matches });
+        let (stated, source) = (Stated::Shared { at: shared.shared_at }, shared.source);
+        return Ok(Genuine { stated, source, number: shared.number.to_string(), matches });
     }
     let destroyed = DestructionReceipt::parse(&body).map_err(|_| NotGenuine::Unreadable)?;
     let mut matches = None;
@@ -84,7 +98,12 @@ pub fn check_receipt(ask: &CheckReceipt<'_>) -> Result<Genuine, NotGenuine> {
             .filter(|i| destroyed.items.iter().any(|d| d.document == i.document && d.hash == i.hash))
             .map(|i| (i.kind, i.version));
     }
-    Ok(Genuine { stated: Stated::Destroyed, number: destroyed.number.to_string(), matches })
+    let stated = Stated::Destroyed {
+        at: destroyed.destroyed_at,
+        ground: destroyed.ground,
+        beyond_backup_at: destroyed.beyond_backup_at,
+    };
+    Ok(Genuine { stated, source: destroyed.source, number: destroyed.number.to_string(), matches })
 }
 
 /// The signed text of a receipt file.

@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
 use crate::gate::stands;
 use crate::pass;
+use crate::privacy::log_review;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Member};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
@@ -203,6 +204,7 @@ fn take(
             emergency: emergency.as_ref().map(|e| e.case),
         },
     )?;
+    log_review::collected(tx, member, record, &key, &id.to_string())?;
     let event = if emergency.is_some() { Event::EmergencyCollected } else { Event::RecordCollected };
     let entry = own::about(tx, record, event)
         .with("collection", id)

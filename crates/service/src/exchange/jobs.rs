@@ -41,6 +41,7 @@ pub async fn run(app: &App, job: &ClaimedJob) -> Option<Result<(), Fault>> {
         | JobKind::PeopleForget
         | JobKind::ComplaintRemind
         | JobKind::ComplaintForget
+        | JobKind::BreachRemind
         | JobKind::EmergencyRemind => return None,
     })
 }

@@ -3,7 +3,7 @@
 use super::{people, refusals};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
-use crate::hex::hex;
+pub use crate::hex::hex;
 use crate::pass;
 use crate::privacy::signed_text;
 use wissel_core::act::Acted;
@@ -15,6 +15,8 @@ use wissel_core::permission::Need;
 use wissel_store::exchange::receipt::{self, Kind, Receipt};
 use wissel_store::exchange::warning;
 use wissel_store::{Fault, Keyring, Tx};
+pub use wissel_wire::pdf::WriteFault;
+use wissel_wire::pdf::{TextDocument, text_pdf};
 
 refusals! {
     /// Why a receipt is not shown.
@@ -118,6 +120,16 @@ pub async fn receipt(app: &App, actor: &Actor, id: ReceiptId) -> Result<Shown, F
         })
         .await?;
     finish(outcome)
+}
+
+/// The name of the organisation that a receipt names; empty when it is not one of this installation.
+pub async fn source_name(app: &App, source: OrganisationId) -> Result<String, Fault> {
+    app.store.read(source, |tx, id| people::organisation(tx, *id)).await
+}
+
+/// A receipt as a PDF, by the writer of the cover page.
+pub fn as_pdf(receipt: &TextDocument) -> Result<Vec<u8>, WriteFault> {
+    text_pdf(receipt)
 }
 
 /// A receipt with what is shown beside it.

@@ -4,11 +4,12 @@
 use super::content::Place;
 use super::incoming::{self, Draft, FileRefused, Incoming, Received};
 use super::own::{self, Missing, own};
-use super::{client, receipt};
+use super::{client, people, receipt};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
 use crate::pass;
 use bytes::Bytes;
+use std::collections::HashSet;
 use wissel_core::act::{Acted, Decided, Outcome};
 use wissel_core::actor::Actor;
 use wissel_core::audit::Event;
@@ -19,11 +20,13 @@ use wissel_core::exchange::record::{RecordNumber, RecordRefused};
 use wissel_core::exchange::share::RecordText;
 use wissel_core::ids::{DocumentId, RecordId};
 use wissel_core::input::Problems;
+use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::permission::{Denied, Need};
 use wissel_core::person::date::DateInput;
 use wissel_core::person::{BirthDate, Bsn};
 use wissel_store::exchange::document::{self, Document};
-use wissel_store::exchange::{blob, record};
+use wissel_store::exchange::record::Record;
+use wissel_store::exchange::{blob, collection, record};
 use wissel_store::{Fault, RecordKey, Tx};
 
 /// Why a document is not replaced.
@@ -257,9 +260,33 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<ReplaceRefused>>
     };
     receipt::put_shared(tx, c.record, &shared)?;
     let run_at = tx.now();
-    let acted = own::ruled(decided, Some(()))?.cancel(JobKind::BlobSweep, c.draft.blob.id.to_string());
+    let told = tell_collectors(tx, &opened.record, &c.draft.blob.id.to_string())?;
+    let acted =
+        own::ruled(decided, Some(()))?.notices(told).cancel(JobKind::BlobSweep, c.draft.blob.id.to_string());
     Ok(match gone {
         None => acted,
         Some(blob) => acted.plan(Due { kind: JobKind::BlobDelete, key: blob.to_string(), run_at }),
     })
+}
+
+/// Mails without content to everybody who collected the record: what they have is an older version.
+fn tell_collectors(tx: &mut Tx<'_>, record: &Record, occasion: &str) -> Result<Vec<Notice>, Fault> {
+    let mut told = HashSet::new();
+    let mut mails = Vec::new();
+    for who in collection::collectors(tx, record.id)? {
+        if !told.insert(who.person) {
+            continue;
+        }
+        mails.push(Notice {
+            id: tx.new_id(),
+            channel: Channel::Mail,
+            to: Recipient::User(who.person),
+            template: Template::NewerVersion,
+            args: vec![("number".to_owned(), record.number.to_string())],
+            lang: people::lang(tx, who.person)?,
+            dedupe: format!("newer-version:{occasion}:{}", who.person),
+            not_after: None,
+        });
+    }
+    Ok(mails)
 }

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
 use crate::identity::network_of;
 use crate::pass;
+use crate::privacy::log_review;
 use crate::sparing::worth_a_row;
 use std::time::Duration;
 use wissel_core::act::{Acted, Decided};
@@ -100,6 +101,9 @@ fn run(
     let index = client::index(tx.keys(), &c.key);
     let records = record::find(tx, index)?;
     let found = records.len();
+    if found == 0 {
+        log_review::missed(tx, &member)?;
+    }
     let at = tx.real_now();
     hit::forget_before(tx, at.minus(KEPT))?;
     let id: HitId = tx.new_id();

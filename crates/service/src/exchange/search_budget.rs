@@ -1,7 +1,7 @@
 //! How often may be searched: a key can be guessed, so that nobody may search without end (U3.9, U5.3).
 //!
 //! Each search is a turn that is counted before anything is looked up, hit or no hit alike. A member is slowed down
-//! from half of her budget and refused past it; an organisation and an address are refused past theirs. Privacy
+//! from half of a budget on, her own, her organisation's or her network's, and refused past it. Privacy
 //! officers hear of a member who reaches her budget, or five times that in a day.
 
 use std::time::Duration;
@@ -19,6 +19,22 @@ const DAY: Duration = Duration::from_hours(24);
 pub const PAUSE: Duration = Duration::from_secs(20);
 /// So many budgets of an hour in one day raise the alarm as well.
 const DAY_ALARM: i64 = 5;
+
+/// Members who spent their budget, and organisations and networks that spent theirs.
+const SPENT: &str = "search-spent";
+const FULL: &str = "search-full";
+/// Searches of a member within a day that found nothing.
+pub(crate) const MISSED: &str = "search-missed";
+
+/// In how many places within a day the budget was spent, or a member searched often without finding: for the operator,
+/// who learns of nobody who it was.
+pub(crate) fn abused(tx: &mut Tx<'_>, misses: i64) -> Result<i64, Fault> {
+    let since = tx.real_now().minus(DAY);
+    let places = [(SPENT, 1), (FULL, 1), (MISSED, misses)];
+    places.into_iter().try_fold(0_i64, |all, (scope, least)| {
+        Ok(all.saturating_add(rate::keys_since(tx, scope, least, since)?))
+    })
+}
 
 /// How often may be searched in an hour.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -59,6 +75,9 @@ pub(super) fn take(tx: &mut Tx<'_>, a: &Asking) -> Result<Turn, Fault> {
     ] {
         let seen = rate::peek(tx, scope, what, HOUR)?;
         if let Some(full) = seen.filter(|s| s.count >= most) {
+            if scope != "search-member" {
+                rate::count(tx, FULL, what, DAY)?;
+            }
             return closed(tx, a, full.start_at.plus(HOUR), scope == "search-member");
         }
     }
@@ -66,12 +85,14 @@ pub(super) fn take(tx: &mut Tx<'_>, a: &Asking) -> Result<Turn, Fault> {
         Err(until) => return closed(tx, a, until, false),
         Ok(counted) => counted.count,
     };
-    if count.saturating_mul(2) >= limits.member {
+    let organisation = rate::count(tx, "search-organisation", &a.organisation.bytes(), HOUR)?.count;
+    let address = rate::count(tx, "search-address", a.network.as_bytes(), HOUR)?.count;
+    let half = |used: i64, most: i64| used.saturating_mul(2) >= most;
+    if half(count, limits.member) || half(organisation, limits.organisation) || half(address, limits.address)
+    {
         let until = tx.real_now().plus(PAUSE);
         rate::block(tx, "search-member", &user, until)?;
     }
-    rate::count(tx, "search-organisation", &a.organisation.bytes(), HOUR)?;
-    rate::count(tx, "search-address", a.network.as_bytes(), HOUR)?;
     let today = rate::count(tx, "search-day", &user, DAY)?.count;
     let many = limits.member.saturating_mul(DAY_ALARM);
     Ok(Turn::Open { alarm: (today == many).then_some(many) })
@@ -80,7 +101,7 @@ pub(super) fn take(tx: &mut Tx<'_>, a: &Asking) -> Result<Turn, Fault> {
 fn closed(tx: &mut Tx<'_>, a: &Asking, until: Moment, spent: bool) -> Result<Turn, Fault> {
     let wait = until.since(tx.real_now());
     let refusals = rate::count(tx, "search-refused", &a.user.bytes(), HOUR)?.count;
-    let first = spent && rate::count(tx, "search-spent", &a.user.bytes(), HOUR)?.count == 1;
+    let first = spent && rate::count(tx, SPENT, &a.user.bytes(), HOUR)?.count == 1;
     Ok(Turn::Closed { wait, refusals, alarm: first.then_some(a.limits.member) })
 }
 

@@ -45,6 +45,8 @@ pub struct CollectedBy {
     pub seen: Seen,
     /// Who collected.
     pub who: String,
+    /// Whether what she has is an older version than the one that is there now.
+    pub older: bool,
 }
 
 /// A record with everything that its source may see.
@@ -166,8 +168,16 @@ fn read(tx: &mut Tx<'_>, ask: &Ask) -> Result<Decided<Whole, Stop<Missing>>, Fau
         versions.push(Version { author: people::author(tx, document.author)?, document });
     }
     let mut collected = Vec::new();
+    let newest = document::version_sum(tx, ask.record)?;
+    // Newest first: who collected the newest version later has it.
+    let mut has_it = std::collections::HashSet::new();
     for seen in collection::of_record(tx, ask.record)? {
-        collected.push(CollectedBy { who: people::name(tx, seen.collection.person)?, seen });
+        let by = (seen.collection.person, seen.collection.organisation);
+        if seen.collection.seen_version >= newest {
+            has_it.insert(by);
+        }
+        let older = !has_it.contains(&by);
+        collected.push(CollectedBy { who: people::name(tx, seen.collection.person)?, older, seen });
     }
     let also = record::others_of_client(tx, &opened.record)?;
     let stated = stated(tx, &opened)?;

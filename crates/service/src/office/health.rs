@@ -3,6 +3,7 @@
 use super::{authorised, still};
 use crate::app::App;
 use crate::exchange::incoming::{INFECTED, NOT_SCANNED};
+use crate::exchange::search_budget;
 use crate::failure::{Failure, Stop, finish};
 use std::convert::Infallible;
 use std::time::Duration;
@@ -11,6 +12,7 @@ use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event};
 use wissel_core::office::complaint::Concerns;
 use wissel_core::permission::Need;
+use wissel_core::privacy::log_case::MISSES;
 use wissel_core::time::Moment;
 use wissel_store::office::complaint;
 pub use wissel_store::office::health::Chore;
@@ -49,6 +51,8 @@ pub struct Health {
     pub scan: Scan,
     /// In how many files malware was found within the last day.
     pub infected: i64,
+    /// In how many places more was searched within the last day than a budget allows, or often without a hit.
+    pub searches: i64,
     /// How many files could not be scanned within the last hour, and were refused.
     pub not_scanned: i64,
 }
@@ -95,6 +99,7 @@ fn read(tx: &mut Tx<'_>, scan: &Scan) -> Result<Decided<Health, Stop<Infallible>
         backup: last_done(tx, Chore::Backup)?,
         restore: last_done(tx, Chore::Restore)?,
         scan: *scan,
+        searches: search_budget::abused(tx, MISSES)?,
         infected: refused_uploads(tx, INFECTED, yesterday)?,
         not_scanned: refused_uploads(tx, NOT_SCANNED, since)?,
     };

@@ -1,7 +1,7 @@
 //! Emergency accesses and their review (U3.9). Reason and note are sealed; the id inside binds each to its row.
 
+use crate::bound::{open, seal};
 use crate::{Fault, Row, Tx, sql};
-use serde::{Deserialize, Serialize};
 use wissel_core::exchange::emergency::{Reason, Review, Verdict};
 use wissel_core::ids::{EmergencyId, HitId, MembershipId, OrganisationId, RecordId, UserId};
 use wissel_core::time::{Day, Moment};
@@ -9,25 +9,6 @@ use wissel_core::time::{Day, Moment};
 const ASKED: &str = "search.emergency";
 const REASON: &str = "emergency.reason";
 const NOTE: &str = "emergency.note";
-
-#[derive(Serialize, Deserialize)]
-struct Bound {
-    id: String,
-    text: String,
-}
-
-fn seal(tx: &mut Tx<'_>, context: &'static str, id: String, text: &str) -> Result<Vec<u8>, Fault> {
-    let bound = Bound { id, text: text.to_owned() };
-    let plain = serde_json::to_vec(&bound).map_err(|_| Fault::Corrupt("a reason cannot be written"))?;
-    let nonce = tx.nonce();
-    tx.keys().seal_system(context, &plain, nonce)
-}
-
-fn open(tx: &Tx<'_>, context: &'static str, id: &str, sealed: &[u8]) -> Result<String, Fault> {
-    let bound: Bound = serde_json::from_slice(&tx.keys().open_system(context, sealed)?)
-        .map_err(|_| Fault::Corrupt("a reason cannot be read"))?;
-    if bound.id == id { Ok(bound.text) } else { Err(Fault::Corrupt("a reason in another row")) }
-}
 
 /// The reason as it is kept with a search.
 pub(super) fn seal_asked(tx: &mut Tx<'_>, hit: HitId, reason: &Reason) -> Result<Vec<u8>, Fault> {

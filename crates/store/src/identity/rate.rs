@@ -46,6 +46,15 @@ pub fn peek(
     row.map(|r| Ok(Counted { count: r.int("count")?, start_at: r.moment("start_at")? })).transpose()
 }
 
+/// How many keys of this scope have at least so many events in a window that began since this moment.
+pub fn keys_since(tx: &mut Tx<'_>, scope: &'static str, least: i64, since: Moment) -> Result<i64, Fault> {
+    tx.one(
+        sql!("select count(*) as n from rate_window where scope = $1 and count >= $2 and start_at > $3"),
+        &[scope.into(), least.into(), since.into()],
+    )?
+    .int("n")
+}
+
 /// Takes one turn: counts it unless the key is blocked now. `Err(until)` inside when blocked.
 pub fn take_turn(
     tx: &mut Tx<'_>,

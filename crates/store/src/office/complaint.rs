@@ -1,6 +1,6 @@
 //! Complaints (T24.2). What people wrote is sealed; the id inside binds it to its row.
 
-use crate::{Fault, Row, Tx, sql};
+use crate::{Fault, Row, Tx, bound, sql};
 use serde::{Deserialize, Serialize};
 use wissel_core::ids::{ComplaintId, OrganisationId};
 use wissel_core::lang::Lang;
@@ -43,13 +43,6 @@ impl std::fmt::Debug for Written {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Written(..)")
     }
-}
-
-/// A text that belongs to a complaint.
-#[derive(Serialize, Deserialize)]
-struct Bound {
-    id: String,
-    text: String,
 }
 
 /// What closed a complaint.
@@ -140,19 +133,6 @@ fn organisation_of(concerns: Concerns) -> Option<OrganisationId> {
     }
 }
 
-fn bound(tx: &mut Tx<'_>, context: &'static str, id: ComplaintId, text: &str) -> Result<Vec<u8>, Fault> {
-    let bound = Bound { id: id.to_string(), text: text.to_owned() };
-    let plain = serde_json::to_vec(&bound).map_err(|_| Fault::Corrupt("a complaint cannot be written"))?;
-    let nonce = tx.nonce();
-    tx.keys().seal_system(context, &plain, nonce)
-}
-
-fn unbound(tx: &Tx<'_>, context: &'static str, id: &str, sealed: &[u8]) -> Result<String, Fault> {
-    let bound: Bound = serde_json::from_slice(&tx.keys().open_system(context, sealed)?)
-        .map_err(|_| Fault::Corrupt("a complaint cannot be read"))?;
-    if bound.id == id { Ok(bound.text) } else { Err(Fault::Corrupt("a complaint in another row")) }
-}
-
 fn term(row: &Row) -> Result<Term, Fault> {
     Ok(Term::stored(row.day("received_on")?, row.day("last_day")?))
 }
@@ -171,7 +151,7 @@ fn read(tx: &Tx<'_>, row: &Row) -> Result<Complaint, Fault> {
         return Err(Fault::Corrupt("a complaint in another row"));
     }
     let text = |context, sealed: Option<Vec<u8>>| {
-        sealed.map(|sealed| unbound(tx, context, &id, &sealed)).transpose()
+        sealed.map(|sealed| bound::open(tx, context, &id, &sealed)).transpose()
     };
     let closed = match (decision(row)?, row.opt_moment("closed_at")?) {
         (Some(decision), Some(at)) => {
@@ -259,7 +239,7 @@ pub fn count(tx: &mut Tx<'_>, concerns: Concerns, today: Day) -> Result<(i64, i6
 
 /// More time, with the reason; `false` when it was closed meanwhile.
 pub fn extend(tx: &mut Tx<'_>, id: ComplaintId, to: Day, why: &str) -> Result<bool, Fault> {
-    let why = bound(tx, WHY, id, why)?;
+    let why = bound::seal(tx, WHY, id.to_string(), why)?;
     let rows = tx.exec(
         sql!("update complaint set last_day = $2, extended_why = $3 where id = $1 and decision is null"),
         &[id.into(), to.into(), why.into()],
@@ -275,7 +255,7 @@ pub fn close(
     answer: &str,
     by: &str,
 ) -> Result<bool, Fault> {
-    let (answer, now) = (bound(tx, ANSWER, id, answer)?, tx.now());
+    let (answer, now) = (bound::seal(tx, ANSWER, id.to_string(), answer)?, tx.now());
     let rows = tx.exec(
         sql!(
             "update complaint set decision = $2, answer = $3, closed_by = $4, closed_at = $5

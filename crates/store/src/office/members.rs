@@ -93,6 +93,23 @@ pub fn of(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<MemberRow
     .collect()
 }
 
+/// The names of those who are at work in an organisation.
+pub fn names(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<(UserId, String)>, Fault> {
+    tx.rows(
+        sql!(
+            "select m.person_id, p.key_wrapped, p.profile from membership m join person p on p.id = m.person_id
+             where m.organisation_id = $1 and m.state = 'active'"
+        ),
+        &[organisation.into()],
+    )?
+    .iter()
+    .map(|r| {
+        let person = r.id("person_id")?;
+        Ok((person, person::open_profile(tx, person, r)?.1.name))
+    })
+    .collect()
+}
+
 /// A membership of a person as the operator sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlaceRow {

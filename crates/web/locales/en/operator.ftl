@@ -150,3 +150,7 @@ alarm-infected = { $n ->
     [one] A virus was found in one file within the last day. It was refused. The log says whose it was.
    *[other] A virus was found in { $n } files within the last day. They were refused. The log says whose they were.
     }
+alarm-searches = { $n ->
+    [one] In one place somebody searched unusually often within the last 24 hours. The privacy officer there knows of it.
+   *[other] In { $n } places somebody searched unusually often within the last 24 hours. The privacy officers there know of it.
+    }

@@ -97,3 +97,4 @@ problem-complaint-reach = Give a mail address or a phone number, so that we can 
 upload-infected = There is a virus in this file. It was not shared and not kept. Ask your IT support to check your computer.
 upload-not-scanned = We cannot check now whether there is a virus in this file. That is why it was not shared. Try again later.
 problem-days-order = The last day is before the first. Turn them around.
+problem-time-unreadable = Fill in a time, such as 14:30.

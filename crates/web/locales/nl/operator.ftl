@@ -150,3 +150,7 @@ alarm-infected = { $n ->
     [one] In één bestand is het afgelopen etmaal een virus gevonden. Het is geweigerd. In het logboek staat bij wie.
    *[other] In { $n } bestanden is het afgelopen etmaal een virus gevonden. Ze zijn geweigerd. In het logboek staat bij wie.
     }
+alarm-searches = { $n ->
+    [one] Op één plek is in de afgelopen 24 uur ongewoon vaak gezocht. De privacyfunctionaris van die organisatie weet ervan.
+   *[other] Op { $n } plekken is in de afgelopen 24 uur ongewoon vaak gezocht. De privacyfunctionarissen weten ervan.
+    }

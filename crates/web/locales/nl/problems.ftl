@@ -97,3 +97,4 @@ problem-complaint-reach = Vul een e-mailadres of een telefoonnummer in. Dan kunn
 upload-infected = In dit bestand zit een virus. Het is niet gedeeld en niet bewaard. Vraag uw ICT-beheerder om uw computer na te kijken.
 upload-not-scanned = Wij kunnen nu niet nagaan of er een virus in dit bestand zit. Het is daarom niet gedeeld. Probeer het later opnieuw.
 problem-days-order = De laatste dag ligt voor de eerste. Draai ze om.
+problem-time-unreadable = Vul een tijd in, zoals 14:30.

@@ -84,7 +84,7 @@ fn labels(t: Texts) -> CoverLabels {
 }
 
 /// The moment of writing, for the file's metadata.
-fn moment(at: Moment) -> PdfMoment {
+pub(super) fn moment(at: Moment) -> PdfMoment {
     let z = at.zoned();
     let small = |n: i8| u8::try_from(n).unwrap_or(0);
     PdfMoment {

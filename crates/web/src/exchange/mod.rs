@@ -6,6 +6,7 @@ mod cover;
 mod find;
 mod flow;
 mod launch;
+mod receipt_check;
 mod receipts;
 mod record;
 mod records;
@@ -78,6 +79,9 @@ pub fn routes() -> Vec<Route> {
         Route::get("/opgehaald/{id}/bladzijden/{document}", COLLECT, collected::pages),
         Route::get("/ontvangstbewijs/{id}", OWN, receipts::page),
         Route::get("/ontvangstbewijs/{id}/tekst", OWN, receipts::text),
+        Route::get("/ontvangstbewijs/{id}/pdf", OWN, receipts::pdf),
+        Route::get("/bewijs-controleren", Access::Public, receipt_check::page),
+        Route::post("/bewijs-controleren", Access::Public, receipt_check::check),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! Receipts of sharing and of destruction, on screen and as a text that can be verified.
 
+use super::cover::moment;
 use super::record::id_of;
 use super::{or_return, stopped, words};
 use crate::failure::Failure;
@@ -15,7 +16,8 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use wissel_core::exchange::receipt::{DestructionReceipt, ShareReceipt};
 use wissel_core::ids::ReceiptId;
-use wissel_service::exchange::receipt::{Shown, receipt};
+use wissel_service::exchange::download::TextDocument;
+use wissel_service::exchange::receipt::{Shown, as_pdf, receipt};
 
 async fn shown(web: &Web, signed: &Signed, id: &str) -> Result<Shown, Response> {
     let id: ReceiptId = id_of(id)?;
@@ -93,4 +95,59 @@ pub(super) async fn text(State(web): State<Web>, signed: Signed, Path(id): Path<
     let name = format!("attachment; filename=\"wissel-{}.txt\"", known.receipt.record_number);
     let kind = "text/plain; charset=utf-8".to_owned();
     ([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, name)], known.file()).into_response()
+}
+
+/// The receipt on paper, with everything that is needed to check it.
+pub(super) async fn pdf(
+    State(web): State<Web>,
+    signed: Signed,
+    Framed(f): Framed,
+    Path(id): Path<String>,
+) -> Response {
+    let known = or_return!(shown(&web, &signed, &id).await);
+    let (lang, number) = (f.texts.lang(), known.receipt.record_number.clone());
+    let label = f.t("cover-page");
+    let body = &known.receipt.body;
+    let page = match (ShareReceipt::parse(body), DestructionReceipt::parse(body)) {
+        (Ok(shared), _) => of_sharing(f, &known, &shared),
+        (_, Ok(destroyed)) => of_destruction(&web, f, &known, &destroyed),
+        _ => return Failure::Fault.into_response(),
+    };
+    let document = TextDocument {
+        title: page.title().to_owned(),
+        meta: page.facts.clone(),
+        body: on_paper(&page, &known, &web.app.policy.public_url),
+        lang: lang.tag().to_owned(),
+        header: number.clone(),
+        page_label: label,
+        created: moment(web.app.clock.civil()),
+    };
+    match as_pdf(&document) {
+        Ok(bytes) => {
+            let name = format!("attachment; filename=\"wissel-{number}.pdf\"");
+            ([(CONTENT_TYPE, "application/pdf".to_owned()), (CONTENT_DISPOSITION, name)], bytes)
+                .into_response()
+        }
+        Err(error) => {
+            tracing::error!(%error, "a receipt could not be written");
+            Failure::Fault.into_response()
+        }
+    }
+}
+
+/// What stands under the facts: items, signature, key, and how it is checked.
+fn on_paper(page: &Receipt, known: &Shown, site: &str) -> String {
+    let t = page.f.texts;
+    let mut parts = vec![page.lead().to_owned(), t.t("receipt-items")];
+    for item in &page.items {
+        let mut lines = vec![item.name.clone(), format!("{}: {}", t.t("receipt-hash"), item.hash)];
+        lines.extend(item.nonce.as_ref().map(|nonce| format!("{}: {nonce}", t.t("receipt-nonce"))));
+        parts.push(lines.join("\n"));
+    }
+    parts.push(format!("{}: {}", t.t("receipt-signature"), known.signature()));
+    parts.push(format!("{}: {}", t.t("receipt-key"), known.verify_key));
+    parts.push(page.verify().to_owned());
+    parts.push(format!("{} {site}/bewijs-controleren", t.t("receipt-check-where")));
+    parts.push(format!("{}\n{}", t.t("receipt-signed-text"), known.receipt.body.trim_end()));
+    parts.join("\n\n")
 }

@@ -85,14 +85,18 @@ fn view(f: Frame, w: &Whole) -> Record {
     let collected = w.collected.iter().map(|c| CollectedBy {
         who: c.who.clone(),
         organisation: c.seen.organisation_name.clone(),
-        what: words::taken(
+        what: older(
             t,
-            match (c.seen.original, c.seen.downloaded_at) {
-                (true, _) => say::COLLECTED_ORIGINAL,
-                (false, Some(_)) => say::COLLECTED_DOWNLOADED,
-                (false, None) => say::COLLECTED_READ,
-            },
-            c.seen.collection.emergency.is_some(),
+            c.older,
+            words::taken(
+                t,
+                match (c.seen.original, c.seen.downloaded_at) {
+                    (true, _) => say::COLLECTED_ORIGINAL,
+                    (false, Some(_)) => say::COLLECTED_DOWNLOADED,
+                    (false, None) => say::COLLECTED_READ,
+                },
+                c.seen.collection.emergency.is_some(),
+            ),
         ),
         at: t.moment(c.seen.collection.at, w.now),
     });
@@ -143,6 +147,11 @@ fn stated(t: Texts, w: &Whole) -> Vec<(String, String)> {
     ]
 }
 
+/// What was taken, and whether it is an older version than the one that is there now.
+fn older(t: Texts, older: bool, what: String) -> String {
+    if older { t.t1(say::COLLECTED_OLDER, "what", what) } else { what }
+}
+
 fn status(f: &Frame, w: &Whole) -> Status {
     let t = f.texts;
     if w.record.needs_confirmation {
@@ -152,7 +161,11 @@ fn status(f: &Frame, w: &Whole) -> Status {
     } else if let Some(last) = w.collected.first() {
         let when = t.moment(last.seen.collection.at, w.now).text;
         let who = &last.seen.organisation_name;
-        Status::new(Tone::Ok, t.t2(say::STATUS_COLLECTED, "organisation", who, "when", when))
+        if last.older {
+            Status::new(Tone::Warn, t.t2(say::STATUS_COLLECTED_OLDER, "organisation", who, "when", when))
+        } else {
+            Status::new(Tone::Ok, t.t2(say::STATUS_COLLECTED, "organisation", who, "when", when))
+        }
     } else {
         Status::new(Tone::Info, t.t(say::STATUS_NOT_COLLECTED))
     }

@@ -1,5 +1,6 @@
 //! The pages of the operator and of an organisation's administrator: no content, ever (U5.5).
 
+mod breaches;
 mod client_log;
 mod clients;
 mod complain;
@@ -7,6 +8,7 @@ mod complaints;
 mod emergencies;
 mod log;
 mod log_export;
+mod log_review;
 mod members;
 mod operator;
 mod organisation;
@@ -37,6 +39,8 @@ pub fn routes() -> Vec<Route> {
     let complaints = Access::Needs(Need::HandleComplaints);
     let review = Access::Needs(Need::ReviewEmergencies);
     let client_log = Access::Needs(Need::ReadClientLog);
+    let breach = Access::Needs(Need::HandleBreaches);
+    let look = Access::Needs(Need::ReviewLog);
     vec![
         Route::get("/operator", operate, operator::overview),
         Route::get("/operator/organisaties", operate, organisations::page),
@@ -70,6 +74,15 @@ pub fn routes() -> Vec<Route> {
         Route::get("/noodtoegang", review, emergencies::list),
         Route::get("/noodtoegang/{id}", review, emergencies::page),
         Route::post("/noodtoegang/{id}", review, emergencies::close),
+        Route::get("/datalekken", breach, breaches::list),
+        Route::post("/datalekken", breach, breaches::open),
+        Route::get("/datalekken/{id}", breach, breaches::page),
+        Route::post("/datalekken/{id}/gemeld", breach, breaches::tell),
+        Route::post("/datalekken/{id}/afsluiten", breach, breaches::close),
+        Route::get("/logcontrole", look, log_review::list),
+        Route::post("/logcontrole/steekproef", look, log_review::sample),
+        Route::get("/logcontrole/{id}", look, log_review::page),
+        Route::post("/logcontrole/{id}", look, log_review::close),
         Route::post("/beheer/noodtoegang", Access::Needs(Need::SwitchEmergency), emergencies::switch),
         Route::get("/beheer", manage, members::overview),
         Route::get("/beheer/medewerkers", manage, members::page),

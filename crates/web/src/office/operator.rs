@@ -43,6 +43,9 @@ fn view(f: Frame, h: &Health, now: Moment) -> OperatorOverview {
     if h.infected > 0 {
         alarms.push(f.t1(say::ALARM_INFECTED, "n", h.infected));
     }
+    if h.searches > 0 {
+        alarms.push(f.t1(say::ALARM_SEARCHES, "n", h.searches));
+    }
     if h.late_complaints > 0 {
         alarms.push(f.t1(say::COMPLAINT_LATE, "n", h.late_complaints));
     }

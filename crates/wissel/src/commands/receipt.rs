@@ -36,8 +36,8 @@ fn check(ask: &Verify, key: [u8; 32]) -> Result<Genuine, String> {
 
 fn told(genuine: &Genuine, asked: bool) -> Outcome {
     let stated = match genuine.stated {
-        Stated::Shared => "shared",
-        Stated::Destroyed => "destroyed",
+        Stated::Shared { .. } => "shared",
+        Stated::Destroyed { .. } => "destroyed",
     };
     let mut lines = vec![format!("The receipt is genuine: record {} was {stated}.", genuine.number)];
     match (genuine.matches, asked) {

@@ -10,7 +10,7 @@ mod viewer;
 
 pub use acts::{Act, ActPage, Breach, BreachRow, DateConfirm};
 pub use find::{Collected, CollectedDocument, CollectedText, Find, FindResult, Hit, Reopen, Start, Warning};
-pub use receipts::{ClientSheet, Receipt, ReceiptItem};
+pub use receipts::{ClientSheet, Receipt, ReceiptCheck, ReceiptChecked, ReceiptItem};
 pub use record::{ClientHead, CollectedBy, DocumentRow, Record};
 pub use records::{RecordRow, Records, RecordsTab, Share};
 pub use view_code::{AnswerReport, CodeFacts, CodeSheet, GiveCode};

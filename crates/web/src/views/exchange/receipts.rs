@@ -1,7 +1,9 @@
 //! Papers: the sheet for the client, and the receipts of sharing and of destruction.
 
 use crate::dates::When;
+use crate::form::Form;
 use crate::frame::Frame;
+use crate::status::Status;
 use askama::Template;
 
 /// `/dossiers/{id}/clientblad`: one page in plain words, to print.
@@ -55,6 +57,8 @@ pub struct Receipt {
     pub signature: Option<String>,
     /// Where the canonical text can be downloaded.
     pub download: String,
+    /// Where it can be downloaded as a PDF.
+    pub pdf: String,
     /// Where it stands what the destruction of a wrong record may ask of its source.
     pub breach: Option<String>,
     title: String,
@@ -64,6 +68,18 @@ pub struct Receipt {
 }
 
 impl Receipt {
+    /// Its title.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+    /// What it says, in one sentence.
+    pub fn lead(&self) -> &str {
+        &self.lead
+    }
+    /// How it is checked.
+    pub fn verify(&self) -> &str {
+        &self.verify
+    }
     /// The receipt of sharing, with the nonces.
     pub fn of_sharing(
         f: Frame,
@@ -82,6 +98,7 @@ impl Receipt {
             facts,
             items,
             signature,
+            pdf: download.replace("/tekst", "/pdf"),
             download,
             breach: None,
         }
@@ -108,8 +125,34 @@ impl Receipt {
             facts,
             items,
             signature,
+            pdf: download.replace("/tekst", "/pdf"),
             download,
             breach: None,
         }
     }
+}
+
+/// What came of a check.
+#[derive(Clone, Debug)]
+pub struct ReceiptChecked {
+    /// Genuine or not.
+    pub status: Status,
+    /// What that means.
+    pub text: String,
+    /// Terms and values of a genuine one.
+    pub facts: Vec<(String, String)>,
+}
+
+/// `/bewijs-controleren`. Field: `receipt`.
+#[derive(Template, Clone, Debug)]
+#[template(path = "exchange/receipt_check.html")]
+pub struct ReceiptCheck {
+    /// The frame.
+    pub f: Frame,
+    /// Typed values and errors.
+    pub form: Form,
+    /// What came of it.
+    pub checked: Option<ReceiptChecked>,
+    /// The public key of this installation, hexadecimal.
+    pub key: String,
 }

@@ -6,6 +6,7 @@ mod emergencies;
 mod members;
 mod operator;
 mod organisations;
+mod privacy;
 
 pub use clients::{ClientAdded, ClientRow, Clients, RevokeClient, ScopeChoice};
 pub use complaints::{
@@ -23,3 +24,4 @@ pub use operator::{
 pub use organisations::{
     AgreementRow, EndAgreement, Ends, Organisation, OrganisationRow, Organisations, Running, SwitchOff,
 };
+pub use privacy::{BreachFile, BreachList, BreachRow, BreachTold, LogCaseList, LogCaseOne, LogCaseRow};

@@ -241,8 +241,21 @@ fn receipts(lang: Lang) -> Pages {
         signature,
         "/ontvangstbewijs/1.txt".into(),
     );
+    let check = |checked| ReceiptCheck {
+        f: f(),
+        form: Form::new(),
+        checked,
+        key: "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752".into(),
+    };
+    let genuine = ReceiptChecked {
+        status: Status::new(Tone::Ok, f().t("receipt-genuine")),
+        text: f().t("receipt-says-gone"),
+        facts: facts(),
+    };
     gone.breach = Some("/dossiers/1/datalek".to_owned());
     vec![
+        ("exchange/receipt-check", check(None).render().expect("page")),
+        ("exchange/receipt-genuine", check(Some(genuine)).render().expect("page")),
         ("exchange/receipt-shared", shared.render().expect("page")),
         ("exchange/receipt-destroyed", gone.render().expect("page")),
     ]

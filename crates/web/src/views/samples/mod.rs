@@ -7,6 +7,7 @@ mod emergency;
 mod exchange;
 mod identity;
 mod office;
+mod privacy;
 mod viewer;
 
 use crate::dates::When;
@@ -84,6 +85,7 @@ pub(super) fn all(lang: Lang) -> Pages {
         office::pages(lang),
         complaints::pages(lang),
         emergency::pages(lang),
+        privacy::pages(lang),
         common::pages(lang),
     ]
     .concat()

@@ -1,0 +1,86 @@
+//! Who has which version; receipts that anybody can check, and that fit on paper.
+
+use it::browser::Browser;
+use it::exchange::{BORN, BSN, Filled, collect, events, fetch, find, find_and_collect, share, two, upload};
+use it::world::World;
+use wissel_core::ids::RecordId;
+
+const CHECK: &str = "/bewijs-controleren";
+
+async fn replace(world: &World, source: &mut Browser, record: RecordId, text: &str) {
+    let page = source.get(&format!("/dossiers/{record}/versie")).await;
+    let version = page.value("version").expect("a version").to_owned();
+    let fields = vec![("version", version), ("text", text.to_owned())];
+    let path = format!("/dossiers/{record}/versie");
+    let answer = upload(world, source, &path, &Filled { fields, file: None }).await;
+    assert!(answer.status().is_redirection(), "{}", answer.status());
+}
+
+/// U2.1, U4.2: the source sees "not yet", "collected" and "an older version"; who has the older one is told by mail.
+#[tokio::test]
+async fn u4_2_the_source_sees_who_has_an_older_version_and_she_is_told() {
+    for world in World::each().await {
+        let (mut sanne, mut noor) = two(&world).await;
+        let record = share(&world, &mut sanne, &Filled::default()).await;
+        let path = format!("/dossiers/{record}");
+        let told = |world: &World| {
+            let mail = world.account("noor").mail;
+            world.messages_to(&mail).iter().filter(|m| m.text.contains("nieuwste versie")).count()
+        };
+        let page = sanne.get(&path).await;
+        assert!(page.has("Nog niet opgehaald") && !page.has("oudere versie"), "{page:?}");
+        find_and_collect(&mut noor).await;
+        assert!(!sanne.get(&path).await.has("oudere versie"));
+        replace(&world, &mut sanne, record, "Bloeddruk nu 120/80.").await;
+        world.settle().await;
+        assert_eq!(told(&world), 1);
+        let mails = world.messages_to(&world.account("noor").mail);
+        assert!(mails.iter().all(|m| !m.text.contains("Bloeddruk") && !m.text.contains("Berg")));
+        let page = sanne.get(&path).await;
+        assert!(page.has("Oudere versie opgehaald door") && page.has(", een oudere versie"), "{page:?}");
+        let asked = find(&mut noor, ("bsn", BSN), BORN).await;
+        assert!(collect(&mut noor, &asked).await.has("Bloeddruk nu 120/80."));
+        assert!(!sanne.get(&path).await.has("oudere versie"), "she has the newest one too");
+    }
+}
+
+/// U2.5a: whoever has a receipt can check it without logging in; a changed one is found out, and nothing is kept. The
+/// source has it on paper too.
+#[tokio::test]
+async fn u2_5a_anybody_can_check_a_receipt() {
+    for world in World::each().await {
+        let (mut sanne, _) = two(&world).await;
+        let record = share(&world, &mut sanne, &Filled::default()).await;
+        let shared = sanne.get(&format!("/dossiers/{record}/deelbewijs")).await.path;
+        let first = fetch(&world, &sanne, &format!("{shared}/tekst")).await.text().await.expect("a text");
+        let page = sanne.get(&format!("/dossiers/{record}/stoppen")).await;
+        let version = page.value("version").expect("a version").to_owned();
+        let fields = [("reason", "consent_withdrawn"), ("version", version.as_str())];
+        let page = sanne.submit(&format!("/dossiers/{record}/stoppen"), &fields).await;
+        let gone = page.path.clone();
+        assert!(gone.starts_with("/ontvangstbewijs/"), "{page:?}");
+        let second = fetch(&world, &sanne, &format!("{gone}/tekst")).await.text().await.expect("a text");
+
+        let mut anybody = world.browser();
+        assert_eq!(anybody.get(CHECK).await.status, 200);
+        for (file, says) in [(&first, "Dit dossier is gedeeld."), (&second, "De inhoud is vernietigd")] {
+            let page = anybody.submit(CHECK, &[("receipt", file)]).await;
+            assert!(page.status == 200 && page.has("Dit bewijs is echt") && page.has(says), "{page:?}");
+            assert!(page.has("Het Nest") && !page.has(BSN), "{page:?}");
+            let crlf = file.replace('\n', "\r\n");
+            assert!(anybody.submit(CHECK, &[("receipt", &crlf)]).await.has("Dit bewijs is echt"));
+            let changed = file.replacen("W-", "W-2", 1);
+            let page = anybody.submit(CHECK, &[("receipt", &changed)]).await;
+            assert!(page.status == 422 && page.has("Dit bewijs is niet echt"), "{page:?}");
+        }
+        let page = anybody.submit(CHECK, &[("receipt", "zomaar iets")]).await;
+        assert!(page.status == 422 && page.has("geen heel bewijs"), "{page:?}");
+        assert_eq!(events(&world, "receipt.seen").await, 4, "what strangers check leaves no row");
+
+        let pdf = fetch(&world, &sanne, &format!("{gone}/pdf")).await;
+        assert_eq!(pdf.headers()["content-type"], "application/pdf");
+        assert!(pdf.bytes().await.expect("bytes").starts_with(b"%PDF"));
+        let mut nobody = world.browser();
+        assert!(nobody.get(&format!("{gone}/pdf")).await.path.starts_with("/inloggen"));
+    }
+}
