@@ -47,6 +47,7 @@ pub(crate) fn install(_: &Options) -> Row {
     python_packages(&mut row);
     node_packages(&mut row, "tests/browser");
     node_packages(&mut row, "tests/fhir");
+    node_packages(&mut row, "tests/smpp");
     row
 }
 

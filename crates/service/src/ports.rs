@@ -150,6 +150,9 @@ pub enum FaultCode {
     /// An SMTP reply that does not mean success.
     #[error("smtp-{0}")]
     Smtp(u16),
+    /// An SMPP status that does not mean success.
+    #[error("smpp-0x{0:x}")]
+    Smpp(u32),
     /// The status was right, but the body does not say that the message was taken.
     #[error("answer")]
     Answer,
@@ -165,6 +168,7 @@ mod tests {
     #[test]
     fn a_fault_names_its_kind_and_code_and_nothing_else() {
         assert_eq!(SendFault::Temporary(FaultCode::Http(503)).to_string(), "temporary: http-503");
+        assert_eq!(SendFault::Temporary(FaultCode::Smpp(0x58)).to_string(), "temporary: smpp-0x58");
         assert_eq!(SendFault::Permanent(FaultCode::BadAddress).to_string(), "permanent: bad-address");
         assert!(SendFault::Temporary(FaultCode::Timeout).is_temporary());
         assert_eq!(SendFault::Permanent(FaultCode::Smtp(550)).code(), FaultCode::Smtp(550));

@@ -5,3 +5,4 @@ pub mod fhir;
 pub mod jwt;
 pub mod launch;
 pub mod pdf;
+pub mod smpp;

@@ -5,7 +5,9 @@ pub mod clock;
 pub mod entropy;
 pub mod mailbox;
 pub mod sms_failover;
+pub mod sms_gateway;
 pub mod sms_http;
+pub mod sms_smpp;
 pub mod smtp;
 
 #[cfg(test)]

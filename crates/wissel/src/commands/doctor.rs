@@ -8,7 +8,8 @@ use super::output::{FAILED, OK, Outcome};
 use super::serve::tls::{Tls, valid_until};
 use crate::adapters::clock::SystemClock;
 use crate::adapters::sms_failover::SmsFailover;
-use crate::adapters::sms_http::HttpGateway;
+use crate::adapters::sms_gateway::GatewaySettings;
+use crate::adapters::sms_smpp::SmppGateway;
 use crate::adapters::smtp::Smtp;
 use crate::config::{Config, TlsFiles};
 use bytes::Bytes;
@@ -221,6 +222,19 @@ fn messages(config: &Config, sends: &TestSends, found: &mut Findings) {
         1 => found.add(Weight::Note, "sms", "one gateway is configured: none takes over when it fails"),
         n => found.add(Weight::Good, "sms", format!("{n} gateways are configured")),
     }
+    for gateway in &config.sms.gateways {
+        // A gateway by HTTPS cannot be asked without sending something.
+        if let GatewaySettings::Smpp(settings) = gateway {
+            let name = &settings.name;
+            match SmppGateway::new(settings).map(|gateway| runtime.block_on(gateway.check())) {
+                Ok(Ok(())) => found.add(Weight::Good, "sms", format!("{name} lets us in (SMPP)")),
+                Ok(Err(fault)) => {
+                    found.add(Weight::Wrong, "sms", format!("{name} does not let us in (SMPP): {fault}"));
+                }
+                Err(error) => found.add(Weight::Wrong, "sms", format!("{name}: {error}")),
+            }
+        }
+    }
     if let Some(to) = &sends.sms {
         match Phone::parse(to).map(|phone| runtime.block_on(test_sms(config, phone.as_str()))) {
             Ok(Ok(by)) => found.add(Weight::Good, "sms", format!("the test message was taken by {by}")),
@@ -284,12 +298,14 @@ fn scan(config: &Config, found: &mut Findings) {
 }
 
 async fn test_sms(config: &Config, to: &str) -> Result<String, SendFault> {
-    let ports = config.sms.gateways.iter().filter_map(|settings| {
-        let port: Arc<dyn Sms> = Arc::new(HttpGateway::new(settings.clone()).ok()?);
-        Some((settings.name.clone(), port))
-    });
+    let ports = config
+        .sms
+        .gateways
+        .iter()
+        .filter_map(|settings| Some((settings.name().to_owned(), settings.port().ok()?)));
     let all = SmsFailover::new(ports.collect(), config.sms.patience);
-    let text = format!("Proefbericht van {}", config.server.public_url);
+    // The signs that gateways are known to spoil.
+    let text = format!("Proefbericht van {}. Apenstaartje: @, accent: é.", config.server.public_url);
     let sent = all.send(to, &text, "doctor").await?;
     let gave_up: Vec<_> =
         sent.gave_up.iter().map(|(name, fault)| format!("; {name} gave up ({fault})")).collect();

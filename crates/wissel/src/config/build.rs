@@ -1,20 +1,17 @@
 //! Makes the checked configuration out of what was found, collecting every fault on the way.
 
+mod messages;
+
 use super::fault::{Faults, Place};
 use super::keys::{GATEWAY, KEYS, Key};
 use super::read::{Found, Raw, write_for_instance};
-use super::{
-    Audit, Config, Data, Database, Limits, Log, Operator, Privacy, Server, SmsConfig, TlsFiles, paths,
-};
+use super::{Audit, Config, Data, Database, Limits, Log, Operator, Privacy, Server, TlsFiles, paths};
 use crate::adapters::clamd::Address;
-use crate::adapters::sms_http::{Expected, HttpGateway, HttpGatewaySettings, SuccessRule};
-use crate::adapters::smtp::{Security, Smtp, SmtpSettings};
 use crate::net::{Network, is_this_machine};
 use crate::secret::Secret;
 use axum::http::Uri;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 struct Builder<'a> {
@@ -277,30 +274,6 @@ impl Builder<'_> {
         Database::Postgres(Secret::new(text))
     }
 
-    fn sms(&mut self) -> SmsConfig {
-        let patience = self.seconds("sms.patience_seconds");
-        let gateways = (1..=self.found.gateways).filter_map(|n| self.gateway(n)).collect();
-        SmsConfig { gateways, patience, countries: self.countries() }
-    }
-
-    fn countries(&mut self) -> Vec<String> {
-        let full = "sms.countries";
-        let text = self.text(full).unwrap_or_default();
-        if text.trim() == "all" {
-            return Vec::new();
-        }
-        let code = |c: &str| {
-            c.strip_prefix('+').is_some_and(|n| {
-                (1..=5).contains(&n.len()) && !n.starts_with('0') && n.bytes().all(|b| b.is_ascii_digit())
-            })
-        };
-        let countries: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
-        if countries.is_empty() || !countries.iter().all(|c| code(c)) {
-            self.wrong(full, "is not a list of country codes", None);
-        }
-        countries
-    }
-
     fn limits(&mut self) -> Limits {
         let upload_mb = u32::try_from(self.whole("limits.upload_mb", 1, 100)).unwrap_or(25);
         let mut searches = |full, most| u32::try_from(self.whole(full, 10, most)).unwrap_or(10);
@@ -314,83 +287,6 @@ impl Builder<'_> {
 
     fn seconds(&mut self, full: &str) -> Duration {
         Duration::from_secs(u64::try_from(self.whole(full, 1, 60)).unwrap_or(60))
-    }
-
-    fn gateway(&mut self, n: usize) -> Option<HttpGatewaySettings> {
-        let full = |bare: &str| format!("sms.gateway.{n}.{bare}");
-        let before = self.found.faults.len();
-        for needed in ["url", "body"] {
-            if self.text(&full(needed)).is_none() {
-                let prefix = format!("sms.gateway.{n}.");
-                let sibling = self.found.values.iter().find(|(k, _)| k.starts_with(&prefix));
-                let place = sibling.map_or_else(|| self.place(""), |(_, (_, p))| p.clone());
-                let instead = describe(&full(needed)).map(write_for_instance).unwrap_or_default();
-                self.found.fault(place, &full(needed), "is not set", instead);
-            }
-        }
-        let mut headers = Vec::new();
-        for line in self.list(&full("headers")) {
-            match line.split_once(':') {
-                Some((name, value)) => headers.push((name.trim().to_owned(), value.trim().to_owned())),
-                None => self.wrong(&full("headers"), "has an item without a colon", None),
-            }
-        }
-        let settings = HttpGatewaySettings {
-            name: self.text(&full("name")).unwrap_or_default(),
-            url: self.text(&full("url")).unwrap_or_default(),
-            method: self.text(&full("method")).unwrap_or_default(),
-            headers,
-            body: self.text(&full("body")).unwrap_or_default(),
-            secret: self.secret(&full("secret"), &full("secret_file")),
-            success: self.success(n),
-            timeout: self.seconds(&full("timeout_seconds")),
-            ca_pem: self.file(&full("ca_file")),
-        };
-        if self.found.faults.len() > before {
-            return None;
-        }
-        if let Err(bad) = HttpGateway::new(settings.clone()) {
-            use crate::adapters::sms_http::BadGateway as Bad;
-            let bare = match bad {
-                Bad::Url | Bad::PlainHttp => "url",
-                Bad::Method => "method",
-                Bad::Header(_) => "headers",
-                Bad::Body | Bad::Lacks(_) => "body",
-                Bad::NoSecret => "secret_file",
-                Bad::Certificates => "ca_file",
-            };
-            self.wrong(&full(bare), &format!("is refused: {bad}"), None);
-        }
-        Some(settings)
-    }
-
-    fn success(&mut self, n: usize) -> SuccessRule {
-        let full = format!("sms.gateway.{n}.success_status");
-        let text = self.text(&full).unwrap_or_default();
-        let (low, high) = text.split_once('-').unwrap_or((&text, &text));
-        let status = match (low.trim().parse::<u16>(), high.trim().parse::<u16>()) {
-            (Ok(l), Ok(h)) if (200..=299).contains(&l) && (l..=299).contains(&h) => l..=h,
-            _ => {
-                self.wrong(&full, "is not a range of statuses from 200 to 299", None);
-                200..=299
-            }
-        };
-        let pointer = format!("sms.gateway.{n}.answer_pointer");
-        let equals = self.text(&format!("sms.gateway.{n}.answer_equals"));
-        let answer = match (self.text(&pointer), equals) {
-            (Some(p), _) if !p.starts_with('/') => {
-                self.wrong(&pointer, "must start with a slash", None);
-                None
-            }
-            (Some(p), Some(text)) => Some((p, Expected::Equals(text))),
-            (Some(p), None) => Some((p, Expected::Something)),
-            (None, Some(_)) => {
-                self.wrong(&pointer, "is not set, but answer_equals is", None);
-                None
-            }
-            (None, None) => None,
-        };
-        SuccessRule { status, answer }
     }
 
     fn secret(&mut self, plain: &str, file: &str) -> Option<Secret> {
@@ -428,49 +324,5 @@ impl Builder<'_> {
                 None
             }
         }
-    }
-
-    fn mail(&mut self, own_host: &str) -> Option<SmtpSettings> {
-        let host = self.text("mail.host")?;
-        let before = self.found.faults.len();
-        let security = match self.one_of("mail.security", &["starttls", "tls", "none"], "starttls").as_str() {
-            "tls" => Security::Tls,
-            "none" => Security::None,
-            _ => Security::StartTls,
-        };
-        let password = self.secret("mail.password", "mail.password_file");
-        let login = match (self.text("mail.user"), password) {
-            (Some(user), Some(password)) => Some((user, password)),
-            (None, None) => None,
-            (Some(_), None) => {
-                self.wrong("mail.password_file", "is not set, but mail.user is", None);
-                None
-            }
-            (None, Some(_)) => {
-                self.wrong("mail.user", "is not set, but a password is", None);
-                None
-            }
-        };
-        let from = self.text("mail.from").unwrap_or_else(|| {
-            self.wrong("mail.from", "is not set, but mail.host is", None);
-            String::new()
-        });
-        let port = u16::try_from(self.whole("mail.port", 1, 65535)).unwrap_or(587);
-        let ca_pem = self.file("mail.ca_file");
-        let timeout = Duration::from_secs(30);
-        let own_host = own_host.to_owned();
-        let settings = SmtpSettings { host, port, security, login, from, own_host, ca_pem, timeout };
-        if self.found.faults.len() == before
-            && let Err(bad) = Smtp::new(settings.clone(), Arc::new(crate::adapters::clock::SystemClock))
-        {
-            use crate::adapters::smtp::BadSmtp;
-            let key = match bad {
-                BadSmtp::From => "mail.from",
-                BadSmtp::Plain => "mail.security",
-                BadSmtp::Certificates => "mail.ca_file",
-            };
-            self.wrong(key, &format!("is refused: {bad}"), None);
-        }
-        Some(settings)
     }
 }

@@ -11,7 +11,7 @@ pub use fault::{Fault, Faults, Place};
 pub use keys::{GATEWAY, KEYS, Key, Kind, render_default};
 
 use crate::adapters::clamd::Address;
-use crate::adapters::sms_http::HttpGatewaySettings;
+use crate::adapters::sms_gateway::GatewaySettings;
 use crate::adapters::smtp::SmtpSettings;
 use crate::net::Network;
 use crate::secret::Secret;
@@ -99,7 +99,7 @@ pub enum Database {
 #[derive(Clone, Debug)]
 pub struct SmsConfig {
     /// In order of preference; empty when none is configured.
-    pub gateways: Vec<HttpGatewaySettings>,
+    pub gateways: Vec<GatewaySettings>,
     /// How long a gateway may stay silent before the next one is asked.
     pub patience: Duration,
     /// Country codes of the numbers that get messages (`+31`); empty: every country.

@@ -1,4 +1,6 @@
 use super::*;
+use crate::adapters::sms_gateway::GatewaySettings;
+use wissel_wire::smpp::Alphabet;
 
 const URL: &str =
     "[server]\npublic_url = \"https://portaal.example.org\"\ntrusted_proxies = [\"127.0.0.1\", \"::1\"]\n";
@@ -171,7 +173,7 @@ fn gateways_are_checked_when_the_file_is_read() {
         "url = \"https://sms.example.org/x\"\n{body}headers = [\"X-Key: {{secret}}\"]\nsecret = \"k\"\nanswer_pointer = \"/ok\"\nanswer_equals = \"true\"\n"
     ));
     let config = load(&right, &[]).unwrap();
-    let first = config.sms.gateways.first().unwrap();
+    let Some(GatewaySettings::Http(first)) = config.sms.gateways.first() else { panic!("{config:?}") };
     assert_eq!((first.name.as_str(), first.success.status.clone()), ("een", 200..=299));
     assert!(!format!("{config:?}").contains("\"k\""), "a secret shows in the debug form");
     for (lines, expected) in [
@@ -200,9 +202,55 @@ fn gateways_are_checked_when_the_file_is_read() {
             "sms.gateway.1.secret_file = \"/none\" cannot be read",
         ),
         (format!("url = \"https://a.example\"\n{body}method = \"GET\"\n"), "the method must be POST or PUT"),
+        (
+            format!("url = \"https://a.example\"\n{body}sender = \"W\"\n"),
+            "line 8: sms.gateway.1.sender = \"W\" is for gateways by SMPP (smpps://), and this one is not. Leave it out",
+        ),
     ] {
         let said = fault(&gateway(&lines), &[]);
         assert!(said.contains(expected), "for\n{lines}\nexpected\n{expected}\nsaid\n{said}");
+    }
+}
+
+#[test]
+fn a_gateway_by_smpp_is_told_by_its_address_and_checked_alike() {
+    let gateway = |lines: &str| format!("{URL}[[sms.gateway]]\nname = \"een\"\n{lines}");
+    let login = "user = \"wissel\"\nsecret = \"geheim\"\n";
+    let right = gateway(&format!("url = \"smpps://smpp.example.org:3550\"\n{login}alphabet = \"ucs2\"\n"));
+    let config = load(&right, &[]).unwrap();
+    let Some(GatewaySettings::Smpp(first)) = config.sms.gateways.first() else { panic!("{config:?}") };
+    assert_eq!((first.user.as_str(), first.alphabet), ("wissel", Alphabet::Ucs2));
+    assert!(!format!("{config:?}").contains("geheim"), "a password shows in the debug form");
+    for (lines, expected) in [
+        (
+            format!("url = \"smpp://smpp.example.org:2775\"\n{login}"),
+            "line 6: sms.gateway.1.url = \"smpp://smpp.example.org:2775\" is refused: plain smpp:// is only",
+        ),
+        ("url = \"smpps://a.example:1\"\n".to_owned(), "sms.gateway.1.user is not set"),
+        (
+            "url = \"smpps://a.example:1\"\nuser = \"w\"\n".to_owned(),
+            "sms.gateway.1.secret_file is refused: the password must be 1 to 8 characters",
+        ),
+        (
+            "url = \"smpps://a.example:1\"\nuser = \"w\"\nsecret = \"negentien\"\n".to_owned(),
+            "line 8: sms.gateway.1.secret is refused: the password must be 1 to 8 characters",
+        ),
+        (
+            format!("url = \"smpps://a.example:1\"\n{login}sender = \"twelve-chars\"\n"),
+            "line 9: sms.gateway.1.sender = \"twelve-chars\" is refused: the sender must be",
+        ),
+        (
+            format!("url = \"smpps://a.example:1\"\n{login}alphabet = \"latin\"\n"),
+            "must be one of: gsm, ucs2",
+        ),
+        (
+            format!("url = \"smpps://a.example:1\"\n{login}body = \"{{}}\"\n"),
+            "sms.gateway.1.body = \"{}\" is for gateways by HTTPS, and this one speaks SMPP. Leave it out",
+        ),
+    ] {
+        let said = fault(&gateway(&lines), &[]);
+        assert!(said.contains(expected), "for\n{lines}\nexpected\n{expected}\nsaid\n{said}");
+        assert!(!said.contains("geheim") && !said.contains("negentien"), "{said}");
     }
 }
 

@@ -2,7 +2,7 @@
 //! start it is said loudly.
 
 use crate::adapters::sms_failover::SmsFailover;
-use crate::adapters::sms_http::{BadGateway, HttpGateway};
+use crate::adapters::sms_gateway::BadSettings;
 use crate::adapters::smtp::{BadSmtp, Smtp};
 use crate::config::Config;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use wissel_service::postman::Ports;
 pub enum BadWay {
     /// A gateway.
     #[error("sms gateway {0}: {1}")]
-    Gateway(String, BadGateway),
+    Gateway(String, BadSettings),
     /// The mail server.
     #[error("mail: {0}")]
     Mail(#[from] BadSmtp),
@@ -46,9 +46,9 @@ pub fn ports(config: &Config, clock: Arc<dyn Clock>) -> Result<Ports, BadWay> {
 pub fn sms(config: &Config) -> Result<SmsFailover, BadWay> {
     let mut gateways: Vec<(String, Arc<dyn Sms>)> = Vec::new();
     for settings in &config.sms.gateways {
-        let name = settings.name.clone();
-        let gateway = HttpGateway::new(settings.clone()).map_err(|e| BadWay::Gateway(name.clone(), e))?;
-        gateways.push((name, Arc::new(gateway)));
+        let name = settings.name().to_owned();
+        let gateway = settings.port().map_err(|e| BadWay::Gateway(name.clone(), e))?;
+        gateways.push((name, gateway));
     }
     if gateways.is_empty() {
         tracing::error!("no SMS gateway is configured ([[sms.gateway]]): nobody can log in by SMS");
