@@ -13,6 +13,7 @@ import { logs, operator, staff } from "./office.mjs";
 import { onScreen } from "./pages.mjs";
 import { passkeys } from "./passkey.mjs";
 import { privacy } from "./privacy.mjs";
+import { hasProvider, provider } from "./provider.mjs";
 import { reading } from "./reading.mjs";
 import { rules } from "./rules.mjs";
 import { scan } from "./scan.mjs";
@@ -76,6 +77,7 @@ for (const look of looks) await scene(`passkey ${look.join(" ")}`, look, passkey
 for (const look of looks) await scene(`app ${look.join(" ")}`, look, apps);
 for (const look of looks) await scene(`rules ${look.join(" ")}`, look, rules);
 for (const look of looks) await scene(`privacy ${look.join(" ")}`, look, privacy);
+if (hasProvider()) for (const look of looks) await scene(`provider ${look.join(" ")}`, look, provider);
 for (const look of looks) {
   const title = `scan ${look.join(" ")}`;
   if (!wanted(title)) continue;

@@ -27,11 +27,13 @@ enum State {
     WayRefused,
     /// The same, and she has an app.
     OtherWay,
+    /// The organisation takes only its own sign-in, the accepted terms name it, and she came in by SMS.
+    ProviderOnly,
     /// The organisation asks who collects for a level that she does not have.
     LevelShort,
 }
 
-const STATES: [State; 11] = [
+const STATES: [State; 12] = [
     State::Active,
     State::Invited,
     State::Ended,
@@ -42,6 +44,7 @@ const STATES: [State; 11] = [
     State::Stale,
     State::WayRefused,
     State::OtherWay,
+    State::ProviderOnly,
     State::LevelShort,
 ];
 
@@ -71,6 +74,7 @@ fn roles_for(need: Need) -> &'static [Role] {
         Need::ManageMembers
         | Need::NameMembers
         | Need::SetSignIn
+        | Need::SeeSignIn
         | Need::ManageClients
         | Need::ReadOrganisationLog
         | Need::SwitchEmergency => &[Role::Administrator],
@@ -127,6 +131,19 @@ fn must(role: Role, state: State, access: Access) -> Must {
             Must::Turn("/geen-toegang", "way-refused")
         }
         State::OtherWay if !matches!(need, Need::Leave | Need::AcceptTerms | Need::OwnAccount) => {
+            Must::Turn("/geen-toegang", "way-refused")
+        }
+        State::ProviderOnly
+            if !matches!(
+                need,
+                Need::Leave
+                    | Need::AcceptTerms
+                    | Need::OwnAccount
+                    | Need::ChangeFactors
+                    | Need::SeeSignIn
+                    | Need::SetSignIn
+            ) =>
+        {
             Must::Turn("/geen-toegang", "way-refused")
         }
         State::LevelShort if matches!(need, Need::FindAndCollect | Need::EmergencyAccess) => {
@@ -211,6 +228,13 @@ fn put(tx: &mut Tx<'_>, (state, user, membership, organisation): &Put) -> Result
                 )?;
             }
             tx.exec(sql!("update organisation set sign_in = 'no_sms' where id = $1"), &[organisation.into()])?
+        }
+        State::ProviderOnly => {
+            tx.exec(sql!("update terms set ways = 'provider'"), &[])?;
+            tx.exec(
+                sql!("update organisation set sign_in = 'provider' where id = $1"),
+                &[organisation.into()],
+            )?
         }
         State::LevelShort => {
             tx.exec(

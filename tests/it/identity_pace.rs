@@ -44,7 +44,7 @@ async fn logged_in_from(world: &World, address: &str, user_name: &str) -> String
     let device = Device { address: address.to_owned(), browser: "test".to_owned() };
     let origin = world.origin(address);
     let entered = enter_code(&world.app, &origin, EnterCode { token: sent.token, code, device }).await;
-    known_device::remember("", &entered.expect("code").device)
+    known_device::remember("", &entered.expect("code").device.expect("a password was shown"))
 }
 
 /// U2.4: a stranger with many addresses cannot keep a midwife out: not where she logged in before, not with her own

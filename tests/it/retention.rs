@@ -11,12 +11,13 @@ use it::world::{PASSWORD, World};
 use std::path::Path;
 use std::time::Duration;
 use wissel_core::due::JobKind;
-use wissel_core::ids::RecordId;
+use wissel_core::ids::{OrganisationId, RecordId};
 use wissel_core::office::agreement::settle;
 use wissel_core::ports::Clock;
 use wissel_core::time::Moment;
 use wissel_service::exchange::share::begin;
 use wissel_service::setup;
+use wissel_store::identity::provider;
 use wissel_store::office::agreement;
 use wissel_store::{ATTEMPTS, Database, Sql, sql};
 
@@ -48,11 +49,16 @@ lines! {
     "encrypted object of a destroyed record", "at once" => object;
     "upload that never became part of a record", "6 hours" => upload;
     "login attempt", "1 day after it ended" => attempt;
-    "challenge to a passkey, secret on its way to an app", "1 day after it ended" => challenge;
+    "challenge to a passkey, secret on its way to an app, question to the sign-in of an organisation",
+        "1 day after it ended" => challenge;
     "passkey: its name, its public key, when it was used",
         "at once when its user removes it; otherwise as long as who she was" => passkey;
     "authenticator app: its secret, when a code was used",
         "at once when its user removes or replaces it; otherwise as long as who she was" => app;
+    "sign-in of an organisation: its address, its domains, our sealed secret there",
+        "until its administrator takes it away" => sign_in;
+    "what joins a member to her name at that sign-in: a MAC of the name, when it was used",
+        "at once when she removes it, her work there ends, or the sign-in goes" => joined;
     "single-use link", "7 days after it ended" => link;
     "request to let somebody back in, with her new number", "7 days after it ended" => recovery;
     "session", "30 days after its limit of 12 hours" => session;
@@ -266,6 +272,68 @@ async fn challenge(world: &World) {
     sanne.submit("/mijn/app/begin", &[]).await;
     let end = moment(world, sql!("select max(expires_at) as at from ceremony")).await;
     swept(world, end.plus(DAY), sql!("select count(*) as n from ceremony")).await;
+}
+
+const SIGN_IN: &str = "/beheer/inloggen/organisatie";
+
+/// Het Nest with a sign-in, and Sanne joined to it; its administrator.
+async fn with_sign_in(world: &World) -> (Browser, Browser) {
+    let (sanne, _) = two(world).await;
+    let nest = organisation_of(world, "sanne").await;
+    world.member("karin", wissel_core::actor::Role::Administrator, nest).await;
+    let mut karin = world.log_in("karin").await;
+    karin.get(SIGN_IN).await;
+    let fields = [
+        ("issuer", "https://login.voorbeeld.example"),
+        ("client_id", "wissel"),
+        ("client_secret", "een-lang-geheim"),
+        ("domains", "voorbeeld.example"),
+        ("level", "low"),
+    ];
+    karin.submit(SIGN_IN, &fields).await;
+    join_sanne(world, nest).await;
+    (sanne, karin)
+}
+
+async fn join_sanne(world: &World, nest: OrganisationId) {
+    let who = (nest, world.account("sanne").user);
+    world
+        .setup(who, |tx, who| {
+            let subject = provider::subject(tx, who.0, "https://login.voorbeeld.example", "s1");
+            provider::link(tx, *who, subject).map(drop)
+        })
+        .await;
+}
+
+async fn sign_in(world: &World) {
+    let (_, mut karin) = with_sign_in(world).await;
+    let kept = sql!("select (select count(*) from provider) + (select count(*) from provider_domain) as n");
+    assert_eq!(count(world, kept).await, 2);
+    let secret = sql!("select sealed from provider");
+    let sealed =
+        world.app.store.read(secret, |tx, sql| tx.one(*sql, &[])?.bytes("sealed")).await.expect("read");
+    assert!(!String::from_utf8_lossy(&sealed).contains("geheim"), "the secret is sealed");
+    karin.get(SIGN_IN).await;
+    karin.submit("/beheer/inloggen/organisatie/weg", &[]).await;
+    assert_eq!(count(world, kept).await, 0);
+}
+
+async fn joined(world: &World) {
+    let (mut sanne, mut karin) = with_sign_in(world).await;
+    let nest = organisation_of(world, "sanne").await;
+    let kept = sql!("select count(*) as n from provider_link");
+    let link = sanne.get("/mijn").await.value("link").expect("a link").to_owned();
+    sanne.submit("/mijn/organisatie/weg", &[("link", &link)]).await;
+    assert_eq!(count(world, kept).await, 0, "removed at once");
+    join_sanne(world, nest).await;
+    karin.get("/beheer/medewerkers").await;
+    let membership = world.account("sanne").memberships[0];
+    karin.submit(&format!("/beheer/medewerkers/{membership}/uit-dienst"), &[]).await;
+    assert_eq!(count(world, kept).await, 0, "with her work");
+    join_sanne(world, nest).await;
+    karin.get(SIGN_IN).await;
+    karin.submit("/beheer/inloggen/organisatie/weg", &[]).await;
+    assert_eq!(count(world, kept).await, 0, "with the sign-in");
 }
 
 async fn app(world: &World) {

@@ -16,6 +16,7 @@ pub mod clamd;
 pub mod clock;
 pub mod exchange;
 pub mod fresh;
+pub mod oidc;
 pub mod passkey;
 pub mod pdf;
 pub mod postgres;

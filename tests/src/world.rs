@@ -18,6 +18,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use wissel::adapters::mailbox::{Kept, TestMailbox};
+use wissel::adapters::outward::{HttpsOutward, Reach};
 use wissel_core::act::Acted;
 use wissel_core::actor::{Actor, Origin, Role};
 use wissel_core::audit::{AuditEntry, Event};
@@ -32,6 +33,7 @@ use wissel_service::app::{App, Argon2Cost, Parts, Policy};
 use wissel_service::budget::Budgets;
 use wissel_service::exchange::search_budget::SearchLimits;
 use wissel_service::identity::hasher::Hasher;
+use wissel_service::identity::provider::Providers;
 use wissel_service::identity::{Device, SmsLimits, invite, take_invitation};
 use wissel_service::ports::VirusScan;
 use wissel_service::postman::{Ports, deliver};
@@ -482,6 +484,8 @@ fn app(fresh: &Fresh, store: Store, url: &str, choices: Choices) -> App {
         inspector: Arc::new(InProcess),
         assembler: Arc::new(InProcess),
         scanner: choices.scanner,
+        outward: Arc::new(HttpsOutward::new(Reach { networks: Vec::new(), plain_here: true })),
+        providers: Providers::default(),
         budgets: Budgets::for_documents(25 * 1024 * 1024),
         hasher: Hasher::new(choices.argon2, fresh.entropy.clone()).expect("hasher"),
         policy: Policy {

@@ -48,6 +48,7 @@ pub(crate) fn install(_: &Options) -> Row {
     node_packages(&mut row, "tests/browser");
     node_packages(&mut row, "tests/fhir");
     node_packages(&mut row, "tests/smpp");
+    node_packages(&mut row, "tests/oidc");
     row
 }
 

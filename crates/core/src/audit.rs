@@ -64,6 +64,8 @@ events! {
     LoginCode = "login.code" Execute,
     /// A log-in with a passkey.
     LoginPasskey = "login.passkey" Execute,
+    /// A log-in by the sign-in of an organisation.
+    LoginProvider = "login.provider" Execute,
     /// Somebody who is logged in showed both factors again, or was sent the code for it.
     LoginConfirmed = "login.confirmed" Execute,
     /// A new code was asked for.
@@ -102,6 +104,16 @@ events! {
     TotpAdded = "totp.added" Create,
     /// An authenticator app is a second factor no more.
     TotpRemoved = "totp.removed" Delete,
+    /// A member let the sign-in of her organisation open her account.
+    ProviderLinked = "provider.linked" Create,
+    /// She ended that.
+    ProviderUnlinked = "provider.unlinked" Delete,
+    /// An administrator set up her organisation's sign-in, or changed it.
+    ProviderSet = "provider.set" Update,
+    /// An administrator took her organisation's sign-in away.
+    ProviderRemoved = "provider.removed" Delete,
+    /// An administrator tried her organisation's sign-in.
+    ProviderTried = "provider.tried" Execute,
     /// An administrator asked to let a colleague back in.
     RecoveryAsked = "recovery.asked" Create,
     /// A second person confirmed it: another number, and no passkey or app any more.

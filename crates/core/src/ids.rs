@@ -131,6 +131,8 @@ typed_ids! {
     AttemptId,
     /// A passkey of a person.
     PasskeyId,
+    /// What joins a member to her name at the sign-in of her organisation.
+    ProviderLinkId,
     /// A request to let a member back in.
     RecoveryId,
     /// One challenge to a passkey.

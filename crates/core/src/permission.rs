@@ -40,6 +40,8 @@ named! {
         NameMembers = "name_members",
         /// To say by which ways her organisation's members log in, and which level collecting asks for.
         SetSignIn = "set_sign_in",
+        /// To see how her organisation's members log in.
+        SeeSignIn = "see_sign_in",
         /// To see which colleagues wait to be let back in, and to stop that.
         SeeRecoveries = "see_recoveries",
         /// To let a colleague back in whom somebody else asked for (U3.5).
@@ -116,6 +118,8 @@ pub struct Standing {
     pub way_refused: bool,
     /// Whether she has made what that other way needs: then a code by SMS changes nothing of it.
     pub has_other_way: bool,
+    /// Whether that other way is the organisation's own sign-in, which may be away.
+    pub other_way_outside: bool,
     /// Whether how she was identified is not enough for what her organisation asks of who collects.
     pub level_short: bool,
     /// By which door she came in.
@@ -136,6 +140,7 @@ impl Standing {
         fresh: true,
         way_refused: false,
         has_other_way: false,
+        other_way_outside: false,
         level_short: false,
         door: Door::Own,
     };
@@ -194,6 +199,7 @@ pub const fn has_function(role: Role, need: Need) -> bool {
         | Need::ManageMembers
         | Need::NameMembers
         | Need::SetSignIn
+        | Need::SeeSignIn
         | Need::ManageClients
         | Need::ReadOrganisationLog => match role {
             Role::Administrator => true,
@@ -241,6 +247,7 @@ const fn asks_for(need: Need) -> (bool, bool) {
         | Need::ManageMembers
         | Need::NameMembers
         | Need::SetSignIn
+        | Need::SeeSignIn
         | Need::SeeRecoveries
         | Need::ConfirmRecovery
         | Need::NameAdministrators
@@ -277,6 +284,7 @@ const fn asks_fresh(need: Need) -> bool {
         | Need::OwnRecords
         | Need::SeeOrganisation
         | Need::ManageMembers
+        | Need::SeeSignIn
         | Need::SeeRecoveries
         | Need::ManageClients
         | Need::ReadOrganisationLog
@@ -309,6 +317,7 @@ const fn scope_for(need: Need) -> &'static [Scope] {
         | Need::ManageMembers
         | Need::NameMembers
         | Need::SetSignIn
+        | Need::SeeSignIn
         | Need::SeeRecoveries
         | Need::ConfirmRecovery
         | Need::NameAdministrators
@@ -338,6 +347,8 @@ const fn opens_another_way(need: Need, standing: &Standing) -> bool {
     match need {
         Need::AcceptTerms | Need::OwnAccount => true,
         Need::ChangeFactors => !standing.has_other_way,
+        // When the organisation's own sign-in is away, an administrator can open the other ways again.
+        Need::SeeSignIn | Need::SetSignIn => standing.other_way_outside,
         _ => false,
     }
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 /// The whole table, written apart from the code: which roles have which function.
-const TABLE: [(Need, &[Role]); 27] = [
+const TABLE: [(Need, &[Role]); 28] = [
     (Need::Leave, &Role::ALL),
     (Need::AcceptTerms, &Role::ALL),
     (Need::OwnAccount, &Role::ALL),
@@ -21,6 +21,7 @@ const TABLE: [(Need, &[Role]); 27] = [
     (Need::ManageMembers, &[Role::Administrator]),
     (Need::NameMembers, &[Role::Administrator]),
     (Need::SetSignIn, &[Role::Administrator]),
+    (Need::SeeSignIn, &[Role::Administrator]),
     (Need::SeeRecoveries, &[Role::Administrator, Role::PrivacyOfficer]),
     (Need::ConfirmRecovery, &[Role::Administrator, Role::PrivacyOfficer]),
     (Need::NameAdministrators, &[Role::Operator]),
@@ -49,7 +50,7 @@ fn standings() -> Vec<Standing> {
     let both = [false, true];
     let mut all = Vec::new();
     for &membership in MembershipState::ALL {
-        for bits in 0..1_u16 << 11 {
+        for bits in 0..1_u16 << 12 {
             let bit = |n: u8| both[usize::from(bits >> n & 1)];
             all.push(Standing {
                 membership,
@@ -64,6 +65,7 @@ fn standings() -> Vec<Standing> {
                 way_refused: bit(8),
                 has_other_way: bit(9),
                 level_short: bit(10),
+                other_way_outside: bit(11),
                 door: Door::Own,
             });
         }
@@ -88,7 +90,8 @@ fn nobody_does_what_role_and_standing_do_not_allow() {
                         && (s.fresh || !FRESH.contains(&need))
                         && (!s.way_refused
                             || matches!(need, Need::AcceptTerms | Need::OwnAccount)
-                            || need == Need::ChangeFactors && !s.has_other_way)
+                            || need == Need::ChangeFactors && !s.has_other_way
+                            || matches!(need, Need::SeeSignIn | Need::SetSignIn) && s.other_way_outside)
                         && (!s.level_short || !matches!(need, Need::FindAndCollect | Need::EmergencyAccess))
                         && (!data || s.agreement_on_file)
                         && (!data || need == Need::OwnRecords || s.service_on)

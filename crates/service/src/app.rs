@@ -4,6 +4,8 @@ use crate::budget::Budgets;
 use crate::exchange::search_budget::SearchLimits;
 use crate::identity::SmsLimits;
 use crate::identity::hasher::Hasher;
+use crate::identity::provider::Providers;
+use crate::outward::Outward;
 use crate::pdf_check::{PdfAssembler, PdfInspector};
 use crate::ports::VirusScan;
 use std::sync::Arc;
@@ -97,6 +99,10 @@ pub struct Parts {
     pub inspector: Arc<dyn PdfInspector>,
     /// Looks for malware in uploads, when one is configured.
     pub scanner: Option<Arc<dyn VirusScan>>,
+    /// Reaches addresses that an organisation named.
+    pub outward: Arc<dyn Outward>,
+    /// What the sign-ins of organisations said about themselves a short while ago.
+    pub providers: Providers,
     /// Puts together what collectors take along, in a child process.
     pub assembler: Arc<dyn PdfAssembler>,
     /// Bytes of documents that may be held in memory.

@@ -13,6 +13,7 @@ mod hex;
 pub mod identity;
 pub mod messages;
 pub mod office;
+pub mod outward;
 mod pace;
 pub mod pdf_check;
 pub mod pdf_child;

@@ -26,8 +26,11 @@ pub async fn publish_first_terms(app: &App) -> Result<(), Fault> {
         return Ok(());
     }
     // A demo shows what an operator can name; a real one decides by herself, in a version of her own.
-    let ways =
-        if app.policy.demo { Ways::NONE.with(LoginWay::Passkey).with(LoginWay::Totp) } else { Ways::NONE };
+    let ways = if app.policy.demo {
+        Ways::NONE.with(LoginWay::Passkey).with(LoginWay::Totp).with(LoginWay::Provider)
+    } else {
+        Ways::NONE
+    };
     app.store.act(&Actor::System("setup"), ways, first_terms).await.map(drop)
 }
 

@@ -37,7 +37,8 @@ migrations!(
     "0009-totp",
     "0010-sign-in",
     "0011-recovery",
-    "0012-privacy"
+    "0012-privacy",
+    "0013-provider"
 );
 
 /// Which database a migration is written out for.

@@ -83,6 +83,8 @@ const BY_ID: Sql = sql!(
         o.sign_in, o.collect_level, m.identified_how,
         case when exists (select 1 from passkey y where y.person_id = s.person_id) then 1 else 0 end as passkey,
         case when exists (select 1 from totp a where a.person_id = s.person_id) then 1 else 0 end as totp,
+        case when exists (select 1 from provider_link l where l.person_id = s.person_id
+            and l.organisation_id = m.organisation_id) then 1 else 0 end as provider, s.vouched, s.own_at,
         s.api_token_id, k.scopes as system_scopes, c.id as client,
         case when c.revoked_at is null and c.organisation_id = m.organisation_id and k.expires_at > $3
             then 1 else 0 end as system_live,
@@ -174,9 +176,20 @@ fn asked_level(row: &Row) -> Result<Level, Fault> {
     Level::from_name(row.str("collect_level")?).ok_or(Fault::Corrupt("unknown level"))
 }
 
-fn level(row: &Row) -> Result<Level, Fault> {
-    Ok(Level::of(row.opt_str("identified_how")?.and_then(IdentifiedBy::from_name)))
+fn vouched(row: &Row) -> Result<Option<Level>, Fault> {
+    let name = row.opt_str("vouched")?;
+    name.map(|n| Level::from_name(n).ok_or(Fault::Corrupt("unknown level"))).transpose()
 }
+
+/// How sure it is who she is: by how she was identified, and no surer than what let her in.
+fn level(row: &Row) -> Result<Level, Fault> {
+    let identified = Level::of(row.opt_str("identified_how")?.and_then(IdentifiedBy::from_name));
+    Ok(vouched(row)?.map_or(identified, |v| identified.at_most(v)))
+}
+
+/// What each way needs that somebody makes for herself, and the column that says whether she has it.
+const OTHER_WAYS: [(&str, LoginWay); 3] =
+    [("passkey", LoginWay::Passkey), ("totp", LoginWay::Totp), ("provider", LoginWay::Provider)];
 
 fn facts(tx: &Tx<'_>, row: &Row, real: Moment) -> Result<SessionFacts, Fault> {
     let user: UserId = row.id("person_id")?;
@@ -195,6 +208,7 @@ fn facts(tx: &Tx<'_>, row: &Row, real: Moment) -> Result<SessionFacts, Fault> {
             two_factors: row.flag("two_factors")?,
         }),
     };
+    let vouched = vouched(row)?;
     let way = LoginWay::from_name(row.str("way")?).ok_or(Fault::Corrupt("unknown way to log in"))?;
     let named = terms::ways(row)?;
     let at_work = match row.opt_id::<MembershipId>("membership")? {
@@ -224,15 +238,16 @@ fn facts(tx: &Tx<'_>, row: &Row, real: Moment) -> Result<SessionFacts, Fault> {
                 way_named: named.allow(way),
                 // A system's users log in there, with what its agreement records.
                 way_refused: door == Door::Own && sign_in(row)?.refuses(way, named),
-                has_other_way: [("passkey", LoginWay::Passkey), ("totp", LoginWay::Totp)]
-                    .into_iter()
-                    .try_fold(false, |has, (column, way)| {
-                        Ok::<_, Fault>(
-                            has || (row.flag(column)? && named.allow(way) && sign_in(row)?.takes(way)),
-                        )
-                    })?,
+                has_other_way: OTHER_WAYS.into_iter().try_fold(false, |has, (column, way)| {
+                    Ok::<_, Fault>(has || (row.flag(column)? && named.allow(way) && sign_in(row)?.takes(way)))
+                })?,
+                other_way_outside: sign_in(row)? == SignIn::Provider,
                 level_short: !level(row)?.is_enough_for(asked_level(row)?),
-                fresh: is_fresh(authenticated_at, real),
+                // What she showed at her organisation's sign-in changes nothing of what opens her account here.
+                fresh: match vouched {
+                    None => is_fresh(authenticated_at, real),
+                    Some(_) => row.opt_moment("own_at")?.is_some_and(|at| is_fresh(at, real)),
+                },
                 door,
             },
         }),
@@ -246,7 +261,8 @@ fn facts(tx: &Tx<'_>, row: &Row, real: Moment) -> Result<SessionFacts, Fault> {
         epoch: row.int("epoch")?,
         barred,
         name: profile.name,
-        places: row.int("places")?,
+        // She can choose no other place in a session that her organisation's sign-in opened.
+        places: if vouched.is_some() { 1 } else { row.int("places")? },
         at_work,
     })
 }

@@ -99,6 +99,7 @@ id_values!(
     HitId,
     LaunchId,
     PasskeyId,
+    ProviderLinkId,
     RecoveryId,
     CeremonyId,
     ViewCodeId,

@@ -27,8 +27,10 @@ pub enum Cookie {
     Complaint,
     /// The receipt of a client who just withdrew her consent.
     Withdrawn,
-    /// A challenge to a passkey.
+    /// A challenge to a passkey, or a question to an organisation's own sign-in.
     Ceremony,
+    /// A member who came by her organisation's sign-in for the first time, until she shows factors of her own.
+    Joining,
     /// Somebody used a passkey with this browser: then it stands first. It says nothing about whom.
     Passkey,
     /// Accounts that logged in with this browser: their owners are not kept waiting by strangers. It opens nothing.
@@ -61,6 +63,8 @@ impl Cookie {
             (Self::Withdrawn, false) => "wissel-demo-ingetrokken",
             (Self::Ceremony, true) => "__Host-wissel-challenge",
             (Self::Ceremony, false) => "wissel-demo-challenge",
+            (Self::Joining, true) => "__Host-wissel-koppelen",
+            (Self::Joining, false) => "wissel-demo-koppelen",
             (Self::Passkey, true) => "__Host-wissel-passkey",
             (Self::Passkey, false) => "wissel-demo-passkey",
             (Self::Device, true) => "__Host-wissel-device",

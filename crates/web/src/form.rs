@@ -258,6 +258,7 @@ pub fn attributes(kind: impl AsRef<str>) -> &'static str {
         "username" => r#"type="text" autocomplete="username" autocapitalize="none" spellcheck="false""#,
         "password" => r#"type="password" autocomplete="current-password" data-password"#,
         "new-password" => r#"type="password" autocomplete="new-password" data-password"#,
+        "other-secret" => r#"type="password" autocomplete="off" spellcheck="false""#,
         "phone" => r#"type="tel" autocomplete="tel""#,
         "phone-other" => r#"type="tel" autocomplete="off""#,
         "email" => r#"type="email" autocomplete="off" spellcheck="false""#,

@@ -17,6 +17,7 @@ macro_rules! sources {
             include_str!(concat!("../locales/", $lang, "/dates.ftl")),
             include_str!(concat!("../locales/", $lang, "/common.ftl")),
             include_str!(concat!("../locales/", $lang, "/identity.ftl")),
+            include_str!(concat!("../locales/", $lang, "/provider.ftl")),
             include_str!(concat!("../locales/", $lang, "/exchange.ftl")),
             include_str!(concat!("../locales/", $lang, "/acts.ftl")),
             include_str!(concat!("../locales/", $lang, "/problems.ftl")),
@@ -38,7 +39,7 @@ static NL: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::Nl));
 static EN: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::En));
 
 /// The embedded Fluent sources of one language.
-pub(crate) fn sources(lang: Lang) -> [&'static str; 18] {
+pub(crate) fn sources(lang: Lang) -> [&'static str; 19] {
     match lang {
         Lang::Nl => sources!("nl"),
         Lang::En => sources!("en"),

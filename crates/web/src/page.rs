@@ -59,7 +59,20 @@ impl FromRequestParts<Web> for Framed {
 }
 
 /// The lines that may be shown after a redirect; the cookie names one of them and can say nothing else.
-const FLASHES: [(&str, Tone); 68] = [
+const FLASHES: [(&str, Tone); 81] = [
+    (office::PROVIDER_SAVED, Tone::Ok),
+    (office::PROVIDER_REMOVED, Tone::Ok),
+    (office::PROVIDER_LOCKED, Tone::Warn),
+    (say::PROVIDER_OVER, Tone::Warn),
+    (say::PROVIDER_STOPPED, Tone::Warn),
+    (say::PROVIDER_NOBODY, Tone::Warn),
+    (say::PROVIDER_WEAK, Tone::Warn),
+    (say::PROVIDER_AWAY, Tone::Warn),
+    (say::PROVIDER_FAILED, Tone::Bad),
+    (say::PROVIDER_JOINED, Tone::Ok),
+    (say::PROVIDER_ELSEWHERE, Tone::Warn),
+    (say::PROVIDER_TAKEN, Tone::Bad),
+    (say::PROVIDER_UNLINKED, Tone::Ok),
     (office::RECOVERY_ASKED, Tone::Ok),
     (office::RECOVERY_DONE, Tone::Ok),
     (office::RECOVERY_STOPPED, Tone::Ok),

@@ -4,5 +4,6 @@ pub mod clamd;
 pub mod fhir;
 pub mod jwt;
 pub mod launch;
+pub mod oidc;
 pub mod pdf;
 pub mod smpp;

@@ -1,6 +1,7 @@
 //! An installation put together: folders, keys, database, the use cases, the site, and the ways out of the house.
 
 use crate::adapters::entropy::SystemEntropy;
+use crate::adapters::outward::{HttpsOutward, Reach};
 use crate::commands::lock::{DataLock, LockFault, private_folder};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use wissel_core::ports::{Clock, Entropy};
 use wissel_service::app::{App, Parts, Policy};
 use wissel_service::budget::Budgets;
 use wissel_service::identity::hasher::Hasher;
+use wissel_service::identity::provider::Providers;
 use wissel_service::pdf_check::ChildBounds;
 use wissel_service::pdf_child::ChildProcess;
 use wissel_service::ports::VirusScan;
@@ -92,6 +94,8 @@ pub struct Choices {
     pub origins: Vec<String>,
     /// Looks for malware in uploads, when one is configured.
     pub scanner: Option<Arc<dyn VirusScan>>,
+    /// Which addresses that organisations name are reached.
+    pub reach: Reach,
     /// The name of this program among several on one database.
     pub node: String,
 }
@@ -136,6 +140,8 @@ pub fn open(
         inspector: child.clone(),
         assembler: child,
         scanner: choices.scanner,
+        outward: Arc::new(HttpsOutward::new(choices.reach)),
+        providers: Providers::default(),
         budgets: Budgets::for_documents(choices.policy.upload_limit),
         policy: choices.policy,
     });

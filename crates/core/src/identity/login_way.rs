@@ -19,6 +19,8 @@ named! {
         Totp = "totp",
         /// A passkey that verified its user.
         Passkey = "passkey",
+        /// The sign-in of her organisation (OpenID Connect).
+        Provider = "provider",
     }
 }
 
@@ -36,6 +38,7 @@ impl Ways {
             LoginWay::Sms => 0,
             LoginWay::Passkey => 1,
             LoginWay::Totp => 2,
+            LoginWay::Provider => 4,
         }
     }
     /// With this one too.
@@ -67,10 +70,12 @@ named! {
     pub enum SignIn {
         /// All of them.
         Any = "any",
-        /// A passkey or an app; no code by SMS.
+        /// A passkey, an app, or the organisation's own sign-in; no code by SMS.
         NoSms = "no_sms",
         /// A passkey only.
         Passkey = "passkey",
+        /// The organisation's own sign-in only.
+        Provider = "provider",
     }
 }
 
@@ -78,13 +83,24 @@ impl SignIn {
     /// Whether the organisation takes this way.
     pub const fn takes(self, way: LoginWay) -> bool {
         match (self, way) {
-            (Self::Any, _) | (_, LoginWay::Passkey) | (Self::NoSms, LoginWay::Totp) => true,
-            (Self::NoSms | Self::Passkey, LoginWay::Sms) | (Self::Passkey, LoginWay::Totp) => false,
+            (Self::Any, _)
+            | (Self::NoSms | Self::Passkey, LoginWay::Passkey)
+            | (Self::NoSms, LoginWay::Totp)
+            | (Self::NoSms | Self::Provider, LoginWay::Provider) => true,
+            (Self::NoSms | Self::Passkey | Self::Provider, LoginWay::Sms)
+            | (Self::Passkey | Self::Provider, LoginWay::Totp)
+            | (Self::Provider, LoginWay::Passkey)
+            | (Self::Passkey, LoginWay::Provider) => false,
         }
     }
     /// Whether a version of the terms that names these leaves a way that the organisation takes.
     pub fn is_possible(self, named: Ways) -> bool {
         self == Self::Any || named.each().any(|way| self.takes(way))
+    }
+    /// The way of a session that the organisation's own sign-in opened, after a factor of her own was shown beside it:
+    /// still that one, unless the organisation refuses such a factor and has others.
+    pub fn beside_provider(self, own: LoginWay, named: Ways) -> LoginWay {
+        if self != Self::Provider && self.refuses(own, named) { own } else { LoginWay::Provider }
     }
     /// Whether somebody who came in this way has to come in by another. Only where the terms that she accepted name one
     /// that is taken: otherwise password and SMS stay the contract (U2.4).
@@ -121,8 +137,9 @@ mod tests {
     /// U2.4: an organisation refuses a way only to who accepted terms that name one that it takes.
     #[test]
     fn u2_4_an_organisation_asks_for_no_more_than_the_terms_name() {
-        use LoginWay::{Passkey, Sms, Totp};
+        use LoginWay::{Passkey, Provider, Sms, Totp};
         let (app, passkey) = (Ways::NONE.with(Totp), Ways::NONE.with(Passkey));
+        let own = Ways::NONE.with(Provider);
         for (policy, named, refused) in [
             (SignIn::Any, app.with(Passkey), &[][..]),
             (SignIn::NoSms, Ways::NONE, &[]),
@@ -130,8 +147,12 @@ mod tests {
             (SignIn::NoSms, passkey, &[Sms]),
             (SignIn::Passkey, Ways::NONE, &[]),
             (SignIn::Passkey, app, &[]),
-            (SignIn::Passkey, passkey, &[Sms, Totp]),
-            (SignIn::Passkey, app.with(Passkey), &[Sms, Totp]),
+            (SignIn::NoSms, own, &[Sms]),
+            (SignIn::Passkey, passkey, &[Sms, Totp, Provider]),
+            (SignIn::Passkey, app.with(Passkey), &[Sms, Totp, Provider]),
+            (SignIn::Passkey, own, &[]),
+            (SignIn::Provider, app.with(Passkey), &[]),
+            (SignIn::Provider, own, &[Sms, Totp, Passkey]),
         ] {
             for &way in LoginWay::ALL {
                 assert_eq!(
@@ -141,6 +162,23 @@ mod tests {
                 );
             }
         }
+    }
+
+    /// U2.4: a code by SMS beside the organisation's sign-in leads around no rule that refuses SMS.
+    #[test]
+    fn u2_4_a_factor_that_is_refused_counts_for_nothing_beside_a_sign_in_either() {
+        use LoginWay::{Passkey, Provider, Sms, Totp};
+        let named = Ways::NONE.with(Totp).with(Passkey).with(Provider);
+        for (rule, own, way) in [
+            (SignIn::Any, Sms, Provider),
+            (SignIn::Provider, Sms, Provider),
+            (SignIn::NoSms, Sms, Sms),
+            (SignIn::NoSms, Totp, Provider),
+            (SignIn::Passkey, Totp, Totp),
+        ] {
+            assert_eq!(rule.beside_provider(own, named), way, "{rule:?} {own:?}");
+        }
+        assert_eq!(SignIn::NoSms.beside_provider(Sms, Ways::NONE), Provider);
     }
 
     /// U3.10: to the second, and never for a moment that is still to come.

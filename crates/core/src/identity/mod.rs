@@ -6,6 +6,7 @@ pub mod login_way;
 pub mod membership;
 pub mod naming;
 pub mod password;
+pub mod provider;
 pub mod recovery;
 pub mod session;
 pub mod sms_code;

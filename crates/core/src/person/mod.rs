@@ -14,6 +14,7 @@ pub use bsn::{Bsn, BsnPolicy};
 pub use code::{CollectionCode, ViewCode};
 pub(crate) use code::{draw, read_symbols};
 pub use mail::Mail;
+pub(crate) use mail::is_domain;
 pub use name::{ClientName, PersonName};
 pub use phone::Phone;
 pub use username::Username;

@@ -71,6 +71,7 @@ notice-account-changed =
         [password] password
         [app] authenticator app
         [recovery] access (new phone number, passkeys and app removed)
+        [provider] link to your organisation
         [passkey] list of passkeys
         [phone] phone number
        *[other] way to log in

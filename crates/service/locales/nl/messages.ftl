@@ -71,6 +71,7 @@ notice-account-changed =
         [password] wachtwoord
         [app] authenticator-app
         [recovery] toegang (nieuw telefoonnummer, passkeys en app verwijderd)
+        [provider] koppeling met uw organisatie
         [passkey] lijst met passkeys
         [phone] telefoonnummer
        *[other] manier van inloggen

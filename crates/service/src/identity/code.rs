@@ -175,7 +175,7 @@ pub(crate) fn begin(
 pub(crate) fn begin_app(
     tx: &mut Tx<'_>,
     person: UserId,
-    purpose: Purpose,
+    (purpose, pending): (Purpose, Option<Vec<u8>>),
     phone: &Phone,
 ) -> Result<(AttemptId, CodeSent), Fault> {
     // The code by SMS of such an attempt is drawn and told nobody.
@@ -187,7 +187,7 @@ pub(crate) fn begin_app(
         way: LoginWay::Totp,
         holder: person.into(),
         link: None,
-        pending: None,
+        pending,
         code_mac: mac(tx, id, &nobodys),
         phone_tail: phone.tail().to_owned(),
         expires_at: tx.real_now().plus(ATTEMPT_LIFE),

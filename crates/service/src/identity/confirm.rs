@@ -18,6 +18,7 @@ use wissel_core::identity::login_way::LoginWay;
 use wissel_core::permission::Need;
 use wissel_store::identity::attempt::Purpose;
 use wissel_store::identity::{ceremony, person, session, terms};
+use wissel_store::office::organisation;
 use wissel_store::{Fault, Tx};
 use zeroize::Zeroizing;
 
@@ -89,7 +90,8 @@ fn run_begin(tx: &mut Tx<'_>, c: &Begin) -> Result<Decided<CodeSent, Stop<Refuse
     if c.verified.is_none() || c.verified != person.password {
         return refuse(Refused::WrongPassword, entry);
     }
-    let sent = log_in::send(tx, &person, Purpose::Confirm, entry, &c.messenger, Refused::TooManyCodes)?;
+    let sent =
+        log_in::send(tx, &person, (Purpose::Confirm, None), entry, &c.messenger, Refused::TooManyCodes)?;
     Ok(sent.map(|outcome| match outcome.into_result() {
         Ok(sent) => wissel_core::act::Outcome::Done(sent),
         Err(why) => wissel_core::act::Outcome::Refused(Stop::Rule(why)),
@@ -156,6 +158,13 @@ fn go_on(
     entry: AuditEntry,
 ) -> Result<Decided<String, Stop<Refused>>, Fault> {
     let token = fresh_token(tx);
+    let by = match session::way(tx, member.session)? {
+        LoginWay::Provider => {
+            let (rule, _) = organisation::sign_in(tx, member.organisation)?;
+            rule.beside_provider(by, terms::ways_of(tx, member.user)?)
+        }
+        LoginWay::Sms | LoginWay::Totp | LoginWay::Passkey => by,
+    };
     if !session::confirm(tx, member.session, &token, by)? {
         return refuse(Refused::Over, entry);
     }

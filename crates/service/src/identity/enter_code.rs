@@ -3,7 +3,8 @@
 //! A try is counted by one conditional update before anything is compared; only five ever are.
 
 use super::code;
-use super::{Device, Entered, is_attempt, open_session, settle, totp};
+use super::provider::log_in::FirstFactor;
+use super::{Device, Entered, is_attempt, open_session, open_session_at, settle, totp};
 use crate::app::App;
 use crate::failure::Failure;
 use wissel_core::act::{Acted, Decided};
@@ -13,7 +14,9 @@ use wissel_core::identity::login_way::LoginWay;
 use wissel_core::identity::sms_code::{LIFETIME, MOST_TRIES, SmsCode};
 use wissel_core::ids::AttemptId;
 use wissel_store::identity::attempt::{self, Attempt, Holder, Purpose};
-use wissel_store::identity::{bar, person};
+use wissel_store::identity::person::{self, Person};
+use wissel_store::identity::{bar, membership, provider, terms};
+use wissel_store::office::organisation;
 use wissel_store::{Fault, Tx};
 
 /// What was typed, and by which browser.
@@ -69,9 +72,35 @@ fn run(tx: &mut Tx<'_>, c: &EnterCode) -> Result<Decided<Entered, Refused>, Faul
         return refuse(Refused::Barred, entry);
     }
     let person = person::get(tx, user)?;
-    let entered = open_session(tx, &person, &c.device, attempt.way)?;
+    let entered = if attempt.pending.is_some() {
+        match beside(tx, &attempt, &person, &c.device)? {
+            Some(entered) => entered,
+            None => return refuse(Refused::Over, entry),
+        }
+    } else {
+        open_session(tx, &person, &c.device, attempt.way)?
+    };
     let entry = entry.with("session", entered.session);
     Ok(Acted::done(entered, entry))
+}
+
+/// A session that the sign-in of her organisation and this code open together; none when she left that organisation, or
+/// the sign-in was changed, meanwhile.
+fn beside(
+    tx: &mut Tx<'_>,
+    attempt: &Attempt,
+    person: &Person,
+    device: &Device,
+) -> Result<Option<Entered>, Fault> {
+    let first: FirstFactor = serde_json::from_slice(&attempt::pending(tx, attempt)?)
+        .map_err(|_| Fault::Corrupt("what waits for a code is not readable"))?;
+    let here = provider::of(tx, first.organisation)?.filter(|p| p.generation == first.generation);
+    let (Some(here), Some(place)) = (here, membership::at(tx, person.id, first.organisation)?) else {
+        return Ok(None);
+    };
+    let (rule, _) = organisation::sign_in(tx, first.organisation)?;
+    let way = rule.beside_provider(attempt.way, terms::ways_of(tx, person.id)?);
+    open_session_at(tx, person, device, (way, place.id, here.settings.level)).map(Some)
 }
 
 /// Counts a try, compares, and uses the attempt up when the code is right. The entry names the attempt.
@@ -96,7 +125,9 @@ pub(crate) fn check(
     let right = match (SmsCode::parse(typed), attempt.way) {
         (Err(_), _) => false,
         (Ok(code), LoginWay::Totp) => totp::is_right(tx, attempt.holder.person()?, &code)?,
-        (Ok(code), LoginWay::Sms | LoginWay::Passkey) => code::matches(tx, &attempt, &code),
+        (Ok(code), LoginWay::Sms | LoginWay::Passkey | LoginWay::Provider) => {
+            code::matches(tx, &attempt, &code)
+        }
     };
     if !right {
         let why = if attempt.tries >= i64::from(MOST_TRIES) { Refused::Over } else { Refused::Wrong };

@@ -131,16 +131,17 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Refused>, Fault
                 person::rehash(tx, *user, phc, renewed)?;
             }
             way_in::succeeded(tx, counters)?;
-            send(tx, &person, Purpose::Login, entry, &c.messenger, Refused::TooManyCodes)
+            send(tx, &person, (Purpose::Login, None), entry, &c.messenger, Refused::TooManyCodes)
         }
     }
 }
 
 /// Asks for the second factor, within the limits: a code of her app where that counts, else one by SMS to her own number.
+/// `pending`: what waits for the code.
 pub(super) fn send<R: Clone>(
     tx: &mut Tx<'_>,
     person: &Person,
-    purpose: Purpose,
+    (purpose, pending): (Purpose, Option<Vec<u8>>),
     entry: AuditEntry,
     messenger: &Messenger,
     too_many: fn(Duration) -> R,
@@ -151,7 +152,7 @@ pub(super) fn send<R: Clone>(
         if let Some(wait) = totp::wait(tx, person.id)? {
             return Ok(Acted::refused(too_many(wait), entry.refused("codes-too-many")));
         }
-        let (attempt, sent) = code::begin_app(tx, person.id, purpose, &phone)?;
+        let (attempt, sent) = code::begin_app(tx, person.id, (purpose, pending), &phone)?;
         return Ok(Acted::done(
             sent,
             entry.on(ObjectKind::Attempt, attempt).with("by", LoginWay::Totp.name()),
@@ -160,7 +161,7 @@ pub(super) fn send<R: Clone>(
     if let Err(wait) = code::room(tx, purpose, person.id.into(), &phone, messenger.limits)? {
         return Ok(Acted::refused(too_many(wait), entry.refused("codes-too-many")));
     }
-    let start = Start { purpose, link: None, pending: None, phone, own: true };
+    let start = Start { purpose, link: None, pending, phone, own: true };
     let (attempt, sent, notice) = code::begin(tx, (person.id.into(), person.lang), start, messenger)?;
     Ok(Acted::done(sent, entry.on(ObjectKind::Attempt, attempt)).notice(notice))
 }

@@ -19,6 +19,7 @@ pub mod log_in;
 pub mod log_out;
 pub mod passkey;
 pub mod password;
+pub mod provider;
 pub mod recovery;
 pub mod replace_phone;
 pub mod resend_code;
@@ -35,8 +36,9 @@ use std::fmt::Write;
 use std::time::Duration;
 use wissel_core::act::Outcome;
 use wissel_core::identity::login_way::LoginWay;
+use wissel_core::identity::membership::Level;
 use wissel_core::identity::session::ABSOLUTE;
-use wissel_core::ids::{SessionId, UserId};
+use wissel_core::ids::{MembershipId, SessionId, UserId};
 use wissel_store::identity::session::NewSession;
 use wissel_store::identity::{attempt, membership, person::Person, rate, session};
 use wissel_store::{Fault, Tx};
@@ -66,8 +68,8 @@ pub struct Entered {
     pub way: LoginWay,
     /// Whether she has to choose where she works now.
     pub must_choose: bool,
-    /// What her browser is to remember, see [`known_device`].
-    pub device: String,
+    /// What her browser is to remember, see [`known_device`]; nothing when she showed no password here.
+    pub device: Option<String>,
 }
 
 impl std::fmt::Debug for CodeSent {
@@ -104,21 +106,37 @@ pub(crate) fn open_session(
 ) -> Result<Entered, Fault> {
     let places = membership::places_of(tx, person.id)?;
     let membership = session::only_place(&places);
-    let (id, token) = (tx.new_id(), fresh_token(tx));
-    let expires_at = tx.real_now().plus(ABSOLUTE);
-    let new = NewSession { id, token: token.clone(), membership, expires_at, way, device: device.clone() };
-    session::insert(tx, &new, person)?;
+    let mut entered = insert_session(tx, person, device, (way, membership, None))?;
     let account = person.profile.user_name.clone().unwrap_or_default();
     way_in::note_network(tx, &account, &device.address)?;
-    let must_choose = membership.is_none() && !places.is_empty();
-    Ok(Entered {
-        token,
-        session: id,
-        user: person.id,
-        way,
-        must_choose,
-        device: known_device::entry(tx, &account),
-    })
+    entered.must_choose = membership.is_none() && !places.is_empty();
+    entered.device = Some(known_device::entry(tx, &account));
+    Ok(entered)
+}
+
+/// Opens a session for somebody whom the sign-in of this membership's organisation vouches for. It acts for no other
+/// one; and of her password, her browser and her network it says nothing.
+pub(crate) fn open_session_at(
+    tx: &mut Tx<'_>,
+    person: &Person,
+    device: &Device,
+    (way, membership, vouched): (LoginWay, MembershipId, Level),
+) -> Result<Entered, Fault> {
+    insert_session(tx, person, device, (way, Some(membership), Some(vouched)))
+}
+
+fn insert_session(
+    tx: &mut Tx<'_>,
+    person: &Person,
+    device: &Device,
+    (way, membership, vouched): (LoginWay, Option<MembershipId>, Option<Level>),
+) -> Result<Entered, Fault> {
+    let (id, token) = (tx.new_id(), fresh_token(tx));
+    let expires_at = tx.real_now().plus(ABSOLUTE);
+    let device = device.clone();
+    let new = NewSession { id, token: token.clone(), membership, expires_at, way, vouched, device };
+    session::insert(tx, &new, person)?;
+    Ok(Entered { token, session: id, user: person.id, way, must_choose: false, device: None })
 }
 
 /// Posts over one attempt in an hour that are looked at and logged. Whoever has an attempt has shown the password;

@@ -107,6 +107,6 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Refused>, Fault
     let person = person::get(tx, link.person)?;
     let login = AuditEntry::new(tx.new_id(), Event::LoginPassword).about(person.id);
     let mail = changed_mail(tx, &person, "password", &c.helpdesk);
-    let sent = log_in::send(tx, &person, Purpose::Login, login, &c.messenger, Refused::TooManyCodes)?;
+    let sent = log_in::send(tx, &person, (Purpose::Login, None), login, &c.messenger, Refused::TooManyCodes)?;
     Ok(sent.and(entry.on(ObjectKind::User, link.person)).notice(mail))
 }

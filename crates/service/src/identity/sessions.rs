@@ -15,7 +15,7 @@ use wissel_core::time::Moment;
 use wissel_store::identity::membership::Place;
 use wissel_store::identity::passkey::{self, Passkey};
 use wissel_store::identity::session::{self, Ended, Listed};
-use wissel_store::identity::{membership, person, terms, totp};
+use wissel_store::identity::{membership, person, provider, terms, totp};
 use wissel_store::{Fault, Released, Tx};
 
 /// Everything on the page of a person's own account.
@@ -41,6 +41,8 @@ pub struct Account {
     pub app: Option<(Moment, Option<Moment>)>,
     /// Her passkeys, newest first.
     pub passkeys: Vec<Passkey>,
+    /// Organisations whose own sign-in may open her account, oldest first.
+    pub providers: Vec<provider::Listed>,
 }
 
 /// Why a session was not ended.
@@ -87,6 +89,7 @@ fn read(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Account, Stop<Refused>>, Fau
         ways: terms::ways_of(tx, member.user)?,
         app: totp::since(tx, member.user)?,
         passkeys: passkey::of_person(tx, member.user)?,
+        providers: provider::of_person(tx, member.user)?,
     };
     Ok(Acted::done(account, AuditEntry::new(tx.new_id(), Event::SessionsSeen)))
 }

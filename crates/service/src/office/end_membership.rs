@@ -11,7 +11,7 @@ use wissel_core::ids::MembershipId;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::permission::Need;
 use wissel_store::identity::membership::{self, Membership};
-use wissel_store::identity::person;
+use wissel_store::identity::{person, provider};
 use wissel_store::office::{members, organisation};
 use wissel_store::{Fault, Tx};
 
@@ -74,6 +74,7 @@ fn run(tx: &mut Tx<'_>, Command { id, helpdesk }: &Command) -> Result<Decided<En
         return refuse(Refused::Rule(MembershipRefused::AlreadyEnded), entry);
     }
     let sessions = members::end_sessions(tx, *id, target.person)?;
+    provider::left(tx, target.organisation, target.person)?;
     let entry = entry.with("sessions", sessions).with("was", target.state.name());
     if !invited {
         return Ok(Acted::done(Ended::Membership(sessions), entry));

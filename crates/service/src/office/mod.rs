@@ -24,6 +24,7 @@ pub mod log;
 pub mod members;
 pub mod organisations;
 pub mod own_organisation;
+pub mod provider;
 pub mod publish_terms;
 pub mod queues;
 pub mod sign_in;

@@ -1,6 +1,7 @@
 //! What an organisation asks of its own members: by which ways they log in (U2.4), and which level of identification
 //! collecting asks for. One policy function reads it at each request (`wissel_core::permission`).
 
+use super::provider::is_tried;
 use super::still;
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
@@ -13,7 +14,7 @@ use wissel_core::identity::login_way::{LoginWay, SignIn};
 use wissel_core::identity::membership::{IdentifiedBy, Level, MembershipState};
 use wissel_core::ids::{MembershipId, OrganisationId};
 use wissel_core::permission::Need;
-use wissel_store::identity::{passkey, session, terms, totp};
+use wissel_store::identity::{passkey, provider, session, terms, totp};
 use wissel_store::office::{members, organisation};
 use wissel_store::{Fault, Released, Tx};
 
@@ -26,6 +27,8 @@ pub struct Rules {
     pub level: Level,
     /// What the version of the terms in force leaves to choose from.
     pub possible: Vec<SignIn>,
+    /// Whether the terms leave less than everything.
+    pub limited: bool,
     /// Members at work who can log in by code only: nothing is made yet of what the rule takes.
     pub without_way: Vec<String>,
     /// Members at work who may collect, with a level below substantial, and their memberships.
@@ -34,22 +37,26 @@ pub struct Rules {
 
 /// Sees the rules of her own organisation.
 pub async fn see(app: &App, actor: &Actor) -> Result<Released<Rules>, Failure<Infallible>> {
-    finish(app.store.view(actor, (), read, |tx, (), _| still(tx, Need::ManageMembers)).await?)
+    finish(app.store.view(actor, (), read, |tx, (), _| still(tx, Need::SeeSignIn)).await?)
 }
 
 fn read(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Rules, Stop<Infallible>>, Fault> {
-    let member = pass!(tx, Need::ManageMembers);
+    let member = pass!(tx, Need::SeeSignIn);
     let (sign_in, level) = organisation::sign_in(tx, member.organisation)?;
     let (without_way, low) = stopped(tx, member.organisation)?;
-    let possible = possible(tx)?;
-    let rules = Rules { sign_in, level, possible, without_way, low };
+    let possible = possible(tx, member.organisation)?;
+    let named = terms::newest(tx)?.map(|t| t.ways).unwrap_or_default();
+    let limited = SignIn::ALL.iter().any(|rule| !rule.is_possible(named));
+    let rules = Rules { sign_in, level, possible, limited, without_way, low };
     Ok(Acted::done(rules, AuditEntry::new(tx.new_id(), Event::MembersSeen)))
 }
 
-/// The rules that the newest version of the terms makes possible.
-fn possible(tx: &mut Tx<'_>) -> Result<Vec<SignIn>, Fault> {
+/// The rules that the newest version of the terms makes possible, and the organisation's own sign-in once it was tried.
+fn possible(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<SignIn>, Fault> {
     let named = terms::newest(tx)?.map(|t| t.ways).unwrap_or_default();
-    Ok(SignIn::ALL.iter().copied().filter(|rule| rule.is_possible(named)).collect())
+    let tried = is_tried(provider::of(tx, organisation)?.as_ref());
+    let open = |rule: &SignIn| rule.is_possible(named) && (*rule != SignIn::Provider || tried);
+    Ok(SignIn::ALL.iter().copied().filter(open).collect())
 }
 
 type Stopped = (Vec<String>, Vec<(MembershipId, String)>);
@@ -103,7 +110,7 @@ fn run(tx: &mut Tx<'_>, &(rule, level): &(SignIn, Level)) -> Result<Decided<(), 
         .with("sign_in", rule.name())
         .with("collect_level", level.name());
     let own: LoginWay = session::way(tx, member.session)?;
-    let refused = if !possible(tx)?.contains(&rule) {
+    let refused = if !possible(tx, member.organisation)?.contains(&rule) {
         Some(Refused::NotNamed)
     } else if !rule.takes(own) {
         Some(Refused::NotOwnWay)

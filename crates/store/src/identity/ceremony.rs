@@ -1,4 +1,4 @@
-//! Challenges to passkeys, and secrets on their way to an app: each is bound to the browser that asked, and used once.
+//! Challenges to passkeys, secrets on their way to an app, and questions to the sign-in of an organisation: each is bound to the browser that asked, and used once.
 
 use super::{person, token_hash};
 use crate::{Fault, Row, Tx, sql};
@@ -19,6 +19,12 @@ pub enum Purpose {
     Register,
     /// To make the secret of an authenticator app known to it.
     Totp,
+    /// To log in by the sign-in of an organisation.
+    Provider,
+    /// To try the sign-in of her own organisation.
+    ProviderTry,
+    /// To let it open her account from now on.
+    ProviderLink,
 }
 
 impl Purpose {
@@ -29,6 +35,9 @@ impl Purpose {
             Self::Confirm => "confirm",
             Self::Register => "register",
             Self::Totp => "totp",
+            Self::Provider => "provider",
+            Self::ProviderTry => "provider_try",
+            Self::ProviderLink => "provider_link",
         }
     }
 }

@@ -29,6 +29,7 @@ pub fn forget(tx: &mut Tx<'_>, id: UserId) -> Result<(), Fault> {
     tx.exec(sql!("delete from bar where person_id = $1"), &[id.into()])?;
     tx.exec(sql!("delete from passkey where person_id = $1"), &[id.into()])?;
     tx.exec(sql!("delete from totp where person_id = $1"), &[id.into()])?;
+    tx.exec(sql!("delete from provider_link where person_id = $1"), &[id.into()])?;
     tx.exec(sql!("delete from recovery where person_id = $1"), &[id.into()])?;
     tx.exec(sql!("update membership set given = null where person_id = $1"), &[id.into()])?;
     Ok(())

@@ -207,6 +207,16 @@ pub fn places_of(tx: &mut Tx<'_>, person: UserId) -> Result<Vec<Place>, Fault> {
     rows.iter().map(|r| Ok(Place { membership: read(r)?, organisation_name: r.text("name")? })).collect()
 }
 
+/// Under which membership a person works in one organisation that is open; the first when she has several roles there.
+pub fn at(
+    tx: &mut Tx<'_>,
+    person: UserId,
+    organisation: OrganisationId,
+) -> Result<Option<Membership>, Fault> {
+    let places = places_of(tx, person)?;
+    Ok(places.into_iter().map(|p| p.membership).find(|m| m.organisation == organisation))
+}
+
 /// All memberships of a person in one organisation, newest first.
 pub fn in_organisation(
     tx: &mut Tx<'_>,

@@ -11,6 +11,7 @@ pub mod link;
 pub mod membership;
 pub mod passkey;
 pub mod person;
+pub mod provider;
 pub mod rate;
 pub mod recovery;
 pub mod session;

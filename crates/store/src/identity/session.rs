@@ -7,6 +7,7 @@ use crate::seal::PersonKey;
 use crate::{Fault, Row, Tx, sql};
 use serde::{Deserialize, Serialize};
 use wissel_core::identity::login_way::LoginWay;
+use wissel_core::identity::membership::Level;
 use wissel_core::ids::{MembershipId, SessionId, TokenId, UserId};
 use wissel_core::time::Moment;
 
@@ -64,6 +65,8 @@ pub struct NewSession {
     pub expires_at: Moment,
     /// How both factors were shown.
     pub way: LoginWay,
+    /// Of a log-in by the sign-in of her organisation: what it is worth.
+    pub vouched: Option<Level>,
     /// Where it is used.
     pub device: Device,
 }
@@ -86,6 +89,8 @@ pub struct Listed {
     pub id: SessionId,
     /// Its times.
     pub times: Times,
+    /// How both factors were shown last.
+    pub way: LoginWay,
     /// Where it is used.
     pub device: Device,
     /// The name of the organisation she works for in it.
@@ -101,7 +106,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewSession, person: &Person) -> Result<(), 
     tx.exec(
         sql!(
             "insert into session (id, token_hash, person_id, membership_id, authenticated_at, last_seen_at, \
-             expires_at, device, way) values ($1, $2, $3, $4, $5, $5, $6, $7, $8)"
+             expires_at, device, way, vouched) values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9)"
         ),
         &[
             new.id.into(),
@@ -112,6 +117,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewSession, person: &Person) -> Result<(), 
             new.expires_at.into(),
             device.into(),
             new.way.name().into(),
+            new.vouched.map(Level::name).into(),
         ],
     )?;
     Ok(())
@@ -151,13 +157,13 @@ pub fn insert_for_system(
 }
 
 /// Both factors were shown again: the session goes on under a new secret, as one of the way that was shown now. `false`
-/// when it is over.
+/// when it is over. One that the sign-in of her organisation opened stays one of that way (`by`), and acts for no other
+/// organisation than before.
 pub fn confirm(tx: &mut Tx<'_>, id: SessionId, token: &str, by: LoginWay) -> Result<bool, Fault> {
     let now = tx.real_now();
     let n = tx.exec(
         sql!(
-            "update session set token_hash = $2, authenticated_at = $3, last_seen_at = $3, \
-             way = $4 \
+            "update session set token_hash = $2, authenticated_at = $3, last_seen_at = $3, own_at = $3, way = $4 \
              where id = $1 and ended_at is null and api_token_id is null"
         ),
         &[id.into(), token_hash(token).into(), now.into(), by.name().into()],
@@ -171,10 +177,11 @@ pub fn way(tx: &mut Tx<'_>, id: SessionId) -> Result<LoginWay, Fault> {
     LoginWay::from_name(row.str("way")?).ok_or(Fault::Corrupt("unknown way to log in"))
 }
 
-/// Under which membership the session acts from now on.
+/// Under which membership the session acts from now on. One that the sign-in of an organisation opened acts for that
+/// organisation only: it vouches for nobody elsewhere.
 pub fn choose(tx: &mut Tx<'_>, id: SessionId, membership: MembershipId) -> Result<bool, Fault> {
     let n = tx.exec(
-        sql!("update session set membership_id = $2 where id = $1 and ended_at is null"),
+        sql!("update session set membership_id = $2 where id = $1 and ended_at is null and vouched is null"),
         &[id.into(), membership.into()],
     )?;
     Ok(n == 1)
@@ -216,7 +223,7 @@ pub fn of_person(tx: &mut Tx<'_>, person: UserId, idle_since: Moment) -> Result<
     let now = tx.real_now();
     let rows = tx.rows(
         sql!(
-            "select s.id, s.authenticated_at, s.last_seen_at, s.expires_at, s.device, o.name from session s \
+            "select s.id, s.authenticated_at, s.last_seen_at, s.expires_at, s.device, s.way, o.name from session s \
              left join membership m on m.id = s.membership_id left join organisation o on o.id = m.organisation_id \
              where s.person_id = $1 and s.ended_at is null and s.api_token_id is null and s.expires_at > $2 \
              and s.last_seen_at > $3 \
@@ -254,6 +261,7 @@ fn listed(key: &PersonKey, row: &Row) -> Result<Listed, Fault> {
     Ok(Listed {
         id,
         times: times(row)?,
+        way: LoginWay::from_name(row.str("way")?).ok_or(Fault::Corrupt("unknown way to log in"))?,
         device: serde_json::from_slice(&plain).map_err(|_| Fault::Corrupt("a device is not readable"))?,
         organisation: row.opt_text("name")?,
     })

@@ -2,6 +2,8 @@
 
 use super::login::waiting;
 use super::passkey;
+use super::provider;
+use super::terms::way_word;
 use crate::cookies::Cookie;
 use crate::failure::Failure;
 use crate::forgery::{CheckedForm, NoFields};
@@ -81,6 +83,7 @@ fn view(web: &Web, headers: &HeaderMap, f: Frame, form: Form, account: sessions:
             id: s.id.to_string(),
             device: format!("{} ({})", s.device.browser, s.device.address),
             organisation: s.organisation.unwrap_or_default(),
+            way: f.t(way_word(s.way)),
             started: texts.moment(s.times.authenticated_at, now),
             last: texts.moment(s.times.last_seen_at, now),
             current: s.id == account.this,
@@ -105,6 +108,7 @@ fn view(web: &Web, headers: &HeaderMap, f: Frame, form: Form, account: sessions:
         phone: format!("•• •• •• {tail}"),
         app,
         passkeys,
+        providers: provider::rows(web, &f, account.providers),
         sessions,
         memberships,
         terms_version,

@@ -1,6 +1,7 @@
 //! Where she works now, and why she may not work there.
 
 use super::passkey::welcome;
+use crate::cookies::Cookie;
 use crate::failure::Failure;
 use crate::forgery::CheckedForm;
 use crate::guard::InSession;
@@ -57,6 +58,7 @@ pub(super) async fn choose(
 ) -> Response {
     let Ok(membership) = chosen.membership.parse() else { return see_other("/organisatie-kiezen") };
     match choose_membership::choose_membership(&web.app, &origin, &facts, membership).await {
+        Ok(()) if Cookie::Joining.read(&headers, web.tls).is_some() => see_other("/inloggen/koppelen"),
         Ok(()) => welcome(&web, &headers, &origin, facts.user, "/").await,
         Err(Stopped::Refused(_)) => see_other("/organisatie-kiezen"),
         Err(Stopped::Denied(_)) => Failure::Fault.into_response(),
@@ -93,6 +95,13 @@ pub(super) async fn no_access(InSession { facts, .. }: InSession, Framed(f): Fra
                 Err(Denied::ServiceOff) => NoAccessReason::ServiceOff,
                 Err(Denied::NoResponsible) => NoAccessReason::NoResponsible,
                 Err(Denied::WayNotNamed) => NoAccessReason::WayNotNamed,
+                Err(Denied::WayRefused) if work.standing.other_way_outside => {
+                    let organisation = work.organisation.clone();
+                    let reason = NoAccessReason::Provider;
+                    let to_rules = role == Role::Administrator;
+                    let page = NoAccess { to_rules, ..NoAccess::new(f, reason, &organisation, others) };
+                    return page_with(StatusCode::FORBIDDEN, &page);
+                }
                 Err(Denied::WayRefused) if work.standing.has_other_way => NoAccessReason::OtherWay,
                 Err(Denied::WayRefused) => NoAccessReason::WayRefused,
                 Err(Denied::LevelTooLow) => NoAccessReason::LevelTooLow,

@@ -222,26 +222,30 @@ pub(super) async fn enter_code(
 pub(super) async fn enter(web: &Web, headers: &HeaderMap, origin: &Origin, entered: &Entered) -> Response {
     let next = Cookie::Next.read(headers, web.tls).map(own_path);
     let invited = Cookie::Link.read(headers, web.tls).is_some();
+    let joins = Cookie::Joining.read(headers, web.tls).is_some();
     let to = match next {
         _ if invited => "/uitnodiging".to_owned(),
         _ if entered.must_choose => "/organisatie-kiezen".to_owned(),
+        _ if joins => "/inloggen/koppelen".to_owned(),
         Some(path) => path,
         None => "/".to_owned(),
     };
     let mut response = match entered.way {
-        LoginWay::Sms if !invited && !entered.must_choose => {
+        LoginWay::Sms if !invited && !joins && !entered.must_choose => {
             passkey::welcome(web, headers, origin, entered.user, &to).await
         }
-        LoginWay::Sms | LoginWay::Totp | LoginWay::Passkey => see_other(&to),
+        LoginWay::Sms | LoginWay::Totp | LoginWay::Passkey | LoginWay::Provider => see_other(&to),
     };
     append(&mut response, Cookie::Session.set(&entered.token, web.tls));
     append(&mut response, Cookie::Attempt.clear(web.tls));
     append(&mut response, Cookie::Ceremony.clear(web.tls));
     append(&mut response, Cookie::Next.clear(web.tls));
     append(&mut response, Cookie::Visitor.clear(web.tls));
-    let known = Cookie::Device.read(headers, web.tls).unwrap_or_default();
-    let known = known_device::remember(known, &entered.device);
-    append(&mut response, Cookie::Device.keep(&known, known_device::DAYS, web.tls));
+    if let Some(device) = &entered.device {
+        let known = Cookie::Device.read(headers, web.tls).unwrap_or_default();
+        let known = known_device::remember(known, device);
+        append(&mut response, Cookie::Device.keep(&known, known_device::DAYS, web.tls));
+    }
     response
 }
 

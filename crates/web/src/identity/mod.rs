@@ -10,10 +10,12 @@ mod oauth;
 mod passkey;
 mod password;
 mod phone;
+mod provider;
 mod terms;
 mod totp;
 
 pub(crate) use account::identified;
+pub(crate) use provider::go as provider_go;
 
 use crate::routes::{Access, Route};
 use wissel_core::permission::Need;
@@ -30,6 +32,13 @@ pub fn routes() -> Vec<Route> {
         Route::post("/inloggen/passkey/begin", Access::Public, passkey::ask),
         Route::get("/inloggen/passkey", Access::Public, passkey::page),
         Route::post("/inloggen/passkey", Access::Public, passkey::log_in),
+        Route::get("/inloggen/organisatie", Access::Public, provider::page),
+        Route::post("/inloggen/organisatie", Access::Public, provider::find),
+        Route::post("/inloggen/organisatie/begin", Access::Public, provider::begin),
+        Route::get("/inloggen/organisatie/verder", Access::Public, provider::further),
+        Route::get("/inloggen/organisatie/terug", Access::Public, provider::back),
+        Route::get("/inloggen/koppelen", Access::Public, provider::join_page),
+        Route::post("/inloggen/koppelen", Access::Needs(Need::ChangeFactors), provider::join),
         Route::get("/organisatie-kiezen", Access::Session, choose::page),
         Route::post("/organisatie-kiezen", Access::Session, choose::choose),
         Route::get("/voorwaarden", Access::Public, terms::page),
@@ -65,6 +74,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/mijn/app", Access::Needs(Need::ChangeFactors), totp::page),
         Route::post("/mijn/app", Access::Needs(Need::ChangeFactors), totp::add),
         Route::post("/mijn/app/weg", Access::Needs(Need::ChangeFactors), totp::remove),
+        Route::post("/mijn/organisatie/weg", Access::Needs(Need::ChangeFactors), provider::unlink),
         Route::get("/bevestigen", Access::Needs(Need::OwnAccount), confirm::page),
         Route::post("/bevestigen", Access::Needs(Need::OwnAccount), confirm::begin),
         Route::get("/bevestigen/code", Access::Needs(Need::OwnAccount), confirm::code_page),

@@ -50,6 +50,7 @@ pub(super) const fn way_word(way: LoginWay) -> &'static str {
         LoginWay::Sms => say::WAY_SMS,
         LoginWay::Totp => say::WAY_TOTP,
         LoginWay::Passkey => say::WAY_PASSKEY,
+        LoginWay::Provider => say::WAY_PROVIDER,
     }
 }
 

@@ -13,6 +13,7 @@ mod members;
 mod operator;
 mod organisation;
 mod organisations;
+pub(crate) mod provider;
 mod queues;
 mod recovery;
 mod shared;
@@ -38,6 +39,7 @@ pub fn routes() -> Vec<Route> {
     let clients = Access::Needs(Need::ManageClients);
     let complaints = Access::Needs(Need::HandleComplaints);
     let review = Access::Needs(Need::ReviewEmergencies);
+    let set_sign_in = Access::Needs(Need::SetSignIn);
     let client_log = Access::Needs(Need::ReadClientLog);
     let breach = Access::Needs(Need::HandleBreaches);
     let look = Access::Needs(Need::ReviewLog);
@@ -89,8 +91,12 @@ pub fn routes() -> Vec<Route> {
         Route::post("/beheer/medewerkers", name_members, members::invite),
         Route::get("/beheer/medewerkers/{id}/uit-dienst", manage, members::ask_end),
         Route::post("/beheer/medewerkers/{id}/uit-dienst", name_members, members::end),
-        Route::get("/beheer/inloggen", manage, sign_in::page),
-        Route::post("/beheer/inloggen", Access::Needs(Need::SetSignIn), sign_in::set),
+        Route::get("/beheer/inloggen", Access::Needs(Need::SeeSignIn), sign_in::page),
+        Route::post("/beheer/inloggen", set_sign_in, sign_in::set),
+        Route::get("/beheer/inloggen/organisatie", Access::Needs(Need::SeeSignIn), provider::page),
+        Route::post("/beheer/inloggen/organisatie", set_sign_in, provider::set),
+        Route::post("/beheer/inloggen/organisatie/proberen", set_sign_in, provider::try_it),
+        Route::post("/beheer/inloggen/organisatie/weg", set_sign_in, provider::remove),
         Route::get("/beheer/medewerkers/{id}/herstel", manage, recovery::ask_page),
         Route::post("/beheer/medewerkers/{id}/herstel", name_members, recovery::ask),
         Route::get("/herstel", Access::Needs(Need::SeeRecoveries), recovery::list),

@@ -32,6 +32,7 @@ const fn word(rule: SignIn) -> &'static str {
         SignIn::Any => say::SIGN_IN_ANY,
         SignIn::NoSms => say::SIGN_IN_NO_SMS,
         SignIn::Passkey => say::SIGN_IN_PASSKEY,
+        SignIn::Provider => say::SIGN_IN_PROVIDER,
     }
 }
 
@@ -55,7 +56,7 @@ async fn draw(web: &Web, actor: &Actor, f: Frame, status: StatusCode, form: Opti
         status,
         &SignInRules {
             now: f.t(word(rules.sign_in)),
-            limited: rules.possible.len() < SignIn::ALL.len(),
+            limited: rules.limited,
             choices: rules.possible.iter().map(|rule| (rule.name(), f.t(word(*rule)))).collect(),
             without_way: rules.without_way,
             low: rules.low.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
@@ -96,6 +97,7 @@ pub(super) async fn set(
             return saying(see_other(HERE), say::SIGN_IN_SAVED, &web);
         }
         Err(Stopped::Refused(Refused::NotNamed)) => say::SIGN_IN_NOT_NAMED,
+        Err(Stopped::Refused(Refused::NotOwnWay)) if rule == SignIn::Provider => say::SIGN_IN_OWN_PROVIDER,
         Err(Stopped::Refused(Refused::NotOwnWay)) => say::SIGN_IN_OWN_WAY,
         Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
     };

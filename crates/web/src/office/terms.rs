@@ -53,6 +53,8 @@ pub(super) struct Typed {
     #[serde(default)]
     way_totp: String,
     #[serde(default)]
+    way_provider: String,
+    #[serde(default)]
     named: String,
 }
 
@@ -68,11 +70,16 @@ pub(super) async fn publish(
         .with("text_en", &typed.text_en)
         .with("way_passkey", &typed.way_passkey)
         .with("way_totp", &typed.way_totp)
+        .with("way_provider", &typed.way_provider)
         .with("named", &typed.named);
-    let ways = [(&typed.way_totp, LoginWay::Totp), (&typed.way_passkey, LoginWay::Passkey)]
-        .into_iter()
-        .filter(|(ticked, _)| ticked.as_str() == "yes")
-        .fold(Ways::NONE, |ways, (_, way)| ways.with(way));
+    let ways = [
+        (&typed.way_totp, LoginWay::Totp),
+        (&typed.way_passkey, LoginWay::Passkey),
+        (&typed.way_provider, LoginWay::Provider),
+    ]
+    .into_iter()
+    .filter(|(ticked, _)| ticked.as_str() == "yes")
+    .fold(Ways::NONE, |ways, (_, way)| ways.with(way));
     let named = DateInput::from(typed.named.as_str());
     let read =
         TermsForm { version: typed.version, text_nl: typed.text_nl, text_en: typed.text_en, ways, named };

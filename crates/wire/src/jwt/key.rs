@@ -1,7 +1,8 @@
-//! A public key as a JWK (RFC 7517, RFC 7518): EC on P-256 or P-384, or RSA of 2048 to 4096 bits.
+//! A public key as a JWK (RFC 7517, RFC 7518): EC on P-256 or P-384, or RSA of 2048 to 4096 bits; for the sign-in of an
+//! organisation Ed25519 (RFC 8037) in the place of P-384.
 
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk};
-use jsonwebtoken::{Algorithm, DecodingKey};
+use jsonwebtoken::{Algorithm, DecodingKey, DecodingKeyKind};
 use serde_json::{Map, Value};
 
 /// Why a key is not taken.
@@ -18,18 +19,69 @@ pub enum KeyFlaw {
 /// A public key that a statement can be checked with.
 #[derive(Clone, Debug)]
 pub struct PublicKey {
-    pub(super) key: DecodingKey,
-    pub(super) algorithms: [Algorithm; 2],
+    pub(crate) key: DecodingKey,
+    pub(crate) algorithms: [Algorithm; 2],
     text: String,
 }
 
 /// The members that a private or a shared key has.
 const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
+/// The length of a modulus in base64, of which four characters carry three bytes.
+const RSA_LENGTHS: std::ops::RangeInclusive<usize> = 342..=683;
+
+/// Which algorithms a key of a system is used with.
+fn of_systems(jwk: &Jwk, length: usize) -> Option<[Algorithm; 2]> {
+    match &jwk.algorithm {
+        AlgorithmParameters::EllipticCurve(ec) => match (&ec.curve, length) {
+            // One byte that says "not compressed", and both coordinates.
+            (EllipticCurve::P256, 65) => Some([Algorithm::ES256; 2]),
+            (EllipticCurve::P384, 97) => Some([Algorithm::ES384; 2]),
+            _ => None,
+        },
+        AlgorithmParameters::RSA(rsa) if RSA_LENGTHS.contains(&rsa.n.len()) => {
+            Some([Algorithm::RS256, Algorithm::RS384])
+        }
+        AlgorithmParameters::RSA(_)
+        | AlgorithmParameters::OctetKey(_)
+        | AlgorithmParameters::OctetKeyPair(_) => None,
+    }
+}
+
+/// Which algorithms a key of an organisation's sign-in is used with.
+fn of_providers(jwk: &Jwk, length: usize) -> Option<[Algorithm; 2]> {
+    match &jwk.algorithm {
+        AlgorithmParameters::EllipticCurve(ec) if ec.curve == EllipticCurve::P256 && length == 65 => {
+            Some([Algorithm::ES256; 2])
+        }
+        AlgorithmParameters::OctetKeyPair(okp) if okp.curve == EllipticCurve::Ed25519 && length == 32 => {
+            Some([Algorithm::EdDSA; 2])
+        }
+        AlgorithmParameters::RSA(rsa) if RSA_LENGTHS.contains(&rsa.n.len()) => {
+            Some([Algorithm::RS256, Algorithm::PS256])
+        }
+        AlgorithmParameters::EllipticCurve(_)
+        | AlgorithmParameters::RSA(_)
+        | AlgorithmParameters::OctetKey(_)
+        | AlgorithmParameters::OctetKeyPair(_) => None,
+    }
+}
+
 impl PublicKey {
-    /// Reads a JWK. What a public key does not need is left out.
+    /// Reads the JWK of a system. What a public key does not need is left out.
     pub fn parse(text: &str) -> Result<Self, KeyFlaw> {
-        let all: Map<String, Value> = serde_json::from_str(text).map_err(|_| KeyFlaw::Unreadable)?;
+        let all = serde_json::from_str(text).map_err(|_| KeyFlaw::Unreadable)?;
+        Self::read(&all, of_systems)
+    }
+    /// Reads a JWK of an organisation's sign-in.
+    pub(crate) fn of_provider(all: &Map<String, Value>) -> Result<Self, KeyFlaw> {
+        Self::read(all, of_providers)
+    }
+
+    fn read(
+        all: &Map<String, Value>,
+        used_with: fn(&Jwk, usize) -> Option<[Algorithm; 2]>,
+    ) -> Result<Self, KeyFlaw> {
         if PRIVATE.iter().any(|name| all.contains_key(*name)) {
             return Err(KeyFlaw::Private);
         }
@@ -39,24 +91,11 @@ impl PublicKey {
         let text = Value::Object(plain).to_string();
         let jwk: Jwk = serde_json::from_str(&text).map_err(|_| KeyFlaw::Unreadable)?;
         let key = DecodingKey::from_jwk(&jwk).map_err(|_| KeyFlaw::Unreadable)?;
-        let algorithms = match &jwk.algorithm {
-            AlgorithmParameters::EllipticCurve(ec) => match (&ec.curve, key.as_bytes().len()) {
-                // One byte that says "not compressed", and both coordinates.
-                (EllipticCurve::P256, 65) => [Algorithm::ES256; 2],
-                (EllipticCurve::P384, 97) => [Algorithm::ES384; 2],
-                _ => return Err(KeyFlaw::Unreadable),
-            },
-            AlgorithmParameters::RSA(rsa) => {
-                // Four characters of base64 carry three bytes.
-                if !(342..=683).contains(&rsa.n.len()) {
-                    return Err(KeyFlaw::Unreadable);
-                }
-                [Algorithm::RS256, Algorithm::RS384]
-            }
-            AlgorithmParameters::OctetKey(_) | AlgorithmParameters::OctetKeyPair(_) => {
-                return Err(KeyFlaw::Unreadable);
-            }
+        let length = match key.kind() {
+            DecodingKeyKind::SecretOrDer(bytes) => bytes.len(),
+            DecodingKeyKind::RsaModulusExponent { .. } => 0,
         };
+        let algorithms = used_with(&jwk, length).ok_or(KeyFlaw::Unreadable)?;
         Ok(Self { key, algorithms, text })
     }
     /// The key as a JWK, with what a public key needs and nothing else.

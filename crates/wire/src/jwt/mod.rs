@@ -7,3 +7,4 @@ mod verifier;
 
 pub use assertion::{AssertionFlaw, Proven, subject_of, verify};
 pub use key::{KeyFlaw, PublicKey};
+pub(crate) use verifier::ready;

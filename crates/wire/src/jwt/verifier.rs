@@ -6,8 +6,9 @@ use jsonwebtoken::errors::{Error, ErrorKind, Result};
 use jsonwebtoken::signature::{Error as Wrong, Verifier};
 use jsonwebtoken::{Algorithm, DecodingKey, DecodingKeyKind};
 use ring::signature::{
-    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384,
-    RsaPublicKeyComponents, UnparsedPublicKey, VerificationAlgorithm,
+    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256,
+    RSA_PKCS1_2048_8192_SHA384, RSA_PSS_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
+    VerificationAlgorithm,
 };
 
 /// Whether the signature of this key stands under this message.
@@ -25,15 +26,17 @@ impl Verifier<Vec<u8>> for Ring {
             (DecodingKeyKind::SecretOrDer(point), Algorithm::ES384) => {
                 ec(&ECDSA_P384_SHA384_FIXED, point, message, signature)
             }
-            (DecodingKeyKind::RsaModulusExponent { n, e }, Algorithm::RS256) => {
-                RsaPublicKeyComponents { n, e }
-                    .verify(&RSA_PKCS1_2048_8192_SHA256, message, signature)
-                    .is_ok()
+            (DecodingKeyKind::SecretOrDer(point), Algorithm::EdDSA) => {
+                ec(&ED25519, point, message, signature)
             }
-            (DecodingKeyKind::RsaModulusExponent { n, e }, Algorithm::RS384) => {
-                RsaPublicKeyComponents { n, e }
-                    .verify(&RSA_PKCS1_2048_8192_SHA384, message, signature)
-                    .is_ok()
+            (DecodingKeyKind::RsaModulusExponent { n, e }, algorithm) => {
+                let rsa = RsaPublicKeyComponents { n, e };
+                match algorithm {
+                    Algorithm::RS256 => rsa.verify(&RSA_PKCS1_2048_8192_SHA256, message, signature).is_ok(),
+                    Algorithm::RS384 => rsa.verify(&RSA_PKCS1_2048_8192_SHA384, message, signature).is_ok(),
+                    Algorithm::PS256 => rsa.verify(&RSA_PSS_2048_8192_SHA256, message, signature).is_ok(),
+                    _ => false,
+                }
             }
             _ => false,
         };
@@ -63,7 +66,7 @@ static RING: CryptoProvider = CryptoProvider {
 };
 
 /// The key, ready for the library: from the first call on, its signatures are ring's.
-pub(super) fn ready(key: &PublicKey) -> &DecodingKey {
+pub(crate) fn ready(key: &PublicKey) -> &DecodingKey {
     let _it_was_there_already = RING.install_default();
     &key.key
 }

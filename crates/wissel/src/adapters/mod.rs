@@ -4,6 +4,7 @@ pub mod clamd;
 pub mod clock;
 pub mod entropy;
 pub mod mailbox;
+pub mod outward;
 pub mod sms_failover;
 pub mod sms_gateway;
 pub mod sms_http;

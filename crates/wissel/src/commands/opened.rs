@@ -1,6 +1,7 @@
 //! From the configuration to an open installation.
 
 use crate::adapters::clamd::{Address, Clamd};
+use crate::adapters::outward::Reach;
 use crate::config::{self, Config};
 use crate::installation::{self, Choices, First, Installation, OpenFault, Places, cores};
 use std::path::PathBuf;
@@ -55,6 +56,7 @@ pub fn choices(config: &Config) -> Choices {
         tls: server.public_url.starts_with("https://"),
         origins: vec![server.public_url.clone()],
         scanner: config.scan.as_ref().map(scanner),
+        reach: Reach { networks: config.outward.clone(), plain_here: false },
         node: node(),
     }
 }

@@ -28,6 +28,7 @@ pub(super) fn build(found: Found, base: &Path) -> Result<Config, Faults> {
     let sms = b.sms();
     let mail = b.mail(&server.public_host);
     let scan = b.scan();
+    let outward = b.outward();
     let log = Log {
         level: b.one_of("log.level", &["error", "warn", "info", "debug"], "info"),
         json: b.one_of("log.format", &["json", "text"], "json") == "json",
@@ -46,7 +47,7 @@ pub(super) fn build(found: Found, base: &Path) -> Result<Config, Faults> {
     let privacy = Privacy { former_members_years: u8::try_from(years).unwrap_or(10) };
     let limits = b.limits();
     if b.found.faults.is_empty() {
-        Ok(Config { server, data, database, sms, mail, scan, log, operator, audit, privacy, limits })
+        Ok(Config { server, data, database, sms, mail, scan, outward, log, operator, audit, privacy, limits })
     } else {
         Err(Faults(b.found.faults))
     }
@@ -324,5 +325,23 @@ impl Builder<'_> {
                 None
             }
         }
+    }
+
+    /// Whoever may name an address inside a network can make this program speak to what stands there.
+    fn outward(&mut self) -> Vec<Network> {
+        let full = "outward.networks";
+        let mut networks = Vec::new();
+        for item in self.list(full) {
+            let why = match item.parse::<Network>() {
+                Ok(network) if !network.is_wide() => {
+                    networks.push(network);
+                    continue;
+                }
+                Ok(_) => "is wider than a network of your own".to_owned(),
+                Err(why) => format!("is {why}"),
+            };
+            self.wrong(full, &format!("has \"{}\", which {why}", item.escape_debug()), None);
+        }
+        networks
     }
 }

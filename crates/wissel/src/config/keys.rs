@@ -176,6 +176,13 @@ pub const KEYS: &[Key] = &[
         "\"unix:/run/clamav/clamd.ctl\"",
         "Where clamd listens on this machine: unix: and a path, or an address with a port (127.0.0.1:3310). Not set: uploads are not scanned. Set, and clamd away: no file is taken.",
     ),
+    key(
+        "outward.networks",
+        List,
+        "[]",
+        "[\"10.20.0.0/16\"]",
+        "Private networks in which the sign-in of an organisation may stand. Others are reached on the public internet only, and always by https.",
+    ),
     key("log.level", Text, "\"info\"", "\"info\"", "\"error\", \"warn\", \"info\" or \"debug\"."),
     key("log.format", Text, "\"json\"", "\"json\"", "\"json\" or \"text\"."),
     key(

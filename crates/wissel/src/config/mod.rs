@@ -35,6 +35,8 @@ pub struct Config {
     pub mail: Option<SmtpSettings>,
     /// `[scan]`; `None` when no scanner is named.
     pub scan: Option<Address>,
+    /// `[outward]`: networks beside the public internet in which addresses that organisations name are reached.
+    pub outward: Vec<Network>,
     /// `[log]`
     pub log: Log,
     /// `[operator]`

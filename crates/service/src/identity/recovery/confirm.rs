@@ -13,7 +13,7 @@ use wissel_core::identity::membership::MembershipState;
 use wissel_core::ids::{RecoveryId, UserId};
 use wissel_core::permission::Need;
 use wissel_store::identity::session::{self, Ended};
-use wissel_store::identity::{attempt, bar, link, membership, passkey, person, recovery, totp};
+use wissel_store::identity::{attempt, bar, link, membership, passkey, person, provider, recovery, totp};
 use wissel_store::{Fault, Tx};
 
 /// Why nothing changed.
@@ -79,6 +79,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<Refused>>, Fault
 fn clear(tx: &mut Tx<'_>, person: UserId) -> Result<(), Fault> {
     passkey::remove_all(tx, person)?;
     totp::remove(tx, person)?;
+    provider::unlink_all(tx, person)?;
     session::end_all(tx, person, None, Ended::Phone)?;
     attempt::close_all(tx, person)?;
     link::close_all(tx, LinkPurpose::PasswordReset, person)

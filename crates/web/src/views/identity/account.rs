@@ -1,5 +1,6 @@
 //! A person's own account: her logins, password, telephone, work and terms (U1.4, U3.5).
 
+use super::provider::ProviderRow;
 use crate::dates::When;
 use crate::form::Form;
 use crate::frame::Frame;
@@ -14,6 +15,8 @@ pub struct SessionRow {
     pub device: String,
     /// Under which organisation.
     pub organisation: String,
+    /// How she came in, in words.
+    pub way: String,
     /// When it began.
     pub started: When,
     /// When it was last used.
@@ -106,6 +109,8 @@ pub struct Account {
     pub app: AppPart,
     /// Her passkeys.
     pub passkeys: PasskeyPart,
+    /// Organisations whose own sign-in may open her account.
+    pub providers: Vec<ProviderRow>,
     /// Open logins, this one first.
     pub sessions: Vec<SessionRow>,
     /// Where she works.

@@ -51,6 +51,8 @@ pub enum NoAccessReason {
     WayRefused,
     /// The same, and she has what the other way needs: she only has to use it.
     OtherWay,
+    /// The organisation takes only its own sign-in, and she came in otherwise (U2.4).
+    Provider,
     /// The organisation asks who collects for a higher level of identification.
     LevelTooLow,
     /// The practitioner for whom she works does not work here any more (NEN 7513).
@@ -71,6 +73,8 @@ pub struct NoAccess {
     pub next: String,
     /// Whether her own page is where she does so.
     pub to_account: bool,
+    /// Whether she can change the organisation's rule.
+    pub to_rules: bool,
     /// Whether another organisation can be chosen.
     pub can_choose_other: bool,
 }
@@ -113,6 +117,11 @@ impl NoAccess {
                 t.t1("no-access-refused", "organisation", organisation),
                 t.t("no-access-other-next"),
             ),
+            NoAccessReason::Provider => (
+                t.t("no-access-provider-title"),
+                t.t1("no-access-provider", "organisation", organisation),
+                t.t("no-access-provider-next"),
+            ),
             NoAccessReason::LevelTooLow => (
                 t.t("no-access-level-title"),
                 t.t1("no-access-level", "organisation", organisation),
@@ -125,6 +134,6 @@ impl NoAccess {
             ),
         };
         let to_account = reason == NoAccessReason::WayRefused;
-        Self { f, title, sentence, next, to_account, can_choose_other }
+        Self { f, title, sentence, next, to_account, to_rules: false, can_choose_other }
     }
 }

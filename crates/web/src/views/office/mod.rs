@@ -7,6 +7,7 @@ mod members;
 mod operator;
 mod organisations;
 mod privacy;
+mod provider;
 
 pub use clients::{ClientAdded, ClientRow, Clients, RevokeClient, ScopeChoice};
 pub use complaints::{
@@ -25,3 +26,4 @@ pub use organisations::{
     AgreementRow, EndAgreement, Ends, Organisation, OrganisationRow, Organisations, Running, SwitchOff,
 };
 pub use privacy::{BreachFile, BreachList, BreachRow, BreachTold, LogCaseList, LogCaseOne, LogCaseRow};
+pub use provider::{ProviderSettings, ProviderTried};

@@ -47,6 +47,7 @@ fn account(lang: Lang, fresh: bool) -> Account {
         id: id.into(),
         device: device.into(),
         organisation: "Verloskundigen Het Nest".into(),
+        way: f.t("way-sms"),
         started: moment(lang, "2026-11-21T08:30:00+01:00"),
         last: moment(lang, "2026-11-21T14:01:00+01:00"),
         current,
@@ -72,6 +73,12 @@ fn account(lang: Lang, fresh: bool) -> Account {
             possible: true,
             elsewhere: None,
         },
+        providers: vec![ProviderRow {
+            id: "p".into(),
+            organisation: "Verloskundigen Het Nest".into(),
+            made: moment(lang, "2026-11-20T09:20:00+01:00"),
+            used: fresh.then(|| moment(lang, "2026-11-21T08:30:00+01:00")),
+        }],
         sessions: vec![session("a", "Firefox op Windows", true), session("b", "Safari op iPhone", false)],
         memberships: vec![MembershipRow {
             organisation: "Verloskundigen Het Nest".into(),
@@ -82,6 +89,37 @@ fn account(lang: Lang, fresh: bool) -> Account {
         terms_accepted: moment(lang, "2026-11-20T09:12:00+01:00"),
         f,
     }
+}
+
+fn provider_pages(lang: Lang) -> Pages {
+    let f = || visitor(lang);
+    let own = || signed(lang, Role::Practitioner, None);
+    let door = ProviderDoor { f: f(), form: Form::new(), choices: Vec::new() };
+    let wrong_door = ProviderDoor {
+        form: Form::new().with("mail", "s@hetnest.example").wrong("mail", f().t("provider-unknown")),
+        ..door.clone()
+    };
+    let choose_door = ProviderDoor {
+        choices: vec![("a".into(), "Ziekenhuis Oost".into()), ("b".into(), "Kraamzorg De Wieg".into())],
+        ..door.clone()
+    };
+    let go = ProviderGo {
+        f: f(),
+        organisation: "Ziekenhuis Oost".into(),
+        address: "https://login.voorbeeld.example/auth?state=a&nonce=b".into(),
+    };
+    let join = |f| ProviderJoin { f, organisation: "Ziekenhuis Oost".into() };
+    let only_provider =
+        NoAccess { to_rules: true, ..NoAccess::new(own(), NoAccessReason::Provider, "Het Nest", false) };
+    vec![
+        ("identity/provider", door.clone().render().expect("page")),
+        ("identity/provider-wrong", wrong_door.render().expect("page")),
+        ("identity/provider-choose", choose_door.render().expect("page")),
+        ("identity/provider-go", go.render().expect("page")),
+        ("identity/provider-join", join(f()).render().expect("page")),
+        ("identity/provider-join-ask", join(own()).render().expect("page")),
+        ("identity/provider-only", only_provider.render().expect("page")),
+    ]
 }
 
 pub(super) fn pages(lang: Lang) -> Pages {
@@ -135,7 +173,8 @@ pub(super) fn pages(lang: Lang) -> Pages {
     };
     let barred =
         |reason, other| NoAccess::new(signed(lang, Role::Practitioner, None), reason, "Het Nest", other);
-    vec![
+    let mut all = provider_pages(lang);
+    all.extend(vec![
         ("identity/login", login.render().expect("page")),
         ("identity/login-wrong", wrong.render().expect("page")),
         ("identity/code", code(lang, false).render().expect("page")),
@@ -164,5 +203,6 @@ pub(super) fn pages(lang: Lang) -> Pages {
         ("identity/confirm", Confirm { f: own(), form: Form::new(), passkey: true }.render().expect("page")),
         ("identity/login-passkey", first.render().expect("page")),
         ("identity/way-not-named", barred(NoAccessReason::WayNotNamed, false).render().expect("page")),
-    ]
+    ]);
+    all
 }

@@ -114,6 +114,10 @@ fn own(lang: Lang) -> Pages {
         ("office/overview", overview.render().expect("page")),
         ("office/members", members(lang).render().expect("page")),
         ("office/members-confirm", stale_members.render().expect("page")),
+        ("office/provider", provider(lang, false).render().expect("page")),
+        ("office/provider-set", provider(lang, true).render().expect("page")),
+        ("office/provider-tried", tried(lang, None).render().expect("page")),
+        ("office/provider-fails", tried(lang, Some("provider-flaw-weak")).render().expect("page")),
         ("office/sign-in", rules(lang).render().expect("page")),
         ("office/members-wrong", wrong.render().expect("page")),
         ("office/end-membership", end.render().expect("page")),
@@ -122,6 +126,34 @@ fn own(lang: Lang) -> Pages {
         ("office/log-export", export.render().expect("page")),
         ("office/client-log", client_log.render().expect("page")),
     ]
+}
+
+fn provider(lang: Lang, is_set: bool) -> ProviderSettings {
+    let f = signed(lang, Role::Administrator, Some(Section::Office));
+    let stands = if is_set { "provider-set-untried" } else { "provider-set-none" };
+    ProviderSettings {
+        form: Form::new()
+            .with("issuer", "https://login.hetnest.example")
+            .wrong("amr", f.t("provider-set-domain")),
+        is_set,
+        status: Status::new(Tone::Warn, f.t(stands)),
+        compulsory: false,
+        joined: "3".into(),
+        redirect_uri: "https://wissel.example/inloggen/organisatie/terug".into(),
+        f,
+    }
+}
+
+fn tried(lang: Lang, wrong: Option<&str>) -> ProviderTried {
+    let f = signed(lang, Role::Administrator, Some(Section::Office));
+    ProviderTried {
+        status: Status::new(if wrong.is_none() { Tone::Ok } else { Tone::Bad }, f.t("provider-tried-works")),
+        wrong: wrong.map(|key| f.t(key)),
+        code: wrong.map(|_| "provider-weak".to_owned()).unwrap_or_default(),
+        acr: "urn:example:high".into(),
+        amr: "pwd mfa".into(),
+        f,
+    }
 }
 
 fn rules(lang: Lang) -> SignInRules {

@@ -7,6 +7,7 @@ mod tools;
 use crate::adapters::clamd::Address;
 use crate::adapters::clock::{SystemClock, TravellingClock};
 use crate::adapters::mailbox::{Kept, TestMailbox};
+use crate::adapters::outward::Reach;
 use crate::commands::opened::scanner;
 use crate::commands::output::{FAILED, Outcome};
 use crate::commands::serve::{health, listener, logging, observe, shutdown};
@@ -183,6 +184,8 @@ fn choices(address: SocketAddr, clamd: Option<&Address>) -> Choices {
         tls: false,
         origins: vec![public_url, format!("http://localhost:{}", address.port())],
         scanner: clamd.map(scanner),
+        // A demo listens on this machine only; a sign-in that is tried with it stands there too.
+        reach: Reach { networks: Vec::new(), plain_here: true },
         node: "demo".to_owned(),
     }
 }
