@@ -1,6 +1,7 @@
 // The whole story in a real browser against the demo, as people live it.
 // TEST_WISSEL_BIN: the program. TEST_CHROMIUM: the browser. TEST_FULL=1: 320, 390 and 1280 px, light and dark.
 // TEST_PICTURES: a folder for pictures of the main screens; TEST_EVERY_PAGE=1: of every page. TEST_ONLY: parts of the titles to run.
+import { agreement } from "./agreement.mjs";
 import { apps } from "./app.mjs";
 import { browser as launch, device } from "./lib.mjs";
 import { Demo } from "./demo.mjs";
@@ -71,6 +72,7 @@ for (const look of looks) {
   await scene(`client ${look.join(" ")}`, look, s => Promise.all([client(s), complaint(s)]));
 }
 for (const look of looks) await scene(`emergency ${look.join(" ")}`, look, emergency);
+for (const look of looks) await scene(`agreement ${look.join(" ")}`, look, agreement);
 for (const look of looks) await scene(`reading ${look.join(" ")}`, look, reading);
 for (const look of looks) await scene(`pages ${look.join(" ")}`, look, onScreen);
 for (const look of looks) await scene(`passkey ${look.join(" ")}`, look, passkeys);

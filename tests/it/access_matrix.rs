@@ -75,6 +75,7 @@ fn roles_for(need: Need) -> &'static [Role] {
         | Need::NameMembers
         | Need::SetSignIn
         | Need::SeeSignIn
+        | Need::SignAgreement
         | Need::ManageClients
         | Need::ReadOrganisationLog
         | Need::SwitchEmergency => &[Role::Administrator],
@@ -119,6 +120,7 @@ fn must(role: Role, state: State, access: Access) -> Must {
                 Need::ChangeFactors
                     | Need::NameMembers
                     | Need::SetSignIn
+                    | Need::SignAgreement
                     | Need::ConfirmRecovery
                     | Need::NameAdministrators
             ) =>

@@ -53,6 +53,7 @@ mod office_content;
 mod office_members;
 mod office_operator;
 mod office_sign_in;
+mod office_signing;
 mod office_world;
 mod outward;
 mod privacy_cases;

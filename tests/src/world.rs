@@ -251,6 +251,7 @@ impl World {
                 signed_on,
                 systems_two_factors: true,
                 recorded_by: "cli:test",
+                text: None,
             };
             agreement::insert(tx, paper)?;
             organisation::switch_service(tx, *id, "exchange", true).map(drop)

@@ -268,6 +268,10 @@ events! {
     AgreementRecorded = "agreement.recorded" Create,
     /// A processor agreement was ended, now or from a day on.
     AgreementEnded = "agreement.ended" Update,
+    /// An administrator signed the processor agreement on the page.
+    AgreementSigned = "agreement.signed" Create,
+    /// The operator published a version of the processor agreement.
+    AgreementPublished = "agreement.published" Create,
     /// A processor agreement that was to end goes on.
     AgreementKept = "agreement.kept" Update,
     /// What an organisation without an agreement had shared is being destroyed (GDPR art. 28(3)(g)).

@@ -143,6 +143,8 @@ typed_ids! {
     TermsId,
     /// A processor agreement on file (U5.6).
     AgreementId,
+    /// A published version of the processor agreement's text.
+    AgreementTextId,
     /// A bar: "ontzegging" of one person (U5.2).
     BarId,
     /// One client's shared data in the portal.

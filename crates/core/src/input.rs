@@ -106,6 +106,8 @@ codes! {
     COMPLAINT_REACH = "complaint-reach",
     DAYS_ORDER = "days-order",
     TIME_UNREADABLE = "time-unreadable",
+    SUB_PROCESSOR_LINE = "sub-processor-line",
+    NOT_ENTITLED = "not-entitled",
 }
 
 /// What is wrong with one value, before it is known in which field it stands.

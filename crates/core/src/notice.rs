@@ -109,6 +109,12 @@ templates! {
     NewerVersion = "newer-version",
     /// Mail, content-free, to the privacy officers: the 72 hours of a data breach run out. Args: `hours`.
     BreachDue = "breach-due",
+    /// Mail, to who looks after an organisation: another version of the processor agreement is offered. Args:
+    /// `organisation`, `version`, `day`.
+    AgreementOffered = "agreement-offered",
+    /// Mail, to who looks after an organisation: the processor agreement was signed on the page. Args: `organisation`,
+    /// `version`, `signatory`.
+    AgreementSigned = "agreement-signed",
     /// Mail: the signed head of the audit log. Args: `head`.
     AuditHead = "audit-head",
 }

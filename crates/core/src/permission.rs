@@ -48,6 +48,8 @@ named! {
         ConfirmRecovery = "confirm_recovery",
         /// To give an organisation its first administrator.
         NameAdministrators = "name_administrators",
+        /// To sign the processor agreement for her organisation (U5.6).
+        SignAgreement = "sign_agreement",
         /// To add systems as clients of her organisation, and to take them away.
         ManageClients = "manage_clients",
         /// Her organisation's log, with record numbers.
@@ -200,6 +202,7 @@ pub const fn has_function(role: Role, need: Need) -> bool {
         | Need::NameMembers
         | Need::SetSignIn
         | Need::SeeSignIn
+        | Need::SignAgreement
         | Need::ManageClients
         | Need::ReadOrganisationLog => match role {
             Role::Administrator => true,
@@ -251,6 +254,7 @@ const fn asks_for(need: Need) -> (bool, bool) {
         | Need::SeeRecoveries
         | Need::ConfirmRecovery
         | Need::NameAdministrators
+        | Need::SignAgreement
         | Need::ManageClients
         | Need::ReadOrganisationLog
         | Need::ExportLog
@@ -272,6 +276,7 @@ const fn asks_fresh(need: Need) -> bool {
         | Need::NameMembers
         | Need::SetSignIn
         | Need::ConfirmRecovery
+        | Need::SignAgreement
         | Need::NameAdministrators => true,
         Need::Leave
         | Need::AcceptTerms
@@ -321,6 +326,7 @@ const fn scope_for(need: Need) -> &'static [Scope] {
         | Need::SeeRecoveries
         | Need::ConfirmRecovery
         | Need::NameAdministrators
+        | Need::SignAgreement
         | Need::ManageClients
         | Need::ReviewLog
         | Need::HandleBreaches

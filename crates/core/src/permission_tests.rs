@@ -3,7 +3,7 @@
 use super::*;
 
 /// The whole table, written apart from the code: which roles have which function.
-const TABLE: [(Need, &[Role]); 28] = [
+const TABLE: [(Need, &[Role]); 29] = [
     (Need::Leave, &Role::ALL),
     (Need::AcceptTerms, &Role::ALL),
     (Need::OwnAccount, &Role::ALL),
@@ -22,6 +22,7 @@ const TABLE: [(Need, &[Role]); 28] = [
     (Need::NameMembers, &[Role::Administrator]),
     (Need::SetSignIn, &[Role::Administrator]),
     (Need::SeeSignIn, &[Role::Administrator]),
+    (Need::SignAgreement, &[Role::Administrator]),
     (Need::SeeRecoveries, &[Role::Administrator, Role::PrivacyOfficer]),
     (Need::ConfirmRecovery, &[Role::Administrator, Role::PrivacyOfficer]),
     (Need::NameAdministrators, &[Role::Operator]),
@@ -37,7 +38,8 @@ const TABLE: [(Need, &[Role]); 28] = [
     (Need::HandleComplaints, &[Role::Administrator, Role::PrivacyOfficer, Role::Operator]),
 ];
 /// What asks for both factors again.
-const FRESH: [Need; 5] = [
+const FRESH: [Need; 6] = [
+    Need::SignAgreement,
     Need::ChangeFactors,
     Need::NameMembers,
     Need::SetSignIn,

@@ -72,6 +72,8 @@ mod tests {
             ("helpdesk", "088 000 00 00"),
             ("number", "W-7K4M-2QXD"),
             ("site", "https://wissel.example"),
+            ("version", "2027-1"),
+            ("signatory", "K. Bos"),
             ("days", "3"),
             ("hours", "6"),
             ("day", "21 december 2026"),
@@ -109,6 +111,8 @@ mod tests {
             | Template::AgreementGoesOn
             | Template::NewerVersion
             | Template::BreachDue
+            | Template::AgreementOffered
+            | Template::AgreementSigned
             | Template::AuditHead => Channel::Mail,
         }
     }

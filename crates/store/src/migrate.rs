@@ -38,7 +38,8 @@ migrations!(
     "0010-sign-in",
     "0011-recovery",
     "0012-privacy",
-    "0013-provider"
+    "0013-provider",
+    "0014-agreement-text"
 );
 
 /// Which database a migration is written out for.

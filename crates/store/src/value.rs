@@ -91,6 +91,7 @@ id_values!(
     LinkId,
     TermsId,
     AgreementId,
+    AgreementTextId,
     BarId,
     RecordId,
     DocumentId,

@@ -48,6 +48,7 @@ fn label(field: &str) -> Option<&'static str> {
         "admin_phone" => key!("organisation-admin-phone"),
         "version" => key!("agreement-version-label"),
         "signatory" => key!("agreement-signatory"),
+        "sub_processors" => key!("publish-agreement-others"),
         "signed_on" => key!("agreement-signed"),
         "text_nl" => key!("publish-nl"),
         "text_en" => key!("publish-en"),

@@ -181,6 +181,11 @@ pub mod office {
     pub const AGREEMENT_VERSION_LABEL: &str = key!("agreement-version-label");
     pub const AGREEMENT_SIGNATORY: &str = key!("agreement-signatory");
     pub const AGREEMENT_SIGNED: &str = key!("agreement-signed");
+    pub const AGREEMENT_VERSION: &str = key!("agreement-version");
+    pub const AGREEMENT_SIGNED_DONE: &str = key!("sign-agreement-done");
+    pub const AGREEMENT_SIGNED_ALREADY: &str = key!("sign-agreement-already");
+    pub const AGREEMENT_OTHER_VERSION: &str = key!("sign-agreement-other");
+    pub const AGREEMENT_PUBLISHED: &str = key!("publish-agreement-done");
     pub const AGREEMENT_HOLDS: &str = key!("agreement-holds");
     pub const AGREEMENT_OVER: &str = key!("agreement-over");
     pub const AGREEMENT_OPERATOR: &str = key!("agreement-operator");

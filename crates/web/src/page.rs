@@ -59,7 +59,7 @@ impl FromRequestParts<Web> for Framed {
 }
 
 /// The lines that may be shown after a redirect; the cookie names one of them and can say nothing else.
-const FLASHES: [(&str, Tone); 81] = [
+const FLASHES: [(&str, Tone); 83] = [
     (office::PROVIDER_SAVED, Tone::Ok),
     (office::PROVIDER_REMOVED, Tone::Ok),
     (office::PROVIDER_LOCKED, Tone::Warn),
@@ -73,6 +73,8 @@ const FLASHES: [(&str, Tone); 81] = [
     (say::PROVIDER_ELSEWHERE, Tone::Warn),
     (say::PROVIDER_TAKEN, Tone::Bad),
     (say::PROVIDER_UNLINKED, Tone::Ok),
+    (office::AGREEMENT_SIGNED_DONE, Tone::Ok),
+    (office::AGREEMENT_PUBLISHED, Tone::Ok),
     (office::RECOVERY_ASKED, Tone::Ok),
     (office::RECOVERY_DONE, Tone::Ok),
     (office::RECOVERY_STOPPED, Tone::Ok),

@@ -24,6 +24,16 @@ pub struct Terms {
     pub first: bool,
 }
 
+/// From when a text holds that was published at this moment: four weeks later, or on the later day named in it (T5.1). The
+/// first one changes nothing for anybody, so it holds at once.
+pub fn in_force_from(published_at: Moment, named: Option<Day>, first: bool) -> Moment {
+    if first {
+        return named.map_or(published_at, |day| day.start().max(published_at));
+    }
+    let after_notice = published_at.day().plus_days(DAYS_NOTICE);
+    named.map_or(after_notice, |day| day.max(after_notice)).start()
+}
+
 /// Reads the name of a version: 1 to 20 of letters, digits, dot and dash.
 pub fn read_version(text: &str) -> Result<String, Flaw> {
     let version = line(text, 1, 20)?;
@@ -34,11 +44,7 @@ pub fn read_version(text: &str) -> Result<String, Flaw> {
 impl Terms {
     /// From when it blocks who has not accepted it: four weeks after publication, or the later day named in it (T5.1).
     pub fn in_force_from(&self) -> Moment {
-        if self.first {
-            return self.named.map_or(self.published_at, |day| day.start().max(self.published_at));
-        }
-        let after_notice = self.published_at.day().plus_days(DAYS_NOTICE);
-        self.named.map_or(after_notice, |day| day.max(after_notice)).start()
+        in_force_from(self.published_at, self.named, self.first)
     }
     /// Whether it holds now.
     pub fn in_force(&self, now: Moment) -> bool {

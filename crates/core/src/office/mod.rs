@@ -1,6 +1,7 @@
 //! Rules of the office domain: organisations, their agreements, and the services they may use.
 
 pub mod agreement;
+pub mod agreement_text;
 pub mod complaint;
 pub mod entitlement;
 pub mod organisation;

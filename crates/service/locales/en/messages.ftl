@@ -201,6 +201,26 @@ notice-agreement-ends =
     Keep what you need in your own system before that time.
 
     Is this not right? Ask the administrator of your organisation.
+notice-agreement-offered-subject = A new processor agreement for { $organisation }
+notice-agreement-offered =
+    Hello,
+
+    There is a new version of the processor agreement: { $version }. It holds from { $day }.
+    It also lists the firms that we use. Read it and sign before that day:
+
+    { $site }/beheer/overeenkomst
+
+    Do you not agree? Tell us before that day. Your present agreement goes on.
+notice-agreement-signed-subject = Processor agreement of { $organisation } signed
+notice-agreement-signed =
+    Hello,
+
+    { $signatory } signed version { $version } of the processor agreement for { $organisation }.
+    You can read it here:
+
+    { $site }/beheer/overeenkomst
+
+    Is this not right? Contact us at once.
 notice-agreement-goes-on-subject = The processor agreement of { $organisation } goes on
 notice-agreement-goes-on =
     Hello,

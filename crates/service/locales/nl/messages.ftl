@@ -201,6 +201,26 @@ notice-agreement-ends =
     Bewaar voor die tijd wat u nodig heeft in uw eigen systeem.
 
     Klopt dit niet? Vraag het de beheerder van uw organisatie.
+notice-agreement-offered-subject = Nieuwe verwerkersovereenkomst voor { $organisation }
+notice-agreement-offered =
+    Goedendag,
+
+    Er is een nieuwe versie van de verwerkersovereenkomst: { $version }. Zij geldt vanaf { $day }.
+    Er staat ook in welke bedrijven wij inschakelen. Lees haar en teken voor die dag:
+
+    { $site }/beheer/overeenkomst
+
+    Bent u het er niet mee eens? Laat het ons voor die dag weten. Uw huidige overeenkomst loopt door.
+notice-agreement-signed-subject = Verwerkersovereenkomst van { $organisation } getekend
+notice-agreement-signed =
+    Goedendag,
+
+    { $signatory } heeft versie { $version } van de verwerkersovereenkomst getekend voor { $organisation }.
+    U leest haar hier:
+
+    { $site }/beheer/overeenkomst
+
+    Klopt dit niet? Neem dan meteen contact met ons op.
 notice-agreement-goes-on-subject = De verwerkersovereenkomst van { $organisation } loopt door
 notice-agreement-goes-on =
     Goedendag,

@@ -74,6 +74,7 @@ fn run_record(
         signed_on: data.signed,
         systems_two_factors: data.systems_two_factors,
         recorded_by: &by,
+        text: None,
     };
     agreement::insert(tx, paper)?;
     let entry = entry

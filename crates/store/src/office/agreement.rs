@@ -1,7 +1,7 @@
 //! Processor agreements on file (U5.6).
 
 use crate::{Fault, Row, Tx, sql};
-use wissel_core::ids::{AgreementId, OrganisationId};
+use wissel_core::ids::{AgreementId, AgreementTextId, OrganisationId};
 use wissel_core::time::{Day, Moment};
 
 /// A row of `agreement`.
@@ -23,6 +23,8 @@ pub struct AgreementRow {
     pub recorded_at: Moment,
     /// When it ended, if it did.
     pub ended_at: Option<Moment>,
+    /// The published text that was signed on the page; nothing for one on paper.
+    pub text: Option<AgreementTextId>,
 }
 
 fn row(r: &Row) -> Result<AgreementRow, Fault> {
@@ -35,6 +37,7 @@ fn row(r: &Row) -> Result<AgreementRow, Fault> {
         systems_two_factors: r.flag("systems_two_factors")?,
         recorded_at: r.moment("recorded_at")?,
         ended_at: r.opt_moment("ended_at")?,
+        text: r.opt_id("text_id")?,
     })
 }
 
@@ -55,6 +58,8 @@ pub struct NewAgreement<'a> {
     pub systems_two_factors: bool,
     /// Who puts it on file: a user id, or the name of a command.
     pub recorded_by: &'a str,
+    /// The published text that is signed on the page; nothing for one on paper.
+    pub text: Option<AgreementTextId>,
 }
 
 /// Puts an agreement on file.
@@ -63,7 +68,7 @@ pub fn insert(tx: &mut Tx<'_>, new: NewAgreement<'_>) -> Result<(), Fault> {
     tx.exec(
         sql!(
             "insert into agreement (id, organisation_id, version, signatory, signed_on, recorded_by, recorded_at,
-                systems_two_factors) values ($1, $2, $3, $4, $5, $6, $7, $8)"
+                systems_two_factors, text_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
         ),
         &[
             new.id.into(),
@@ -74,6 +79,7 @@ pub fn insert(tx: &mut Tx<'_>, new: NewAgreement<'_>) -> Result<(), Fault> {
             new.recorded_by.into(),
             now.into(),
             i64::from(new.systems_two_factors).into(),
+            new.text.into(),
         ],
     )?;
     Ok(())
@@ -83,7 +89,7 @@ pub fn insert(tx: &mut Tx<'_>, new: NewAgreement<'_>) -> Result<(), Fault> {
 pub fn of(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<AgreementRow>, Fault> {
     tx.rows(
         sql!(
-            "select id, organisation_id, version, signatory, signed_on, systems_two_factors, recorded_at, ended_at
+            "select id, organisation_id, version, signatory, signed_on, systems_two_factors, recorded_at, ended_at, text_id
             from agreement
             where organisation_id = $1 order by recorded_at desc, id desc"
         ),
@@ -107,6 +113,19 @@ pub fn end(
         ),
         &[id.into(), organisation.into(), at.into()],
     )? == 1)
+}
+
+/// Ends every agreement of an organisation that holds now: another one takes their place. Says which they were.
+pub fn replace_all(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<AgreementId>, Fault> {
+    let now = tx.now();
+    let rows = tx.rows(
+        sql!(
+            "update agreement set ended_at = $2
+             where organisation_id = $1 and (ended_at is null or ended_at > $2) returning id"
+        ),
+        &[organisation.into(), now.into()],
+    )?;
+    rows.iter().map(|row| row.id("id")).collect()
 }
 
 /// Takes back the end of an agreement that still holds. Says whether there was one.

@@ -1,6 +1,7 @@
 //! Rows of the office domain: organisations, processor agreements, services, bars, members, queues, the log.
 
 pub mod agreement;
+pub mod agreement_text;
 pub mod bar;
 pub mod complaint;
 pub mod health;

@@ -124,3 +124,5 @@ event-provider-unlinked = Link to the organisation removed
 event-provider-set = Own sign-in page set up
 event-provider-removed = Own sign-in page taken away
 event-provider-tried = Own sign-in page tried
+event-agreement-signed = Processor agreement signed on the site
+event-agreement-published = Version of the processor agreement published

@@ -154,3 +154,11 @@ alarm-searches = { $n ->
     [one] In one place somebody searched unusually often within the last 24 hours. The privacy officer there knows of it.
    *[other] In { $n } places somebody searched unusually often within the last 24 hours. The privacy officers there know of it.
     }
+publish-agreement-title = Publish the processor agreement
+publish-agreement-text = Organisations can sign a version at once. It holds four weeks from today, or later. Administrators are told. What was signed goes on.
+publish-agreement-others = Firms that you use
+publish-agreement-others-hint = One per line: name; what it does; country
+publish-agreement-do = Publish this version
+publish-agreement-done = The version is published. Administrators are told.
+publish-agreement-who = Who signed what
+publish-agreement-nobody = There are no organisations yet.

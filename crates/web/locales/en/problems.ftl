@@ -103,3 +103,5 @@ problem-domain-unreadable = This is not the end of a mail address. Write for ins
 problem-domains-too-many = You can name at most { $max } here.
 problem-assurance-unreadable = We cannot read this. Write the values with a space between them.
 problem-assurance-needed = At level substantial the answer has to show a second step. Fill in acr or amr.
+problem-sub-processor-line = Line { $line } is not right. Write: name; what it does; country.
+problem-not-entitled = Tick this. Only who may sign, signs.

@@ -124,3 +124,5 @@ event-provider-unlinked = Koppeling met de organisatie verwijderd
 event-provider-set = Eigen inlogpagina ingesteld
 event-provider-removed = Eigen inlogpagina weggehaald
 event-provider-tried = Eigen inlogpagina geprobeerd
+event-agreement-signed = Verwerkersovereenkomst getekend op de site
+event-agreement-published = Versie van de verwerkersovereenkomst uitgegeven

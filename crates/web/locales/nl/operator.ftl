@@ -154,3 +154,11 @@ alarm-searches = { $n ->
     [one] Op één plek is in de afgelopen 24 uur ongewoon vaak gezocht. De privacyfunctionaris van die organisatie weet ervan.
    *[other] Op { $n } plekken is in de afgelopen 24 uur ongewoon vaak gezocht. De privacyfunctionarissen weten ervan.
     }
+publish-agreement-title = Verwerkersovereenkomst uitgeven
+publish-agreement-text = Organisaties kunnen een versie meteen tekenen. Zij geldt vier weken na vandaag, of later. Beheerders krijgen bericht. Wat al getekend is, loopt door.
+publish-agreement-others = Bedrijven die u inschakelt
+publish-agreement-others-hint = Eén per regel: naam; wat het doet; land
+publish-agreement-do = Geef deze versie uit
+publish-agreement-done = De versie is uitgegeven. Beheerders krijgen bericht.
+publish-agreement-who = Wie tekende wat
+publish-agreement-nobody = Er zijn nog geen organisaties.

@@ -103,3 +103,5 @@ problem-domain-unreadable = Dit is geen einde van een mailadres. Schrijf bijvoor
 problem-domains-too-many = U kunt hier hoogstens { $max } noemen.
 problem-assurance-unreadable = Dit kunnen wij niet lezen. Schrijf de waarden met een spatie ertussen.
 problem-assurance-needed = Bij niveau substantieel moet het antwoord een tweede stap laten zien. Vul acr of amr in.
+problem-sub-processor-line = Regel { $line } klopt niet. Schrijf: naam; wat het doet; land.
+problem-not-entitled = Kruis dit aan. Alleen wie mag tekenen, tekent.

@@ -16,6 +16,7 @@ mod totp;
 
 pub(crate) use account::identified;
 pub(crate) use provider::go as provider_go;
+pub(crate) use terms::sections;
 
 use crate::routes::{Access, Route};
 use wissel_core::permission::Need;

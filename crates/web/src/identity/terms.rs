@@ -55,7 +55,7 @@ pub(super) const fn way_word(way: LoginWay) -> &'static str {
 }
 
 /// Blocks stand apart by an empty line; the first line of a block is its heading. The text is shown as it is, as text.
-fn sections(text: &str) -> Vec<TermsSection> {
+pub(crate) fn sections(text: &str) -> Vec<TermsSection> {
     text.split("\n\n")
         .filter_map(|block| {
             let mut lines = block.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned);

@@ -1,7 +1,8 @@
 //! `/beheer`: an organisation's own administrator: agreement, members, invitations, "uit dienst".
 
+use super::agreement::facts;
 use super::emergencies;
-use super::shared::{agreement, never, newcomer, not_invited, number, stopped, two_factors};
+use super::shared::{agreement, never, newcomer, not_invited, number, stopped};
 use crate::failure::Failure;
 use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
@@ -22,7 +23,6 @@ use wissel_core::actor::{Actor, Role};
 use wissel_core::identity::membership::{MembershipRefused, MembershipState};
 use wissel_core::ids::{MembershipId, UserId};
 use wissel_core::input::{Flaw, Problem, Problems, code};
-use wissel_core::office::agreement::{last_day, settled_at};
 use wissel_core::time::Moment;
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::identity::invite::{self as inviting, Invite, again};
@@ -42,25 +42,7 @@ pub(super) async fn overview(
         Err(failure) => return stopped(failure, never),
     };
     let count = |state| number(office.members.iter().filter(|m| m.state == state).count());
-    let agreement_facts = office
-        .agreement
-        .iter()
-        .flat_map(|a| {
-            [
-                (f.t(say::AGREEMENT_VERSION_LABEL), a.version.clone()),
-                (f.t(say::AGREEMENT_SIGNATORY), a.signatory.clone()),
-                (f.t(say::AGREEMENT_SIGNED), f.texts.day(a.signed_on).text),
-                (f.t(say::AGREEMENT_SYSTEMS), two_factors(&f, a.systems_two_factors)),
-            ]
-            .into_iter()
-            .chain(a.ended_at.into_iter().flat_map(|at| {
-                [
-                    (f.t(say::AGREEMENT_ENDS), f.texts.day(last_day(at)).text),
-                    (f.t(say::AGREEMENT_GONE), f.texts.day(settled_at(at).day()).text),
-                ]
-            }))
-        })
-        .collect();
+    let agreement_facts = office.agreement.iter().flat_map(|a| facts(&f, a)).collect();
     let why = if office.agreement.is_none() {
         Some(f.t(say::AGREEMENT_WHY))
     } else if !office.service {
@@ -87,7 +69,7 @@ fn todos(f: &Frame, todos: Vec<Todo>) -> Vec<ViewTodo> {
     let mut shown: Vec<ViewTodo> = Vec::new();
     for todo in todos {
         let (text, detail, href) = match todo {
-            Todo::NoAgreement => (f.t(say::TODO_AGREEMENT), f.t(say::AGREEMENT_WHY), "/beheer"),
+            Todo::NoAgreement => (f.t(say::TODO_AGREEMENT), f.t(say::AGREEMENT_WHY), "/beheer/overeenkomst"),
             Todo::InvitationOver(name) => (f.t(say::TODO_INVITATION_OLD), name, HERE),
             Todo::NoPhone(name) => (f.t(say::TODO_NO_PHONE), name, HERE),
             Todo::Complaints(open, late) => {

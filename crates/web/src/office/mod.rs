@@ -1,5 +1,6 @@
 //! The pages of the operator and of an organisation's administrator: no content, ever (U5.5).
 
+mod agreement;
 mod breaches;
 mod client_log;
 mod clients;
@@ -64,6 +65,11 @@ pub fn routes() -> Vec<Route> {
         Route::get("/operator/voorwaarden", publish, terms::page),
         Route::post("/operator/voorwaarden", publish, terms::publish)
             .shaped(|handler| handler.layer(DefaultBodyLimit::max(TERMS_LIMIT))),
+        Route::get("/operator/overeenkomst", publish, agreement::operators_page),
+        Route::post("/operator/overeenkomst", publish, agreement::publish)
+            .shaped(|handler| handler.layer(DefaultBodyLimit::max(TERMS_LIMIT))),
+        Route::get("/beheer/overeenkomst", manage, agreement::page),
+        Route::post("/beheer/overeenkomst", Access::Needs(Need::SignAgreement), agreement::sign),
         Route::get("/klacht", Access::Public, complain::page),
         Route::post("/klacht", Access::Public, complain::complain),
         Route::get("/klacht/verstuurd", Access::Public, complain::taken),

@@ -1,5 +1,6 @@
 //! Organisation administration and the operator's pages: no content, ever (U5.5).
 
+mod agreements;
 mod clients;
 mod complaints;
 mod emergencies;
@@ -9,6 +10,7 @@ mod organisations;
 mod privacy;
 mod provider;
 
+pub use agreements::{AgreementTextPart, PublishAgreement, SignAgreement, SignedRow, SubProcessorRow};
 pub use clients::{ClientAdded, ClientRow, Clients, RevokeClient, ScopeChoice};
 pub use complaints::{
     ComplaintFollow, ComplaintFollowed, ComplaintList, ComplaintOne, ComplaintPage, ComplaintRow,

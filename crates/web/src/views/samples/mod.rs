@@ -1,5 +1,6 @@
 //! Sample contexts: every page, in every language, is drawn from these by the tests and for the pictures.
 
+mod agreements;
 mod check;
 mod common;
 mod complaints;
@@ -83,6 +84,7 @@ pub(super) fn all(lang: Lang) -> Pages {
         exchange::pages(lang),
         viewer::pages(lang),
         office::pages(lang),
+        agreements::pages(lang),
         complaints::pages(lang),
         emergency::pages(lang),
         privacy::pages(lang),

@@ -313,6 +313,7 @@ fn add_organisation(
         signed_on,
         systems_two_factors: true,
         recorded_by: "demo",
+        text: None,
     };
     agreement::insert(tx, paper)?;
     organisation::switch_service(tx, id, "exchange", true)?;
