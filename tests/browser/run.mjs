@@ -19,6 +19,7 @@ import { reading } from "./reading.mjs";
 import { rules } from "./rules.mjs";
 import { scan } from "./scan.mjs";
 import { english, interrupted, keyboard, weight, withoutScript } from "./variants.mjs";
+import { webhooks } from "./webhooks.mjs";
 
 const started = Date.now();
 const tally = new Tally();
@@ -80,6 +81,7 @@ for (const look of looks) await scene(`app ${look.join(" ")}`, look, apps);
 for (const look of looks) await scene(`rules ${look.join(" ")}`, look, rules);
 for (const look of looks) await scene(`privacy ${look.join(" ")}`, look, privacy);
 if (hasProvider()) for (const look of looks) await scene(`provider ${look.join(" ")}`, look, provider);
+for (const look of looks) await scene(`webhooks ${look.join(" ")}`, look, webhooks);
 for (const look of looks) {
   const title = `scan ${look.join(" ")}`;
   if (!wanted(title)) continue;

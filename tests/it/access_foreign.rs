@@ -32,6 +32,7 @@ struct Theirs {
     recovery: String,
     breach: String,
     case: String,
+    webhook: String,
 }
 
 impl Theirs {
@@ -55,6 +56,8 @@ impl Theirs {
         let emergency = emergency(world, &mut noor).await;
         let recovery = recovery(world, nest).await;
         let (breach, case) = of_officer(world).await;
+        let kim = world.account("kim").user;
+        let webhook = it::receiver::endpoint(world, nest, kim, "https://epd.example.org/").await.to_string();
         let last = |path: &str| path.rsplit('/').next().expect("an id").to_owned();
         Self {
             record: record.to_string(),
@@ -76,6 +79,7 @@ impl Theirs {
             recovery,
             breach,
             case,
+            webhook,
         }
     }
 
@@ -95,6 +99,7 @@ impl Theirs {
             Some("logcontrole") => &self.case,
             Some("klachten") => &self.complaint,
             Some("beheer") if path.starts_with("/beheer/medewerkers") => &self.membership,
+            Some("beheer") if path.starts_with("/beheer/koppelberichten") => &self.webhook,
             Some("beheer") if path.starts_with("/beheer/koppelingen") => &self.client,
             _ => panic!("which id stands in {path}?"),
         };
@@ -104,7 +109,7 @@ impl Theirs {
             .replace("{report}", &self.report)
             .replace("{link}", id)
     }
-    fn all(&self) -> [&str; 15] {
+    fn all(&self) -> [&str; 16] {
         [
             &self.record,
             &self.hit,
@@ -121,6 +126,7 @@ impl Theirs {
             &self.recovery,
             &self.breach,
             &self.case,
+            &self.webhook,
         ]
     }
     /// The same text with the unknown id in the place of each of these.

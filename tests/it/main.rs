@@ -75,3 +75,5 @@ mod system_exchange;
 mod system_launch;
 mod system_token;
 mod upload_scan;
+mod webhook_delivery;
+mod webhook_pages;

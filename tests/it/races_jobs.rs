@@ -2,7 +2,7 @@
 //!
 //! Effects are counted where they are seen: receipts, outbox, audit log, the list of erasures, objects, rows of jobs.
 
-use it::exchange::{Filled, events, pdf, share, two};
+use it::exchange::{Filled, events, organisation_of, pdf, share, two};
 use it::world::World;
 use std::collections::HashSet;
 use std::path::Path;
@@ -68,6 +68,15 @@ async fn raced(world: &World, other: &World, kind: JobKind) {
             assert_eq!(events(world, "record.still_needed_asked").await, RECORDS);
             let mails = sql!("select count(*) as n from outbox where dedupe like 'still-needed:%'");
             assert_eq!(rows(world, mails).await, RECORDS);
+        }
+        JobKind::RecordExpiring => {
+            let nest = organisation_of(world, "sanne").await;
+            it::receiver::endpoint(world, nest, world.account("sanne").user, "https://epd.example.org/")
+                .await;
+            to(world, "2027-03-08T09:00:00+01:00");
+            race(world, other).await;
+            assert_eq!(events(world, "record.expiring").await, RECORDS);
+            assert_eq!(rows(world, sql!("select count(*) as n from webhook_message")).await, RECORDS);
         }
         // The end of a record sets off the three that follow it, in the same race.
         JobKind::RecordDestroy => {
@@ -283,7 +292,7 @@ async fn abandoned(world: &World, n: u8) {
 /// U2.5a: every kind of job, in the order in which one brings about the next.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn u2_5a_two_nodes_race_for_every_kind_of_job() {
-    let first = [JobKind::RecordStillNeeded, JobKind::RecordDestroy];
+    let first = [JobKind::RecordStillNeeded, JobKind::RecordExpiring, JobKind::RecordDestroy];
     let rest = JobKind::ALL.iter().copied().filter(|kind| !first.contains(kind));
     let order: Vec<JobKind> = first.into_iter().chain(rest).collect();
     for world in World::each().await {

@@ -85,6 +85,10 @@ lines! {
     "what a client said is not right", "end of its record" => said;
     "session of a client", "1 day after its limit of 1 hour" => client_session;
     "complaint", "2 years after it was closed, to the end of that day" => complaint;
+    "address of an organisation's own system, with its secret", "at once when an administrator removes it" => webhook;
+    "replaced secret of such an address", "1 day after it was replaced" => replaced_secret;
+    "message to an organisation's own system, without content, and each try of it", "30 days after the last try"
+        => webhook_message;
     "audit log", "configured, 5 to 20 years, by whole months of Europe/Amsterdam; longer while a record of that month \
         is still there" => log;
 }
@@ -737,4 +741,55 @@ async fn complaint(world: &World) {
     assert_eq!(count(world, left).await, 1, "the last second");
     world.travel_to(&end.rfc3339()).await;
     assert_eq!(count(world, left).await, 0);
+}
+
+async fn webhook_of_nest(world: &World) -> wissel_core::ids::WebhookId {
+    use wissel_core::actor::Role;
+    let nest = world.organisation("Het Nest", "midwifery").await;
+    world.member("ilse", Role::Administrator, nest).await;
+    let receiver = it::receiver::Receiver::start().await;
+    let id = it::receiver::endpoint(world, nest, world.account("ilse").user, &receiver.url).await;
+    world
+        .setup(id, |tx, id| {
+            use wissel_core::office::webhook::{About, WebhookEvent};
+            wissel_store::office::webhook::tell_one(tx, *id, WebhookEvent::Test, &About::nothing())
+        })
+        .await;
+    let brought = wissel_service::courier::deliver(&world.app, &it::receiver::sender()).await;
+    assert_eq!(brought.expect("delivered"), 1);
+    id
+}
+
+const OF_WEBHOOKS: Sql = sql!(
+    "select (select count(*) from webhook_endpoint) + (select count(*) from webhook_message)
+       + (select count(*) from webhook_try) as n"
+);
+
+async fn webhook(world: &World) {
+    let id = webhook_of_nest(world).await;
+    assert_eq!(count(world, OF_WEBHOOKS).await, 3);
+    let mut ilse = world.log_in("ilse").await;
+    let path = format!("/beheer/koppelberichten/{id}/verwijderen");
+    ilse.get(&path).await;
+    ilse.submit(&path, &[]).await;
+    assert_eq!(count(world, OF_WEBHOOKS).await, 0, "with what waited and was tried");
+}
+
+async fn replaced_secret(world: &World) {
+    let id = webhook_of_nest(world).await;
+    let until = world.setup(id, |tx, id| {
+        let secret = wissel_store::office::webhook::Secret::new(tx.random());
+        wissel_store::office::webhook::rotate(tx, *id, &secret)
+    });
+    let until = until.await;
+    assert_eq!(until.since(world.clock().real()), DAY);
+    swept(world, until, sql!("select count(*) as n from webhook_endpoint where earlier is not null")).await;
+}
+
+async fn webhook_message(world: &World) {
+    webhook_of_nest(world).await;
+    let last = moment(world, sql!("select max(done_at) as at from webhook_message")).await;
+    let left =
+        sql!("select (select count(*) from webhook_message) + (select count(*) from webhook_try) as n");
+    swept(world, last.plus(DAY * 30), left).await;
 }

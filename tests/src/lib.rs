@@ -20,6 +20,7 @@ pub mod oidc;
 pub mod passkey;
 pub mod pdf;
 pub mod postgres;
+pub mod receiver;
 pub mod system;
 pub mod totp;
 pub mod viewer;

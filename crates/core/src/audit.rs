@@ -166,6 +166,8 @@ events! {
     PregnancyEnded = "record.pregnancy_ended" Update,
     /// "Nog nodig?" was asked.
     StillNeededAsked = "record.still_needed_asked" Execute,
+    /// A record was about to expire: systems were told.
+    RecordExpiring = "record.expiring" Execute,
     /// "Nog nodig?" was answered with yes.
     StillNeeded = "record.still_needed" Update,
     /// After a restore its source said that a record should be there.
@@ -282,6 +284,20 @@ events! {
     ClientRevoked = "client.revoked" Update,
     /// An administrator saw her organisation's systems.
     ClientsSeen = "client.list" Read,
+    /// An administrator saw the addresses of her organisation's systems that are told what happens.
+    WebhooksSeen = "webhook.list" Read,
+    /// Such an address was added.
+    WebhookAdded = "webhook.added" Create,
+    /// It got a new secret.
+    WebhookSecret = "webhook.secret" Update,
+    /// It was switched on or off by an administrator.
+    WebhookSwitched = "webhook.switched" Update,
+    /// An administrator had a test message sent.
+    WebhookTested = "webhook.tested" Execute,
+    /// It was removed.
+    WebhookRemoved = "webhook.removed" Delete,
+    /// It was switched off because it took no messages.
+    WebhookStopped = "webhook.stopped" Update,
     /// A system asked for a token.
     ClientToken = "client.token" Execute,
     /// A system read the facts of its organisation.
@@ -357,6 +373,8 @@ pub enum ObjectKind {
     Day,
     /// A system that is a client.
     Client,
+    /// An address of a system that is told what happens.
+    Webhook,
     /// A route of the program.
     Route,
 }
@@ -385,6 +403,7 @@ impl ObjectKind {
             Self::Notice => "notice",
             Self::Day => "day",
             Self::Client => "client",
+            Self::Webhook => "webhook",
             Self::Route => "route",
         }
     }

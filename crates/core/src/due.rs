@@ -24,6 +24,8 @@ job_kinds! {
     RecordDestroy = "record.destroy",
     /// Due date + 14 days: ask the source "Nog nodig?". Key: record id.
     RecordStillNeeded = "record.still_needed",
+    /// A record ends in a few days: tell the systems of who shared and of who collected it. Key: record id.
+    RecordExpiring = "record.expiring",
     /// A record was destroyed: truncate the journal; append it to the list of erasures if its act could not. Key: record id.
     RecordErased = "record.erased",
     /// An expiry day is over and no record hangs on it: its key dies. Key: the day.

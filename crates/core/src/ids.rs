@@ -191,6 +191,12 @@ typed_ids! {
     ClientId,
     /// A short token of such a system.
     TokenId,
+    /// An address of an organisation's own system that is told what happens.
+    WebhookId,
+    /// A message to such an address; the same in each try.
+    WebhookMessageId,
+    /// One try of such a message.
+    WebhookTryId,
     /// One request; shown to the user on failure pages and stored in the audit log.
     RequestId,
 }

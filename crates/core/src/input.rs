@@ -108,6 +108,11 @@ codes! {
     TIME_UNREADABLE = "time-unreadable",
     SUB_PROCESSOR_LINE = "sub-processor-line",
     NOT_ENTITLED = "not-entitled",
+    URL_UNREADABLE = "url-unreadable",
+    URL_HTTPS = "url-https",
+    URL_USER = "url-user",
+    URL_HOST = "url-host",
+    URL_PORT = "url-port",
 }
 
 /// What is wrong with one value, before it is known in which field it stands.

@@ -115,6 +115,8 @@ templates! {
     /// Mail, to who looks after an organisation: the processor agreement was signed on the page. Args: `organisation`,
     /// `version`, `signatory`.
     AgreementSigned = "agreement-signed",
+    /// Mail, to who looks after an organisation: its own system gets no messages any more. Args: `address`, `why`.
+    WebhookStopped = "webhook-stopped",
     /// Mail: the signed head of the audit log. Args: `head`.
     AuditHead = "audit-head",
 }

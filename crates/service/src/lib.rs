@@ -6,6 +6,7 @@ pub use wissel_wire::fhir;
 pub mod app;
 pub mod budget;
 pub mod clock_watch;
+pub mod courier;
 pub mod exchange;
 pub mod failure;
 pub mod gate;

@@ -79,6 +79,8 @@ mod tests {
             ("day", "21 december 2026"),
             ("gone", "29 december 2026"),
             ("head", "position 1"),
+            ("address", "epd.example.org"),
+            ("why", "gone"),
         ]
         .map(|(k, v)| (k.to_owned(), v.to_owned()))
         .to_vec()
@@ -94,6 +96,7 @@ mod tests {
             | Template::SearchAlarm
             | Template::PasswordReset
             | Template::AccountChanged
+            | Template::WebhookStopped
             | Template::FirstCollected
             | Template::CollectedWrong
             | Template::StillNeeded

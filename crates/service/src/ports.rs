@@ -7,6 +7,7 @@
 use crate::pdf_check::Pieces;
 use std::future::Future;
 use std::pin::Pin;
+use wissel_core::office::webhook::{WebhookResult, WebhookUrl};
 use wissel_store::Fault;
 
 /// A message on its way. Boxed, so that the ports can stand behind `dyn`.
@@ -54,6 +55,41 @@ impl std::fmt::Debug for OutgoingMail {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("OutgoingMail").field("message_id", &self.message_id).finish_non_exhaustive()
     }
+}
+
+/// An answer of an organisation's own system on its way.
+pub type Telling<'a> = Pin<Box<dyn Future<Output = Told> + Send + 'a>>;
+
+/// Brings messages to organisations' own systems.
+pub trait Webhooks: Send + Sync {
+    /// Sends one message to one address. Redirects are not followed, and of the answer only the status is looked at.
+    fn tell(&self, message: WebhookCall) -> Telling<'_>;
+}
+
+/// A message on its way to a system.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WebhookCall {
+    /// Where to.
+    pub url: WebhookUrl,
+    /// Names and values of the headers that the message has of its own.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body, JSON.
+    pub body: String,
+}
+
+impl std::fmt::Debug for WebhookCall {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WebhookCall").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+/// How a system took a message.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Told {
+    /// How it ended.
+    pub result: WebhookResult,
+    /// The status of HTTP, when there was one.
+    pub status: Option<u16>,
 }
 
 /// An answer of a scanner on its way.

@@ -196,7 +196,7 @@ impl Store {
     }
 
     /// Removes bookkeeping that is over: names of acts after an hour, finished jobs and messages after 90 days, also
-    /// messages that could not be sent.
+    /// messages that could not be sent, and messages to systems after 30 days.
     pub async fn housekeep(&self) -> Result<(), Fault> {
         self.tick((), |tx, ()| {
             let hour = tx.real_now().minus(Duration::from_hours(1));
@@ -204,7 +204,7 @@ impl Store {
             tx.exec(sql!("delete from act_done where at < $1"), &[hour.into()])?;
             tx.exec(sql!("delete from job where state = 'done' and done_at < $1"), &[quarter.into()])?;
             tx.exec(sql!("delete from outbox where state <> 'waiting' and done_at < $1"), &[quarter.into()])?;
-            Ok(())
+            Self::forget_webhooks(tx)
         })
         .await
     }

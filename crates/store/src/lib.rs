@@ -34,6 +34,7 @@ pub mod standing;
 mod store;
 mod tx;
 mod value;
+mod webhooks;
 
 pub use act::{Holds, Keep, Released, Run};
 pub use blob::Blobs;
@@ -46,3 +47,4 @@ pub use sql::Sql;
 pub use store::{Database, Options, Store, pending};
 pub use tx::{TICK_TABLES, Tx};
 pub use value::{Column, Row, Value};
+pub use webhooks::{ClaimedWebhook, Tried, Verdict, WEBHOOK_LEASE};

@@ -39,7 +39,8 @@ migrations!(
     "0011-recovery",
     "0012-privacy",
     "0013-provider",
-    "0014-agreement-text"
+    "0014-agreement-text",
+    "0015-webhooks"
 );
 
 /// Which database a migration is written out for.

@@ -202,6 +202,14 @@ fn adapt(plan: &Restore<'_>, manifest: Manifest, link: &mut Link<'_>) -> Result<
         ),
         &[plan.at.into()],
     )?;
+    if !old.contains(&"0014-webhooks") {
+        // An address that was removed, or a secret that was replaced since, must not be used again by itself.
+        link.exec(sql!("delete from webhook_message where state = 'waiting'"), &[])?;
+        link.exec(
+            sql!("update webhook_endpoint set state = 'restored', state_at = $1, earlier = null, earlier_until = null"),
+            &[plan.at.into()],
+        )?;
+    }
     link.batch("commit")?;
     Ok(report)
 }

@@ -71,6 +71,8 @@ pub const TICK_TABLES: &[&str] = &[
     "search_hit",
     "session",
     "view_session",
+    "webhook_message",
+    "webhook_try",
 ];
 
 /// The connection under a transaction.

@@ -118,6 +118,9 @@ id_values!(
     JobId,
     NoticeId,
     ClientId,
+    WebhookId,
+    WebhookMessageId,
+    WebhookTryId,
     TokenId,
     RequestId,
 );

@@ -68,6 +68,8 @@ fn label(field: &str) -> Option<&'static str> {
         "scopes" => key!("client-scopes"),
         "credential" => key!("client-credential"),
         "key" => key!("client-key"),
+        "url" => key!("webhook-url"),
+        "events" => key!("webhook-events"),
         _ => return None,
     })
 }

@@ -344,6 +344,37 @@ pub mod office {
     pub const QUEUE_REFUSED: &str = key!("queue-refused");
 }
 
+/// Messages to an organisation's own systems. Values: `webhook-taken`, `webhook-status` code; `webhook-attempt`,
+/// `webhook-last` n, millis; `webhook-too-many` n; `webhook-test-too-often` time.
+#[allow(missing_docs, reason = "each name is its key; the sentence stands in locales/")]
+pub mod webhooks {
+    use super::key;
+    pub const ON: &str = key!("webhook-on");
+    pub const OFF: &str = key!("webhook-off");
+    pub const FAILING: &str = key!("webhook-failing");
+    pub const GONE: &str = key!("webhook-gone");
+    pub const RESTORED: &str = key!("webhook-restored");
+    pub const TAKEN: &str = key!("webhook-taken");
+    pub const STATUS: &str = key!("webhook-status");
+    pub const TIMEOUT: &str = key!("webhook-timeout");
+    pub const CONNECT: &str = key!("webhook-connect");
+    pub const TLS: &str = key!("webhook-tls");
+    pub const ADDRESS: &str = key!("webhook-address");
+    pub const ANSWER: &str = key!("webhook-answer");
+    pub const INTERNAL: &str = key!("webhook-internal");
+    pub const ATTEMPT: &str = key!("webhook-attempt");
+    pub const LAST: &str = key!("webhook-last");
+    pub const KNOWN: &str = key!("webhook-known");
+    pub const TOO_MANY: &str = key!("webhook-too-many");
+    pub const TESTED: &str = key!("webhook-tested");
+    pub const TEST_OFF: &str = key!("webhook-test-off");
+    pub const TEST_WAITS: &str = key!("webhook-test-waits");
+    pub const TEST_TOO_OFTEN: &str = key!("webhook-test-too-often");
+    pub const ON_DONE: &str = key!("webhook-on-done");
+    pub const OFF_DONE: &str = key!("webhook-off-done");
+    pub const REMOVED: &str = key!("webhook-removed");
+}
+
 /// The demo. Values: `demo-travelled` now, n.
 #[allow(missing_docs, reason = "each name is its key; the sentence stands in locales/")]
 pub mod demo {

@@ -8,7 +8,7 @@ use crate::guard::{InSession, Signed};
 use crate::i18n::Texts;
 use crate::lang::lang_of;
 use crate::messages::identity as say;
-use crate::messages::{exchange as shared, office};
+use crate::messages::{exchange as shared, office, webhooks};
 use crate::state::Web;
 use crate::status::Tone;
 use axum::extract::{FromRequestParts, Request, State};
@@ -59,7 +59,7 @@ impl FromRequestParts<Web> for Framed {
 }
 
 /// The lines that may be shown after a redirect; the cookie names one of them and can say nothing else.
-const FLASHES: [(&str, Tone); 83] = [
+const FLASHES: [(&str, Tone); 87] = [
     (office::PROVIDER_SAVED, Tone::Ok),
     (office::PROVIDER_REMOVED, Tone::Ok),
     (office::PROVIDER_LOCKED, Tone::Warn),
@@ -133,6 +133,10 @@ const FLASHES: [(&str, Tone); 83] = [
     (office::MEMBER_ENDED_DONE, Tone::Ok),
     (office::MEMBER_WITHDRAWN_DONE, Tone::Ok),
     (office::CLIENT_REVOKED_DONE, Tone::Ok),
+    (webhooks::TESTED, Tone::Info),
+    (webhooks::ON_DONE, Tone::Ok),
+    (webhooks::OFF_DONE, Tone::Ok),
+    (webhooks::REMOVED, Tone::Ok),
     (office::AGREEMENT_SAVED, Tone::Ok),
     (office::AGREEMENT_ENDED_DONE, Tone::Ok),
     (office::AGREEMENT_ENDS_DONE, Tone::Ok),

@@ -6,6 +6,7 @@ use wissel_core::actor::Role;
 use wissel_core::audit::Event;
 use wissel_core::identity::system::Scope;
 use wissel_core::input::Problem;
+use wissel_core::office::webhook::WebhookEvent;
 
 impl Texts {
     /// A role in words: "zorgverlener".
@@ -31,6 +32,16 @@ impl Texts {
             Scope::RecordRead => key!("scope-read"),
             Scope::OrganisationRead => key!("scope-organisation"),
             Scope::LogRead => key!("scope-log"),
+        })
+    }
+    /// What a system is told, in words: "een opgehaald dossier is ingetrokken".
+    pub fn webhook_event(self, event: WebhookEvent) -> String {
+        self.t(match event {
+            WebhookEvent::Collected => key!("webhook-event-collected"),
+            WebhookEvent::NewVersion => key!("webhook-event-new-version"),
+            WebhookEvent::Withdrawn => key!("webhook-event-withdrawn"),
+            WebhookEvent::Expiring => key!("webhook-event-expiring"),
+            WebhookEvent::Test => key!("webhook-event-test"),
         })
     }
     /// An event of the log in words: "dossier gedeeld".

@@ -7,3 +7,4 @@ pub mod launch;
 pub mod oidc;
 pub mod pdf;
 pub mod smpp;
+pub mod webhook;

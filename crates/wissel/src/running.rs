@@ -7,6 +7,8 @@ use tokio::task::JoinHandle;
 use wissel_core::notice::Channel;
 use wissel_core::time::Moment;
 use wissel_service::app::App;
+use wissel_service::courier;
+use wissel_service::ports::Webhooks;
 use wissel_service::postman::{Ports, deliver_by};
 use wissel_service::worker;
 use wissel_store::identity::rate;
@@ -21,13 +23,14 @@ pub struct Crew {
 }
 
 impl Crew {
-    /// Starts the worker, and a postman for each channel.
-    pub fn start(app: &App, ports: Ports) -> Self {
+    /// Starts the worker, a postman for each channel, and the courier to organisations' own systems.
+    pub fn start(app: &App, ports: Ports, systems: Arc<dyn Webhooks>) -> Self {
         let (stop, stopped) = watch::channel(false);
         let tasks = vec![
             tokio::spawn(worker::serve(app.clone(), stopped.clone())),
             tokio::spawn(post(app.clone(), ports.clone(), Channel::Sms, stopped.clone())),
-            tokio::spawn(post(app.clone(), ports, Channel::Mail, stopped)),
+            tokio::spawn(post(app.clone(), ports, Channel::Mail, stopped.clone())),
+            tokio::spawn(courier::serve(app.clone(), systems, stopped)),
         ];
         Self { stop, tasks }
     }

@@ -12,6 +12,7 @@ use crate::due::{Due, JobKind};
 use crate::ids::{AuditId, NoticeId, OrganisationId, UserId};
 use crate::lang::Lang;
 use crate::notice::{Channel, Notice, Recipient, Template};
+use crate::office::webhook::expiring_at;
 use crate::time::{Day, Moment};
 
 /// Most versions of a record's documents.
@@ -87,11 +88,11 @@ fn planned<T>(acted: Acted<T>, record: &Record) -> Acted<T> {
     let key = record.id.to_string();
     let last = record.retention.last_day();
     let end = record.retention.expires_at();
-    let acted = acted.plan(Due { kind: JobKind::RecordDestroy, key: key.clone(), run_at: end }).plan(Due {
-        kind: JobKind::DayKeyDie,
-        key: last.to_string(),
-        run_at: end,
-    });
+    let expiring = expiring_at(&record.retention);
+    let acted = acted
+        .plan(Due { kind: JobKind::RecordDestroy, key: key.clone(), run_at: end })
+        .plan(Due { kind: JobKind::DayKeyDie, key: last.to_string(), run_at: end })
+        .plan(Due { kind: JobKind::RecordExpiring, key: key.clone(), run_at: expiring });
     match record.retention.still_needed_on() {
         Some(day) => {
             acted.plan(Due { kind: JobKind::RecordStillNeeded, key, run_at: day.at_hour(ASKED_AT_HOUR) })
@@ -103,7 +104,8 @@ fn planned<T>(acted: Acted<T>, record: &Record) -> Acted<T> {
 /// The dated work of a record without content: none, or the end of its bare row.
 fn settled<T>(acted: Acted<T>, record: &Record) -> Acted<T> {
     let key = record.id.to_string();
-    let acted = acted.cancel(JobKind::RecordStillNeeded, key.clone());
+    let acted =
+        acted.cancel(JobKind::RecordStillNeeded, key.clone()).cancel(JobKind::RecordExpiring, key.clone());
     match record.state {
         RecordState::Withdrawn(_) => {
             acted.plan(Due { kind: JobKind::RecordDestroy, key, run_at: record.retention.outer_end() })

@@ -51,6 +51,7 @@ fn u2_5a_sharing_plans_the_end_the_question_and_the_key() {
         [
             "+record.destroy@2027-07-07T00:00:00+02:00",
             "+day_key.die@2027-07-07T00:00:00+02:00",
+            "+record.expiring@2027-06-29T09:00:00+02:00",
             "+record.still_needed@2027-06-08T09:00:00+02:00",
         ]
     );
@@ -67,11 +68,14 @@ fn u2_3b_consent_withdrawn_destroys_at_once_and_wrong_client_warns() {
     let consent = go(WithdrawReason::ConsentWithdrawn, &[collector()]);
     assert_eq!(events(&consent), [("record.withdrawn", None), ("record.destroyed", None)]);
     assert!(consent.notices.is_empty());
-    assert_eq!(calendar(&consent), ["-record.still_needed", "-record.destroy"]);
+    assert_eq!(calendar(&consent), ["-record.still_needed", "-record.expiring", "-record.destroy"]);
     let wrong = go(WithdrawReason::WrongClient, &[collector()]);
     let [notice] = wrong.notices.as_slice() else { panic!("one message") };
     assert_eq!((notice.template, notice.args[0].1.as_str()), (Template::CollectedWrong, "W-7K4M-2QXD"));
-    assert_eq!(calendar(&wrong), ["-record.still_needed", "+record.destroy@2028-01-23T00:00:00+01:00"]);
+    assert_eq!(
+        calendar(&wrong),
+        ["-record.still_needed", "-record.expiring", "+record.destroy@2028-01-23T00:00:00+01:00"]
+    );
     let Outcome::Done(after) = wrong.value else { panic!("done") };
     assert!(!after.state.has_content());
     let settled = end(&acting(r.shared_at), &after, 0).into_parts();
@@ -93,7 +97,7 @@ fn u2_5b_a_correction_keeps_its_ground_and_moves_the_work() {
     );
     assert_eq!(calendar(&parts)[0], "+record.destroy@2027-07-14T00:00:00+02:00");
     let chosen = choose_last_day(&acting(r.shared_at), &r, day("2027-03-01")).into_parts();
-    assert_eq!(calendar(&chosen)[2], "-record.still_needed");
+    assert_eq!(calendar(&chosen)[3], "-record.still_needed");
     let far = correct_due(&acting(r.shared_at), &r, day("2028-06-01"), CorrectionGround::Scan).into_parts();
     assert_eq!(events(&far), [("record.due_date", Some("due-date-too-far"))]);
     assert!(far.due.is_empty());

@@ -5,3 +5,4 @@ pub mod agreement_text;
 pub mod complaint;
 pub mod entitlement;
 pub mod organisation;
+pub mod webhook;

@@ -246,3 +246,16 @@ notice-newer-version =
     Log in to Wissel and collect the newest version.
 
     { $site }
+
+notice-webhook-stopped-subject = Your own system gets no messages any more
+notice-webhook-stopped =
+    Hello,
+
+    Your system at { $address } gets no messages from Wissel any more.
+    { $why ->
+        [gone] The system answered that it wants no more messages.
+       *[failing] The system has taken no message for three days.
+    }
+    Does the system work again? Then switch the address on again on this page:
+
+    { $site }/beheer/koppelberichten

@@ -246,3 +246,16 @@ notice-newer-version =
     Log in op Wissel en haal de nieuwste versie op.
 
     { $site }
+
+notice-webhook-stopped-subject = Uw eigen systeem krijgt geen berichten meer
+notice-webhook-stopped =
+    Goedendag,
+
+    Uw systeem op { $address } krijgt geen berichten meer van Wissel.
+    { $why ->
+        [gone] Het systeem antwoordde dat het geen berichten meer wil.
+       *[failing] Het systeem neemt al drie dagen geen bericht aan.
+    }
+    Werkt het systeem weer? Zet het adres dan weer aan op deze pagina:
+
+    { $site }/beheer/koppelberichten

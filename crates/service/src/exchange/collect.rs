@@ -3,7 +3,7 @@
 
 use super::confirm::{HitRefused, fresh, need_of, over};
 use super::emergency::{self, Opening};
-use super::{own, people, refusals};
+use super::{own, people, refusals, tell_systems};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
 use crate::gate::stands;
@@ -205,6 +205,7 @@ fn take(
         },
     )?;
     log_review::collected(tx, member, record, &key, &id.to_string())?;
+    tell_systems::collected(tx, record)?;
     let event = if emergency.is_some() { Event::EmergencyCollected } else { Event::RecordCollected };
     let entry = own::about(tx, record, event)
         .with("collection", id)

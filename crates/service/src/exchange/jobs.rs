@@ -2,7 +2,7 @@
 //! still be seen, so that a late job shows nothing.
 
 use super::destroy::destroy;
-use super::{own, people, reconcile};
+use super::{own, people, reconcile, tell_systems};
 use crate::app::App;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,6 +30,7 @@ pub async fn run(app: &App, job: &ClaimedJob) -> Option<Result<(), Fault>> {
         JobKind::RecordDestroy => destroy_record(app, job).await,
         JobKind::RecordOrphaned => destroy_orphan(app, job).await,
         JobKind::RecordStillNeeded => ask_still_needed(app, job).await,
+        JobKind::RecordExpiring => tell_expiring(app, job).await,
         JobKind::RecordErased => note_erasure(app, job).await,
         JobKind::DayKeyDie => day_key_die(app, job).await,
         JobKind::BlobDelete => blob_delete(app, job).await,
@@ -146,6 +147,22 @@ fn ask(tx: &mut Tx<'_>, id: &RecordId) -> Result<Acted<()>, Fault> {
         dedupe: format!("still-needed:{id}:{}", record.last_day),
         not_after: Some(record.expires_at),
     }))
+}
+
+/// The record ends in a few days: systems of both sides are told.
+async fn tell_expiring(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
+    let id: RecordId = key_of(job)?;
+    let actor = Actor::System("job:record.expiring");
+    app.store.finish_job(job, &actor, id, expiring).await.map(drop)
+}
+
+fn expiring(tx: &mut Tx<'_>, id: &RecordId) -> Result<Acted<()>, Fault> {
+    let now = tx.now();
+    let Some(record) = record::by_id(tx, *id)?.filter(|r| r.is_available(now)) else {
+        return Ok(nothing(tx, Event::RecordExpiring, "record-gone"));
+    };
+    tell_systems::expiring(tx, &record)?;
+    Ok(Acted::new((), own::about(tx, &record, Event::RecordExpiring)))
 }
 
 /// After a destruction: the journal lets go of the old pages, and the list outside the database learns of it,

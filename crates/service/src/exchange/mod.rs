@@ -32,6 +32,7 @@ pub mod see_record;
 pub mod see_statements;
 pub mod share;
 pub mod still_needed;
+mod tell_systems;
 pub mod view_code;
 pub mod viewer;
 pub mod withdraw;

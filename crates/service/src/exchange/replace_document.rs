@@ -4,6 +4,7 @@
 use super::content::Place;
 use super::incoming::{self, Draft, FileRefused, Incoming, Received};
 use super::own::{self, Missing, own};
+use super::tell_systems;
 use super::{client, people, receipt};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
@@ -259,6 +260,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<ReplaceRefused>>
         items: vec![c.draft.item()],
     };
     receipt::put_shared(tx, c.record, &shared)?;
+    tell_systems::new_version(tx, &opened.record)?;
     let run_at = tx.now();
     let told = tell_collectors(tx, &opened.record, &c.draft.blob.id.to_string())?;
     let acted =

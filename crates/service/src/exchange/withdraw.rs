@@ -3,7 +3,7 @@
 
 use super::destroy::{destroy, listed};
 use super::own::{self, Missing, Opened, own};
-use super::people;
+use super::{people, tell_systems};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
 use crate::pass;
@@ -93,6 +93,7 @@ pub(super) fn carry_out<R: From<RecordRefused>>(
     let told = told(tx, &collected)?;
     let decided = decide::withdraw(&opened.acting(tx), &opened.facts(&client), reason, &told);
     let Outcome::Done(after) = decided.value() else { return own::ruled(decided, None) };
+    tell_systems::withdrawn(tx, &opened.record)?;
     let warned = if reason.warns_collectors() { warn(tx, opened, reason, &collected)? } else { 0 };
     let destroyed = destroy(tx, &opened.record, Ground::Withdrawn(reason), after.state)?;
     let done = Withdrawn {

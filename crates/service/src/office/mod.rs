@@ -32,6 +32,7 @@ pub mod sign_agreement;
 pub mod sign_in;
 pub mod switch_emergency;
 pub mod switch_service;
+pub mod webhooks;
 
 use crate::gate::{self, Gate};
 use std::collections::HashMap;

@@ -184,16 +184,25 @@ pub fn overseers(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<(U
     rows.iter().map(reached).collect()
 }
 
+/// The active administrators of an organisation who are not barred, and how messages reach them.
+pub fn administrators(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<(UserId, Lang)>, Fault> {
+    in_role(tx, organisation, Role::Administrator)
+}
+
 /// The active privacy officers of an organisation who are not barred, and how messages reach them.
 pub fn privacy_officers(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<(UserId, Lang)>, Fault> {
+    in_role(tx, organisation, Role::PrivacyOfficer)
+}
+
+fn in_role(tx: &mut Tx<'_>, organisation: OrganisationId, role: Role) -> Result<Vec<(UserId, Lang)>, Fault> {
     let rows = tx.rows(
         sql!(
             "select distinct p.id, p.lang from membership m join person p on p.id = m.person_id
-            where m.organisation_id = $1 and m.role = 'privacy_officer' and m.state = 'active'
+            where m.organisation_id = $1 and m.role = $2 and m.state = 'active'
               and not exists (select 1 from bar b where b.person_id = p.id and b.lifted_at is null)
             order by p.id"
         ),
-        &[organisation.into()],
+        &[organisation.into(), role.name().into()],
     )?;
     rows.iter().map(reached).collect()
 }

@@ -9,3 +9,4 @@ pub mod log;
 pub mod members;
 pub mod organisation;
 pub mod queues;
+pub mod webhook;

@@ -58,6 +58,49 @@ mod tests {
         }
     }
 
+    /// Each event is described, with exactly the body that is sent: a field more or less fails.
+    #[test]
+    fn every_message_to_a_system_is_described_as_it_is_sent() {
+        use wissel_core::exchange::record::RecordNumber;
+        use wissel_core::ids::{CollectionId, RecordId, WebhookMessageId};
+        use wissel_core::office::webhook::{About, Body, WebhookEvent};
+        let document: Value = serde_json::from_str(DOCUMENT).expect("JSON");
+        let number: RecordNumber = "W-7K3M-9QPD".parse().expect("a number");
+        let record: RecordId = "01a20000-0000-7000-8000-000000000001".parse().expect("an id");
+        let collection: CollectionId = "01a20000-0000-7000-8000-000000000002".parse().expect("an id");
+        let id: WebhookMessageId = "01a20000-0000-7000-8000-000000000009".parse().expect("an id");
+        let described: BTreeSet<_> =
+            document["webhooks"].as_object().expect("webhooks").keys().map(String::as_str).collect();
+        assert_eq!(described, WebhookEvent::ALL.iter().map(|e| e.name()).collect());
+        let schema = &document["components"]["schemas"]["WebhookMessage"];
+        let kinds = schema["properties"]["type"]["enum"].as_array().expect("types");
+        assert_eq!(kinds.iter().filter_map(Value::as_str).collect::<BTreeSet<_>>(), described);
+        for event in WebhookEvent::ALL {
+            let about = match event {
+                WebhookEvent::Collected => About::logged(&number, record),
+                WebhookEvent::NewVersion | WebhookEvent::Withdrawn => About::collected(&number, collection),
+                WebhookEvent::Expiring => About::shared(&number, record),
+                WebhookEvent::Test => About::nothing(),
+            };
+            let timestamp = "2026-09-01T08:00:00Z".to_owned();
+            let sent =
+                serde_json::to_value(Body { id, event: *event, timestamp, data: &about }).expect("JSON");
+            let post = &document["webhooks"][event.name()]["post"];
+            let content = &post["requestBody"]["content"]["application/json"];
+            assert_eq!(content["example"], sent, "{}", event.name());
+            assert_eq!(content["schema"]["$ref"], "#/components/schemas/WebhookMessage");
+            for (held, known) in [(&sent, schema), (&sent["data"], &schema["properties"]["data"])] {
+                for name in held.as_object().expect("an object").keys() {
+                    assert!(known["properties"][name].is_object(), "{name} of {}", event.name());
+                }
+                assert_eq!(known["additionalProperties"], false);
+            }
+            let headers = post["parameters"].as_array().expect("headers");
+            let headers: BTreeSet<_> = headers.iter().filter_map(|h| h["name"].as_str()).collect();
+            assert_eq!(headers, ["webhook-id", "webhook-timestamp", "webhook-signature"].into());
+        }
+    }
+
     /// What a use case says of a call, each reason once: a new one does not compile before it stands here.
     fn of_share(why: &ShareRefused) -> &'static [&'static str] {
         match why {

@@ -81,6 +81,30 @@ pub struct Operation {
     pub call: String,
 }
 
+/// A message that Wissel sends to a system.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Hook {
+    /// Its type.
+    pub name: String,
+    /// To whom, and when.
+    pub text: String,
+    /// What it may look like.
+    pub example: Option<String>,
+}
+
+/// The messages that Wissel sends.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Hooks {
+    /// Each of them.
+    pub all: Vec<Hook>,
+    /// The headers, which all have.
+    pub headers: Vec<Field>,
+    /// The fields of the body, which all have.
+    pub fields: Vec<Field>,
+    /// What an answer means: status and words.
+    pub answers: Vec<(String, String)>,
+}
+
 /// The whole document.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Described {
@@ -88,6 +112,8 @@ pub struct Described {
     pub text: String,
     /// The calls, in the order of their paths.
     pub operations: Vec<Operation>,
+    /// The messages that Wissel sends.
+    pub hooks: Hooks,
     /// The codes that any call may be answered with.
     pub common: Vec<Code>,
     /// The fields of a refusal.
@@ -147,6 +173,7 @@ impl<'d> Reader<'d> {
         Described {
             text: text(info, "description"),
             operations: methods.map(|(path, method, o)| self.operation(path, method, o)).collect(),
+            hooks: self.hooks(),
             common: self.codes(self.0),
             problem: self.fields(problem),
         }
@@ -176,6 +203,26 @@ impl<'d> Reader<'d> {
             method,
             sent,
             call,
+        }
+    }
+
+    fn hooks(&self) -> Hooks {
+        let posts: Vec<_> =
+            entries(self.0, "webhooks").filter_map(|(n, h)| Some((n, member(h, "post")?))).collect();
+        let sent = |post: &'d Value| member(post, "requestBody").and_then(|b| self.body(b));
+        let Some((_, first)) = posts.first() else { return Hooks::default() };
+        Hooks {
+            all: posts
+                .iter()
+                .map(|(name, post)| Hook {
+                    name: (*name).clone(),
+                    text: text(post, "summary"),
+                    example: sent(post).and_then(|b| b.example),
+                })
+                .collect(),
+            headers: items(first, "parameters").map(Self::parameter).collect(),
+            fields: sent(first).map(|b| b.fields).unwrap_or_default(),
+            answers: entries(first, "responses").map(|(s, a)| (s.clone(), text(a, "description"))).collect(),
         }
     }
 

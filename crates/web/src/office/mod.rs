@@ -21,6 +21,7 @@ mod shared;
 mod sign_in;
 mod terms;
 mod users;
+mod webhooks;
 
 use crate::routes::{Access, Route};
 use axum::extract::DefaultBodyLimit;
@@ -113,6 +114,15 @@ pub fn routes() -> Vec<Route> {
         Route::post("/beheer/koppelingen", clients, clients::add),
         Route::get("/beheer/koppelingen/{id}/intrekken", clients, clients::ask_revoke),
         Route::post("/beheer/koppelingen/{id}/intrekken", clients, clients::revoke),
+        Route::get("/beheer/koppelberichten", clients, webhooks::page),
+        Route::post("/beheer/koppelberichten", clients, webhooks::add),
+        Route::get("/beheer/koppelberichten/{id}", clients, webhooks::one),
+        Route::post("/beheer/koppelberichten/{id}/proef", clients, webhooks::test),
+        Route::post("/beheer/koppelberichten/{id}/geheim", clients, webhooks::replace),
+        Route::post("/beheer/koppelberichten/{id}/aan", clients, webhooks::switch_on),
+        Route::post("/beheer/koppelberichten/{id}/uit", clients, webhooks::switch_off),
+        Route::get("/beheer/koppelberichten/{id}/verwijderen", clients, webhooks::ask_remove),
+        Route::post("/beheer/koppelberichten/{id}/verwijderen", clients, webhooks::remove),
         Route::post("/beheer/medewerkers/{id}/opnieuw", name_members, members::invite_again),
         Route::get("/beheer/logboek", Access::Needs(Need::ReadOrganisationLog), log::organisation),
         Route::get("/beheer/logboek/meenemen", Access::Needs(Need::ExportLog), log_export::page),

@@ -10,6 +10,7 @@ pub mod sms_gateway;
 pub mod sms_http;
 pub mod sms_smpp;
 pub mod smtp;
+pub mod webhook;
 
 #[cfg(test)]
 pub(crate) mod test_servers;

@@ -9,6 +9,7 @@ mod operator;
 mod organisations;
 mod privacy;
 mod provider;
+mod webhooks;
 
 pub use agreements::{AgreementTextPart, PublishAgreement, SignAgreement, SignedRow, SubProcessorRow};
 pub use clients::{ClientAdded, ClientRow, Clients, RevokeClient, ScopeChoice};
@@ -29,3 +30,4 @@ pub use organisations::{
 };
 pub use privacy::{BreachFile, BreachList, BreachRow, BreachTold, LogCaseList, LogCaseOne, LogCaseRow};
 pub use provider::{ProviderSettings, ProviderTried};
+pub use webhooks::{RemoveWebhook, TryRow, Webhook, WebhookRow, WebhookSecret, Webhooks};

@@ -10,6 +10,7 @@ mod identity;
 mod office;
 mod privacy;
 mod viewer;
+mod webhooks;
 
 use crate::dates::When;
 use crate::frame::{Frame, Person, Section, Site};
@@ -85,6 +86,7 @@ pub(super) fn all(lang: Lang) -> Pages {
         viewer::pages(lang),
         office::pages(lang),
         agreements::pages(lang),
+        webhooks::pages(lang),
         complaints::pages(lang),
         emergency::pages(lang),
         privacy::pages(lang),

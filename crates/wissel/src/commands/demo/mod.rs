@@ -8,6 +8,7 @@ use crate::adapters::clamd::Address;
 use crate::adapters::clock::{SystemClock, TravellingClock};
 use crate::adapters::mailbox::{Kept, TestMailbox};
 use crate::adapters::outward::Reach;
+use crate::adapters::webhook;
 use crate::commands::opened::scanner;
 use crate::commands::output::{FAILED, Outcome};
 use crate::commands::serve::{health, listener, logging, observe, shutdown};
@@ -146,7 +147,11 @@ async fn demo(options: &DemoOptions) -> Result<(), DemoFault> {
     let site = wissel_web::site::site(&web, wissel_web::site::no_proxies());
     let router = observe::wrap(site.merge(health::router(readiness(installation.app.clone()))), observer);
     let stop = shutdown::requested().map_err(DemoFault::System)?;
-    let crew = Crew::start(&installation.app, ports);
+    let crew = Crew::start(
+        &installation.app,
+        ports,
+        webhook::port(Reach { networks: Vec::new(), plain_here: true }),
+    );
     print(address, &accounts, &systems, options.json);
     listener::serve(socket, None, router, Vec::new(), listener::Bounds::default(), stop).await;
     crew.end(&installation.app).await;

@@ -94,7 +94,7 @@ async fn serve(config: &Config, json: bool) -> Result<(), ServeFault> {
     beside.push(tokio::spawn(control.run(operate::handler(&installation))));
     let second_file = config.audit.second_file.clone();
     beside.push(tokio::spawn(upkeep::go_round(app.clone(), Arc::clone(&figures), second_file)));
-    let crew = Crew::start(&app, ports);
+    let crew = Crew::start(&app, ports, ways_out::systems(config));
     let routes = router(&installation, config, figures);
     say(config, address, measured, json);
     let trusted = config.server.trusted_proxies.clone();

@@ -1,13 +1,15 @@
 //! The ways out of the house as configured. One that is not configured says so to the outbox, which tries again; at
 //! start it is said loudly.
 
+use crate::adapters::outward::Reach;
 use crate::adapters::sms_failover::SmsFailover;
 use crate::adapters::sms_gateway::BadSettings;
 use crate::adapters::smtp::{BadSmtp, Smtp};
+use crate::adapters::webhook;
 use crate::config::Config;
 use std::sync::Arc;
 use wissel_core::ports::Clock;
-use wissel_service::ports::{FaultCode, MailSent, Mailer, OutgoingMail, SendFault, Sending, Sms};
+use wissel_service::ports::{FaultCode, MailSent, Mailer, OutgoingMail, SendFault, Sending, Sms, Webhooks};
 use wissel_service::postman::Ports;
 
 /// Why the ways out cannot be made.
@@ -40,6 +42,11 @@ pub fn ports(config: &Config, clock: Arc<dyn Clock>) -> Result<Ports, BadWay> {
         }
     };
     Ok(Ports { sms: Arc::new(sms(config)?), mail })
+}
+
+/// The way to organisations' own systems: to the public internet, and to the networks that are listed.
+pub fn systems(config: &Config) -> Arc<dyn Webhooks> {
+    webhook::port(Reach { networks: config.outward.clone(), plain_here: false })
 }
 
 /// The gateways, in order; the next one takes over.
