@@ -7,8 +7,10 @@ use it::world::World;
 use reqwest::Response;
 use reqwest::header::LOCATION;
 use wissel_core::actor::Role;
-use wissel_core::ids::OrganisationId;
+use wissel_core::ids::{OrganisationId, UserId, WindDownId};
+use wissel_core::office::wind_down::Plan;
 use wissel_core::permission::Need;
+use wissel_store::office::wind_down;
 use wissel_store::{Fault, Tx, sql};
 use wissel_web::routes::{Access, Route};
 use wissel_web::site::routes;
@@ -33,6 +35,7 @@ struct Theirs {
     breach: String,
     case: String,
     webhook: String,
+    wind_down: String,
 }
 
 impl Theirs {
@@ -58,6 +61,8 @@ impl Theirs {
         let (breach, case) = of_officer(world).await;
         let kim = world.account("kim").user;
         let webhook = it::receiver::endpoint(world, nest, kim, "https://epd.example.org/").await.to_string();
+        let planner = world.account("sanne").user;
+        let wind_down = world.setup(planner, planned).await.to_string();
         let last = |path: &str| path.rsplit('/').next().expect("an id").to_owned();
         Self {
             record: record.to_string(),
@@ -80,6 +85,7 @@ impl Theirs {
             breach,
             case,
             webhook,
+            wind_down,
         }
     }
 
@@ -93,6 +99,7 @@ impl Theirs {
             Some("ontvangstbewijs") => &self.receipt,
             Some("operator") if path.starts_with("/operator/organisaties") => &self.organisation,
             Some("operator") if path.starts_with("/operator/gebruikers") => &self.user,
+            Some("operator") if path.starts_with("/operator/einde") => &self.wind_down,
             Some("noodtoegang") => &self.emergency,
             Some("herstel") => &self.recovery,
             Some("datalekken") => &self.breach,
@@ -109,7 +116,7 @@ impl Theirs {
             .replace("{report}", &self.report)
             .replace("{link}", id)
     }
-    fn all(&self) -> [&str; 16] {
+    fn all(&self) -> [&str; 17] {
         [
             &self.record,
             &self.hit,
@@ -127,6 +134,7 @@ impl Theirs {
             &self.breach,
             &self.case,
             &self.webhook,
+            &self.wind_down,
         ]
     }
     /// The same text with the unknown id in the place of each of these.
@@ -266,6 +274,10 @@ fn everything(tx: &mut Tx<'_>, (): &()) -> Result<Vec<String>, Fault> {
         sql!("select id || coalesce(outcome, '-') as t from client_report order by id"),
         sql!("select id || last_day || coalesce(decision, '-') as t from complaint order by id"),
         sql!("select id || coalesce(cast(ended_at as text), '-') as t from recovery order by id"),
+        sql!(
+            "select id || coalesce(cast(confirmed_at as text), '-') || coalesce(cast(taken_back_at as text), '-') as t
+             from wind_down order by id"
+        ),
     ];
     let mut all = Vec::new();
     for sql in asked {
@@ -296,8 +308,25 @@ async fn post(world: &World, browser: &Browser, path: &str, fields: &[(&str, &st
 fn network_wide(access: Access) -> bool {
     matches!(
         access,
-        Access::Needs(Need::Operate | Need::NameAdministrators | Need::BarUsers | Need::PublishTerms)
+        Access::Needs(
+            Need::Operate | Need::NameAdministrators | Need::BarUsers | Need::PublishTerms | Need::WindDown
+        )
     )
+}
+
+/// A plan for the end of the portal.
+fn planned(tx: &mut Tx<'_>, by: &UserId) -> Result<WindDownId, Fault> {
+    let (id, sharing) = (tx.new_id(), tx.now().day().plus_days(60));
+    let words = || "Wij stoppen.".to_owned();
+    let plan = Plan {
+        sharing,
+        collecting: sharing.plus_days(60),
+        early: true,
+        words_nl: words(),
+        words_en: words(),
+    };
+    wind_down::plan(tx, id, &plan, *by)?;
+    Ok(id)
 }
 
 async fn everybody_elsewhere(world: &World) -> Vec<(Role, Browser)> {

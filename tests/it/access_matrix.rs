@@ -5,7 +5,7 @@
 use it::browser::Browser;
 use it::world::World;
 use wissel_core::actor::Role;
-use wissel_core::ids::{BarId, MembershipId, OrganisationId, UserId};
+use wissel_core::ids::{BarId, MembershipId, OrganisationId, UserId, WindDownId};
 use wissel_core::permission::Need;
 use wissel_store::{Fault, Tx, sql};
 use wissel_web::routes::Access;
@@ -31,9 +31,15 @@ enum State {
     ProviderOnly,
     /// The organisation asks who collects for a level that she does not have.
     LevelShort,
+    /// The portal ends: nothing new can be left here (U5.1).
+    SharingOver,
+    /// Collecting is over, and records are being destroyed.
+    PortalShut,
+    /// Everything is destroyed.
+    PortalEmptied,
 }
 
-const STATES: [State; 12] = [
+const STATES: [State; 15] = [
     State::Active,
     State::Invited,
     State::Ended,
@@ -46,6 +52,9 @@ const STATES: [State; 12] = [
     State::OtherWay,
     State::ProviderOnly,
     State::LevelShort,
+    State::SharingOver,
+    State::PortalShut,
+    State::PortalEmptied,
 ];
 
 /// What must happen.
@@ -78,6 +87,7 @@ fn roles_for(need: Need) -> &'static [Role] {
         | Need::SignAgreement
         | Need::ManageClients
         | Need::ReadOrganisationLog
+        | Need::ConfirmLog
         | Need::SwitchEmergency => &[Role::Administrator],
         Need::ExportLog | Need::SeeRecoveries | Need::ConfirmRecovery => {
             &[Role::Administrator, Role::PrivacyOfficer]
@@ -86,7 +96,9 @@ fn roles_for(need: Need) -> &'static [Role] {
             &[Role::PrivacyOfficer]
         }
         Need::HandleComplaints => &[Role::Administrator, Role::PrivacyOfficer, Role::Operator],
-        Need::Operate | Need::NameAdministrators | Need::BarUsers | Need::PublishTerms => &[Role::Operator],
+        Need::Operate | Need::NameAdministrators | Need::BarUsers | Need::PublishTerms | Need::WindDown => {
+            &[Role::Operator]
+        }
     }
 }
 
@@ -123,6 +135,8 @@ fn must(role: Role, state: State, access: Access) -> Must {
                     | Need::SignAgreement
                     | Need::ConfirmRecovery
                     | Need::NameAdministrators
+                    | Need::WindDown
+                    | Need::ConfirmLog
             ) =>
         {
             Must::Turn("/bevestigen", "confirm-again")
@@ -150,6 +164,13 @@ fn must(role: Role, state: State, access: Access) -> Must {
         }
         State::LevelShort if matches!(need, Need::FindAndCollect | Need::EmergencyAccess) => {
             Must::Turn("/geen-toegang", "level-too-low")
+        }
+        State::SharingOver if need == Need::ShareRecords => Must::Turn("/geen-toegang", "sharing-over"),
+        State::PortalShut if data || need == Need::EmergencyAccess => {
+            Must::Turn("/geen-toegang", "portal-over")
+        }
+        State::PortalEmptied if exchange || need == Need::EmergencyAccess => {
+            Must::Turn("/geen-toegang", "portal-over")
         }
         _ => Must::Pass,
     }
@@ -246,6 +267,25 @@ fn put(tx: &mut Tx<'_>, (state, user, membership, organisation): &Put) -> Result
             tx.exec(
                 sql!("update organisation set collect_level = 'substantial' where id = $1"),
                 &[organisation.into()],
+            )?
+        }
+        State::SharingOver | State::PortalShut | State::PortalEmptied => {
+            let past = tx.now().minus(std::time::Duration::from_secs(60));
+            let ends = if *state == State::SharingOver {
+                tx.now().plus(std::time::Duration::from_hours(24))
+            } else {
+                past
+            };
+            let emptied = (*state == State::PortalEmptied).then_some(past);
+            let id: WindDownId = tx.new_id();
+            tx.exec(
+                sql!(
+                    "insert into wind_down (id, sharing_day, collecting_day, closes_at, ends_at, words_nl, words_en,
+                       planned_by, planned_at, confirmed_by, confirmed_at, emptied_at)
+                     values ($1, '2026-08-01', '2026-08-30', $2, $3, 'w', 'w', $4, $2, $4, $2, $5)
+                     on conflict do nothing"
+                ),
+                &[id.into(), past.into(), ends.into(), user.into(), emptied.into()],
             )?
         }
         State::Stale => {

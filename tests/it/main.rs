@@ -77,3 +77,4 @@ mod system_token;
 mod upload_scan;
 mod webhook_delivery;
 mod webhook_pages;
+mod wind_down;

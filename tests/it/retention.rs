@@ -1,6 +1,7 @@
 //! The table of `docs/retention.md`, carried out: each line is made true and looked at just before and just after its
 //! limit, on both databases.
 
+use crate::wind_down;
 use bytes::Bytes;
 use it::browser::Browser;
 use it::exchange::{BORN, BSN, Filled, actor, find, find_and_collect, organisation_of, pdf, share, two};
@@ -45,6 +46,9 @@ lines! {
     "record after withdrawn consent, undo, \"not needed\"", "at once" => record_that_was_ended;
     "record whose source has no processor agreement any more",
         "7 days after the agreement ended; findable by nobody from its end on" => record_without_agreement;
+    "record of a portal that ends", "end of the last day of collecting" => record_of_an_end;
+    "log, collections, complaints and people of a portal that ended",
+        "until each organisation says that it has its log, at the latest as long as the audit log" => log_of_an_end;
     "key of an expiry day", "end of that day" => key_of_a_day;
     "encrypted object of a destroyed record", "at once" => object;
     "upload that never became part of a record", "6 hours" => upload;
@@ -180,6 +184,32 @@ async fn record(world: &World) {
     assert_eq!(count(world, OF_RECORDS).await, 5, "the last second of the chosen day");
     world.travel_to("2027-03-29T00:00:00+02:00").await;
     assert_eq!(count(world, OF_RECORDS).await, 0);
+}
+
+async fn record_of_an_end(world: &World) {
+    let mut h = wind_down::house(world).await;
+    share(world, &mut h.sanne, &Filled::default()).await;
+    wind_down::announced(&mut h).await;
+    world.travel_to("2026-10-30T23:59:59+01:00").await;
+    assert!(count(world, OF_RECORDS).await > 0, "the last second of the last day of collecting");
+    world.travel_to("2026-10-31T00:05:00+01:00").await;
+    assert_eq!(count(world, OF_RECORDS).await, 0);
+}
+
+async fn log_of_an_end(world: &World) {
+    let mut h = wind_down::house(world).await;
+    wind_down::emptied(world, &mut h).await;
+    let of_people = sql!(
+        "select (select count(*) from collection) + (select count(*) from audit where event = 'record.shared')
+           + (select count(*) from membership where role <> 'operator' and state <> 'ended') as n"
+    );
+    for (name, left) in [("ilse", 1 + 2 + 4), ("vera", 0)] {
+        let mut admin = world.log_in(name).await;
+        wind_down::export(&mut admin, "01-09-2026", "31-10-2026").await;
+        wind_down::say_received(&mut admin).await;
+        world.settle().await;
+        assert_eq!(count(world, of_people).await, left, "after {name}");
+    }
 }
 
 async fn record_that_was_ended(world: &World) {

@@ -278,6 +278,24 @@ events! {
     AgreementKept = "agreement.kept" Update,
     /// What an organisation without an agreement had shared is being destroyed (GDPR art. 28(3)(g)).
     AgreementSettled = "agreement.settled" Execute,
+    /// Somebody looked at how the end of the portal stands.
+    WindDownSeen = "wind_down.seen" Read,
+    /// An operator planned the end of the portal.
+    WindDownPlanned = "wind_down.planned" Create,
+    /// A second operator confirmed it.
+    WindDownConfirmed = "wind_down.confirmed" Update,
+    /// It was taken back.
+    WindDownTakenBack = "wind_down.taken_back" Update,
+    /// Everybody was told once more.
+    WindDownTold = "wind_down.told" Execute,
+    /// Collecting is over; everything is destroyed.
+    WindDownEmptied = "wind_down.emptied" Delete,
+    /// An organisation confirmed that it has its log.
+    LogReceived = "log.received" Update,
+    /// The log was destroyed, and the report was made.
+    WindDownFinished = "wind_down.finished" Delete,
+    /// The report was taken along.
+    WindDownReported = "wind_down.reported" Execute,
     /// A system was added as a client of an organisation.
     ClientAdded = "client.added" Create,
     /// A system was taken away.

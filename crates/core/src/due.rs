@@ -46,6 +46,12 @@ job_kinds! {
     RecordOrphaned = "record.orphaned",
     /// The 72 hours of a data breach run out: remind the privacy officers. Key: its id and the hours before the end.
     BreachRemind = "breach.remind",
+    /// The portal ends: tell everybody once more. Key: id of the end, and what is near.
+    WindDownTell = "wind_down.tell",
+    /// Collecting is over: everything is destroyed. Key: id of the end.
+    WindDownEmpty = "wind_down.empty",
+    /// Everything is gone: remind who has not confirmed its export; destroy the log and report when it may. Key: id of the end.
+    WindDownFinish = "wind_down.finish",
     /// Remove login attempts, links and sessions that are over. Recurring, each hour.
     IdentitySweep = "identity.sweep",
     /// Sign the audit log's head and send it to a second place. Recurring, each day.
@@ -64,6 +70,8 @@ impl JobKind {
             Self::RecordDestroy
                 | Self::AgreementOver
                 | Self::RecordOrphaned
+                | Self::WindDownEmpty
+                | Self::WindDownFinish
                 | Self::DayKeyDie
                 | Self::AuditTrim
                 | Self::PeopleForget
@@ -77,6 +85,8 @@ impl JobKind {
             Self::RecordDestroy
                 | Self::AgreementOver
                 | Self::RecordOrphaned
+                | Self::WindDownEmpty
+                | Self::WindDownFinish
                 | Self::RecordErased
                 | Self::DayKeyDie
                 | Self::BlobDelete

@@ -135,6 +135,8 @@ typed_ids! {
     ProviderLinkId,
     /// A request to let a member back in.
     RecoveryId,
+    /// An end of the whole portal.
+    WindDownId,
     /// One challenge to a passkey.
     CeremonyId,
     /// A single-use link: invitation, password reset, set-up, change of phone.

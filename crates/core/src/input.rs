@@ -113,6 +113,10 @@ codes! {
     URL_USER = "url-user",
     URL_HOST = "url-host",
     URL_PORT = "url-port",
+    WIND_DOWN_NOTICE = "wind-down-notice",
+    WIND_DOWN_FAR = "wind-down-far",
+    WIND_DOWN_COLLECTING = "wind-down-collecting",
+    WIND_DOWN_EARLY = "wind-down-early",
 }
 
 /// What is wrong with one value, before it is known in which field it stands.

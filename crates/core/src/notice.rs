@@ -117,6 +117,12 @@ templates! {
     AgreementSigned = "agreement-signed",
     /// Mail, to who looks after an organisation: its own system gets no messages any more. Args: `address`, `why`.
     WebhookStopped = "webhook-stopped",
+    /// Mail, to administrators and operators: the portal ends. Args: `day`, `gone`, `words`.
+    PortalEnds = "portal-ends",
+    /// Mail, to administrators and operators: the portal goes on. No args.
+    PortalGoesOn = "portal-goes-on",
+    /// Mail, to administrators: everything is destroyed; take the log along and confirm it. Args: `organisation`.
+    PortalLogDue = "portal-log-due",
     /// Mail: the signed head of the audit log. Args: `head`.
     AuditHead = "audit-head",
 }

@@ -8,6 +8,7 @@ use crate::actor::Role;
 use crate::identity::membership::MembershipState;
 use crate::identity::system::{Scope, Scopes};
 use crate::input::{named, refusals};
+use crate::office::wind_down::Portal;
 
 named! {
     /// What a route or a use case asks of who acts.
@@ -68,6 +69,10 @@ named! {
         BarUsers = "bar_users",
         /// To publish a version of the terms (T5.1).
         PublishTerms = "publish_terms",
+        /// To plan the end of the portal, to confirm a colleague's plan, to take it back (U5.1).
+        WindDown = "wind_down",
+        /// To say that her organisation has its own log, after which it may be destroyed (U5.1).
+        ConfirmLog = "confirm_log",
         /// To read and answer complaints about her own organisation, or about the operator (T24.2).
         HandleComplaints = "handle_complaints",
     }
@@ -124,6 +129,8 @@ pub struct Standing {
     pub other_way_outside: bool,
     /// Whether how she was identified is not enough for what her organisation asks of who collects.
     pub level_short: bool,
+    /// How far the portal is wound down (U5.1).
+    pub portal: Portal,
     /// By which door she came in.
     pub door: Door,
 }
@@ -144,6 +151,7 @@ impl Standing {
         has_other_way: false,
         other_way_outside: false,
         level_short: false,
+        portal: Portal::Open,
         door: Door::Own,
     };
 }
@@ -169,6 +177,10 @@ refusals! {
         RoleNotAllowed = "role-not-allowed",
         /// No processor agreement is on file (U5.6).
         NoAgreement = "no-agreement",
+        /// The portal is being wound down: nothing new can be left here (U5.1).
+        SharingOver = "sharing-over",
+        /// The portal was wound down: nothing can be found, collected or opened any more (U5.1).
+        PortalOver = "portal-over",
         /// The service is switched off for the organisation.
         ServiceOff = "service-off",
         /// The assistant's responsible practitioner is not at work here any more (NEN 7513).
@@ -204,6 +216,7 @@ pub const fn has_function(role: Role, need: Need) -> bool {
         | Need::SeeSignIn
         | Need::SignAgreement
         | Need::ManageClients
+        | Need::ConfirmLog
         | Need::ReadOrganisationLog => match role {
             Role::Administrator => true,
             Role::Practitioner | Role::Assistant | Role::PrivacyOfficer | Role::Operator => false,
@@ -226,10 +239,12 @@ pub const fn has_function(role: Role, need: Need) -> bool {
             Role::Administrator | Role::PrivacyOfficer | Role::Operator => true,
             Role::Practitioner | Role::Assistant => false,
         },
-        Need::Operate | Need::NameAdministrators | Need::BarUsers | Need::PublishTerms => match role {
-            Role::Operator => true,
-            Role::Practitioner | Role::Assistant | Role::Administrator | Role::PrivacyOfficer => false,
-        },
+        Need::Operate | Need::NameAdministrators | Need::BarUsers | Need::PublishTerms | Need::WindDown => {
+            match role {
+                Role::Operator => true,
+                Role::Practitioner | Role::Assistant | Role::Administrator | Role::PrivacyOfficer => false,
+            }
+        }
     }
 }
 
@@ -264,6 +279,8 @@ const fn asks_for(need: Need) -> (bool, bool) {
         | Need::Operate
         | Need::BarUsers
         | Need::PublishTerms
+        | Need::WindDown
+        | Need::ConfirmLog
         | Need::HandleComplaints => (false, false),
     }
 }
@@ -277,6 +294,8 @@ const fn asks_fresh(need: Need) -> bool {
         | Need::SetSignIn
         | Need::ConfirmRecovery
         | Need::SignAgreement
+        | Need::WindDown
+        | Need::ConfirmLog
         | Need::NameAdministrators => true,
         Need::Leave
         | Need::AcceptTerms
@@ -335,6 +354,8 @@ const fn scope_for(need: Need) -> &'static [Scope] {
         | Need::Operate
         | Need::BarUsers
         | Need::PublishTerms
+        | Need::WindDown
+        | Need::ConfirmLog
         | Need::HandleComplaints => &[],
     }
 }
@@ -345,6 +366,22 @@ fn admits(system: &System, need: Need) -> Result<(), Denied> {
         return Err(Denied::SystemOver);
     }
     if scope_for(need).iter().any(|s| system.scopes.has(*s)) { Ok(()) } else { Err(Denied::ScopeMissing) }
+}
+
+/// What the end of the portal leaves of a function (U5.1). While records are being destroyed even their sources see none
+/// of them; afterwards a source finds its receipts.
+const fn still_there(portal: Portal, need: Need) -> Result<(), Denied> {
+    match (portal, need) {
+        (Portal::SharingOver, Need::ShareRecords) => Err(Denied::SharingOver),
+        (
+            Portal::Shut,
+            Need::ShareRecords | Need::FindAndCollect | Need::EmergencyAccess | Need::OwnRecords,
+        )
+        | (Portal::Emptied, Need::ShareRecords | Need::FindAndCollect | Need::EmergencyAccess) => {
+            Err(Denied::PortalOver)
+        }
+        (Portal::Open | Portal::SharingOver | Portal::Shut | Portal::Emptied, _) => Ok(()),
+    }
 }
 
 /// Whether this is open to who has to come in by another way: her own account, and to make what the other way needs, the
@@ -410,7 +447,8 @@ pub fn permit(role: Role, standing: &Standing, need: Need) -> Result<(), Denied>
     if system.is_some_and(|s| !s.two_factors) {
         return Err(Denied::NoTwoFactors);
     }
-    Ok(())
+    // Last: about everything else somebody can do something.
+    still_there(standing.portal, need)
 }
 
 #[cfg(test)]

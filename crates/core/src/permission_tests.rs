@@ -3,7 +3,7 @@
 use super::*;
 
 /// The whole table, written apart from the code: which roles have which function.
-const TABLE: [(Need, &[Role]); 29] = [
+const TABLE: [(Need, &[Role]); 31] = [
     (Need::Leave, &Role::ALL),
     (Need::AcceptTerms, &Role::ALL),
     (Need::OwnAccount, &Role::ALL),
@@ -35,16 +35,20 @@ const TABLE: [(Need, &[Role]); 29] = [
     (Need::Operate, &[Role::Operator]),
     (Need::BarUsers, &[Role::Operator]),
     (Need::PublishTerms, &[Role::Operator]),
+    (Need::WindDown, &[Role::Operator]),
+    (Need::ConfirmLog, &[Role::Administrator]),
     (Need::HandleComplaints, &[Role::Administrator, Role::PrivacyOfficer, Role::Operator]),
 ];
 /// What asks for both factors again.
-const FRESH: [Need; 6] = [
+const FRESH: [Need; 8] = [
     Need::SignAgreement,
     Need::ChangeFactors,
     Need::NameMembers,
     Need::SetSignIn,
     Need::ConfirmRecovery,
     Need::NameAdministrators,
+    Need::WindDown,
+    Need::ConfirmLog,
 ];
 const DATA: [Need; 4] = [Need::ShareRecords, Need::FindAndCollect, Need::EmergencyAccess, Need::OwnRecords];
 
@@ -68,6 +72,7 @@ fn standings() -> Vec<Standing> {
                 has_other_way: bit(9),
                 level_short: bit(10),
                 other_way_outside: bit(11),
+                portal: Portal::Open,
                 door: Door::Own,
             });
         }
@@ -178,4 +183,36 @@ fn the_reason_is_the_first_thing_to_mend() {
     assert_eq!(share(ended), Err(Denied::MembershipNotActive));
     // U5.2
     assert_eq!(share(Standing { barred: true, ..ended }), Err(Denied::Barred));
+}
+
+/// U5.1: first nothing new can be left, then nothing can be seen; afterwards a source finds its receipts. What has nothing
+/// to do with records stays, so that organisations can take their logs along.
+#[test]
+fn u5_1_a_portal_that_ends_closes_one_door_after_the_other() {
+    for (portal, share, collect, own) in [
+        (Portal::Open, Ok(()), Ok(()), Ok(())),
+        (Portal::SharingOver, Err(Denied::SharingOver), Ok(()), Ok(())),
+        (Portal::Shut, Err(Denied::PortalOver), Err(Denied::PortalOver), Err(Denied::PortalOver)),
+        (Portal::Emptied, Err(Denied::PortalOver), Err(Denied::PortalOver), Ok(())),
+    ] {
+        let system = System {
+            live: true,
+            scopes: Scope::ALL.iter().fold(Scopes::NONE, |all, s| all.with(*s)),
+            two_factors: true,
+        };
+        for door in [Door::Own, Door::System(system)] {
+            let s = Standing { portal, door, ..Standing::SOUND };
+            let may = |need| permit(Role::Practitioner, &s, need);
+            assert_eq!(may(Need::ShareRecords), share, "{portal:?} {door:?}");
+            assert_eq!(may(Need::FindAndCollect), collect, "{portal:?} {door:?}");
+            assert_eq!(may(Need::EmergencyAccess), collect, "{portal:?} {door:?}");
+            assert_eq!(may(Need::OwnRecords), own, "{portal:?} {door:?}");
+        }
+        let s = Standing { portal, ..Standing::SOUND };
+        for (need, roles) in TABLE.into_iter().filter(|(need, _)| !DATA.contains(need)) {
+            for role in roles {
+                assert_eq!(permit(*role, &s, need), Ok(()), "{portal:?} {role:?} {need:?}");
+            }
+        }
+    }
 }

@@ -11,6 +11,7 @@ use crate::identity::terms::TermsRefused;
 
 use crate::office::agreement::AgreementRefused;
 use crate::office::entitlement::EntitlementRefused;
+use crate::office::wind_down::WindDownRefused;
 use crate::permission::Denied;
 
 macro_rules! codes_of {
@@ -37,6 +38,7 @@ codes_of!(
     NamingRefused,
     AgreementRefused,
     EntitlementRefused,
+    WindDownRefused,
     Denied,
 );
 

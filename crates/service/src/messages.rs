@@ -81,6 +81,7 @@ mod tests {
             ("head", "position 1"),
             ("address", "epd.example.org"),
             ("why", "gone"),
+            ("words", "Wij stoppen."),
         ]
         .map(|(k, v)| (k.to_owned(), v.to_owned()))
         .to_vec()
@@ -116,6 +117,9 @@ mod tests {
             | Template::BreachDue
             | Template::AgreementOffered
             | Template::AgreementSigned
+            | Template::PortalEnds
+            | Template::PortalGoesOn
+            | Template::PortalLogDue
             | Template::AuditHead => Channel::Mail,
         }
     }

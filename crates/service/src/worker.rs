@@ -1,7 +1,7 @@
 //! The worker: claims jobs that are due and carries them out, each effect once however many workers there are.
 
 use crate::app::App;
-use crate::office::{agreement_jobs, complaint_jobs, emergency_jobs};
+use crate::office::{agreement_jobs, complaint_jobs, emergency_jobs, wind_down};
 use crate::privacy::breaches;
 use crate::{clock_watch, exchange, identity, privacy};
 use std::pin::pin;
@@ -40,6 +40,9 @@ async fn run(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
         JobKind::AgreementOver => agreement_jobs::settle(app, job).await,
         JobKind::ComplaintRemind => complaint_jobs::remind(app, job).await,
         JobKind::BreachRemind => breaches::remind(app, job).await,
+        JobKind::WindDownTell => wind_down::jobs::tell_again(app, job).await,
+        JobKind::WindDownEmpty => wind_down::jobs::empty(app, job).await,
+        JobKind::WindDownFinish => wind_down::finish_jobs::finish(app, job).await,
         JobKind::EmergencyRemind => emergency_jobs::remind(app, job).await,
         JobKind::ComplaintForget => complaint_jobs::forget(app, job).await,
         other => Err(Fault::Corrupt(other.name())),

@@ -58,7 +58,7 @@ impl Store {
                     "update job set state = 'dead', done_at = $1, lease = null, \
                      error = coalesce(error, 'the lease ran out each time') \
                      where state = 'waiting' and attempts >= 10 and held_until <= $2 \
-                     and kind not in ('record.destroy', 'record.erased', 'day_key.die', 'blob.delete', 'agreement.over', 'record.orphaned')"
+                     and kind not in ('record.destroy', 'record.erased', 'day_key.die', 'blob.delete', 'agreement.over', 'record.orphaned', 'wind_down.empty', 'wind_down.finish')"
                 ),
                 &[tx.now().into(), tx.real_now().into()],
             )?;
@@ -173,7 +173,7 @@ impl Store {
             tx.one(
                 sql!(
                     "select min(run_at) as next from job where state = 'waiting' and held_until <= $1 \
-                     and (cast($2 as bigint) = 0 or kind not in ('record.destroy', 'day_key.die', 'complaint.forget', 'agreement.over', 'record.orphaned', 'audit.trim', 'people.forget'))"
+                     and (cast($2 as bigint) = 0 or kind not in ('record.destroy', 'day_key.die', 'complaint.forget', 'agreement.over', 'record.orphaned', 'wind_down.empty', 'wind_down.finish', 'audit.trim', 'people.forget'))"
                 ),
                 &args,
             )?
@@ -213,12 +213,12 @@ impl Store {
 const CLAIM: Sql = Sql::claiming(
     "update job set lease = $4, held_until = $5, attempts = attempts + 1 where id in (select id from job \
      where state = 'waiting' and run_at <= $1 and held_until <= $2 \
-     and (cast($6 as bigint) = 0 or kind not in ('record.destroy', 'day_key.die', 'complaint.forget', 'agreement.over', 'record.orphaned', 'audit.trim', 'people.forget')) \
+     and (cast($6 as bigint) = 0 or kind not in ('record.destroy', 'day_key.die', 'complaint.forget', 'agreement.over', 'record.orphaned', 'wind_down.empty', 'wind_down.finish', 'audit.trim', 'people.forget')) \
      order by run_at, id limit $3) \
      and state = 'waiting' and held_until <= $2 returning id, kind, key, run_at, attempts",
     "update job set lease = $4, held_until = $5, attempts = attempts + 1 where id in (select id from job \
      where state = 'waiting' and run_at <= $1 and held_until <= $2 \
-     and (cast($6 as bigint) = 0 or kind not in ('record.destroy', 'day_key.die', 'complaint.forget', 'agreement.over', 'record.orphaned', 'audit.trim', 'people.forget')) \
+     and (cast($6 as bigint) = 0 or kind not in ('record.destroy', 'day_key.die', 'complaint.forget', 'agreement.over', 'record.orphaned', 'wind_down.empty', 'wind_down.finish', 'audit.trim', 'people.forget')) \
      order by run_at, id limit $3 \
      for update skip locked) \
      and state = 'waiting' and held_until <= $2 returning id, kind, key, run_at, attempts",

@@ -40,7 +40,8 @@ migrations!(
     "0012-privacy",
     "0013-provider",
     "0014-agreement-text",
-    "0015-webhooks"
+    "0015-webhooks",
+    "0016-wind-down"
 );
 
 /// Which database a migration is written out for.

@@ -11,6 +11,7 @@ use wissel_core::identity::membership::{IdentifiedBy, Level, MembershipState};
 use wissel_core::identity::session::IDLE;
 use wissel_core::identity::system::Scopes;
 use wissel_core::ids::{CollectionId, MembershipId, OrganisationId, SessionId, TokenId, UserId};
+use wissel_core::office::wind_down::{Course, Portal};
 use wissel_core::permission::{Door, Standing, System};
 use wissel_core::time::Moment;
 
@@ -89,7 +90,8 @@ const BY_ID: Sql = sql!(
         case when c.revoked_at is null and c.organisation_id = m.organisation_id and k.expires_at > $3
             then 1 else 0 end as system_live,
         case when exists (select 1 from agreement g where g.organisation_id = m.organisation_id
-            and g.systems_two_factors = 1 and (g.ended_at is null or g.ended_at > $2)) then 1 else 0 end as two_factors
+            and g.systems_two_factors = 1 and (g.ended_at is null or g.ended_at > $2)) then 1 else 0 end as two_factors,
+        w.closes_at, w.ends_at, w.confirmed_at, w.emptied_at, w.finished_at
     from session s
     join person p on p.id = s.person_id
     left join membership m on m.id = s.membership_id
@@ -97,6 +99,7 @@ const BY_ID: Sql = sql!(
     left join bar b on b.person_id = s.person_id and b.lifted_at is null
     left join api_token k on k.id = s.api_token_id
     left join api_client c on c.id = k.client_id
+    left join wind_down w on w.taken_back_at is null and w.confirmed_at is not null
     where s.id = $1 and s.ended_at is null"
 );
 
@@ -191,6 +194,22 @@ fn level(row: &Row) -> Result<Level, Fault> {
 const OTHER_WAYS: [(&str, LoginWay); 3] =
     [("passkey", LoginWay::Passkey), ("totp", LoginWay::Totp), ("provider", LoginWay::Provider)];
 
+/// How far the portal is wound down (U5.1).
+fn portal(tx: &Tx<'_>, row: &Row) -> Result<Portal, Fault> {
+    let (Some(closes_at), Some(ends_at)) = (row.opt_moment("closes_at")?, row.opt_moment("ends_at")?) else {
+        return Ok(Portal::Open);
+    };
+    let course = Course {
+        closes_at,
+        ends_at,
+        confirmed_at: row.opt_moment("confirmed_at")?,
+        taken_back_at: None,
+        emptied_at: row.opt_moment("emptied_at")?,
+        finished_at: row.opt_moment("finished_at")?,
+    };
+    Ok(course.portal(tx.now()))
+}
+
 fn facts(tx: &Tx<'_>, row: &Row, real: Moment) -> Result<SessionFacts, Fault> {
     let user: UserId = row.id("person_id")?;
     let session: SessionId = row.id("session")?;
@@ -248,6 +267,7 @@ fn facts(tx: &Tx<'_>, row: &Row, real: Moment) -> Result<SessionFacts, Fault> {
                     None => is_fresh(authenticated_at, real),
                     Some(_) => row.opt_moment("own_at")?.is_some_and(|at| is_fresh(at, real)),
                 },
+                portal: portal(tx, row)?,
                 door,
             },
         }),

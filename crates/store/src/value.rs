@@ -102,6 +102,7 @@ id_values!(
     PasskeyId,
     ProviderLinkId,
     RecoveryId,
+    WindDownId,
     CeremonyId,
     ViewCodeId,
     ViewSessionId,

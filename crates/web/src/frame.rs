@@ -144,6 +144,17 @@ pub struct Flash {
     pub text: String,
 }
 
+/// What every page says while the portal ends (U5.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndingNote {
+    /// The days, in words.
+    pub text: String,
+    /// The operator's own words.
+    pub words: String,
+    /// Whether she is asked to take her organisation's log along.
+    pub take_log: bool,
+}
+
 /// What every page needs. Field `f` of each view.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
@@ -159,6 +170,8 @@ pub struct Frame {
     pub token: String,
     /// What just happened.
     pub flash: Option<Flash>,
+    /// That the portal ends, when it does.
+    pub ending: Option<EndingNote>,
     /// The civil time now.
     pub now: When,
     /// The path of this page, for the way back after a language switch; `/` for answers to a form.
@@ -176,6 +189,7 @@ impl Frame {
             menu: Vec::new(),
             token: String::new(),
             flash: None,
+            ending: None,
             now,
             path: path.into(),
         }
@@ -215,6 +229,10 @@ impl Frame {
     pub fn flashed(mut self, tone: Tone, text: impl Into<String>) -> Self {
         self.flash = Some(Flash { tone, text: text.into() });
         self
+    }
+    /// Whether her menu leads to this page.
+    pub fn has_menu(&self, href: &str) -> bool {
+        self.menu.iter().any(|item| item.href == href)
     }
     /// Where a warning stands that she has yet to confirm, on every page but that one.
     pub fn warned_at(&self) -> Option<&str> {

@@ -31,6 +31,7 @@ macro_rules! sources {
             include_str!(concat!("../locales/", $lang, "/operator.ftl")),
             include_str!(concat!("../locales/", $lang, "/clients.ftl")),
             include_str!(concat!("../locales/", $lang, "/webhooks.ftl")),
+            include_str!(concat!("../locales/", $lang, "/farewell.ftl")),
             include_str!(concat!("../locales/", $lang, "/demo.ftl")),
         ]
     };
@@ -40,7 +41,7 @@ static NL: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::Nl));
 static EN: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::En));
 
 /// The embedded Fluent sources of one language.
-pub(crate) fn sources(lang: Lang) -> [&'static str; 20] {
+pub(crate) fn sources(lang: Lang) -> [&'static str; 21] {
     match lang {
         Lang::Nl => sources!("nl"),
         Lang::En => sources!("en"),

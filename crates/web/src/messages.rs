@@ -149,6 +149,18 @@ pub mod exchange {
     pub const GROUND_UNDO: &str = key!("ground-undo");
     pub const GROUND_REPLACED: &str = key!("ground-replaced");
     pub const GROUND_AGREEMENT_OVER: &str = key!("ground-agreement-over");
+    pub const GROUND_WOUND_DOWN: &str = key!("ground-wound-down");
+}
+
+/// What stands on every page.
+#[allow(missing_docs, reason = "each name is its key; the sentence stands in locales/")]
+pub mod frame {
+    use crate::key;
+    pub const ENDS: &str = key!("frame-ends");
+    pub const ENDS_COLLECTING: &str = key!("frame-ends-collecting");
+    pub const ENDS_DESTROYING: &str = key!("frame-ends-destroying");
+    pub const ENDS_EMPTIED: &str = key!("frame-ends-emptied");
+    pub const ENDED: &str = key!("frame-ended");
 }
 
 /// Administration and the operator. Values: `todo-not-identified`, `alarm-sms` n; `agreement-version` version.
@@ -231,6 +243,43 @@ pub mod office {
     pub const GROUND_INCIDENT: &str = key!("ground-incident");
     pub const GROUND_CHECK: &str = key!("ground-check");
     pub const GROUND_SUPERVISOR: &str = key!("ground-supervisor");
+    pub const WIND_DOWN_ALREADY: &str = key!("wind-down-already");
+    pub const WIND_DOWN_ABSENT: &str = key!("wind-down-absent");
+    pub const WIND_DOWN_ONESELF: &str = key!("wind-down-oneself");
+    pub const WIND_DOWN_NOTICE_OVER: &str = key!("wind-down-notice-over");
+    pub const WIND_DOWN_IRREVERSIBLE: &str = key!("wind-down-irreversible");
+    pub const WIND_DOWN_TOO_EARLY: &str = key!("wind-down-too-early");
+    pub const WIND_DOWN_NO_EXPORT: &str = key!("wind-down-no-export");
+    pub const WIND_DOWN_CONFIRMED_BEFORE: &str = key!("wind-down-confirmed-before");
+    pub const WIND_DOWN_PLANNED: &str = key!("wind-down-is-planned");
+    pub const WIND_DOWN_TAKEN_BACK: &str = key!("wind-down-is-taken-back");
+    pub const WIND_DOWN_ANNOUNCED: &str = key!("wind-down-is-announced");
+    pub const WIND_DOWN_SHARING_OVER: &str = key!("wind-down-is-sharing-over");
+    pub const WIND_DOWN_DESTROYING: &str = key!("wind-down-is-destroying");
+    pub const WIND_DOWN_LOGS_KEPT: &str = key!("wind-down-is-logs-kept");
+    pub const WIND_DOWN_FINISHED: &str = key!("wind-down-is-finished");
+    pub const WIND_DOWN_SHARING: &str = key!("wind-down-sharing");
+    pub const WIND_DOWN_COLLECTING: &str = key!("wind-down-collecting");
+    pub const WIND_DOWN_BY: &str = key!("wind-down-by");
+    pub const WIND_DOWN_CONFIRMED_BY: &str = key!("wind-down-confirmed-by");
+    pub const WIND_DOWN_EMPTIED: &str = key!("wind-down-emptied");
+    pub const WIND_DOWN_FINISHED_AT: &str = key!("wind-down-finished-at");
+    pub const WIND_DOWN_HAS_LOG: &str = key!("wind-down-has-log");
+    pub const WIND_DOWN_HAS_NOT: &str = key!("wind-down-has-not");
+    pub const WIND_DOWN_WAITS_FOR: &str = key!("wind-down-waits-for");
+    pub const WIND_DOWN_PLANNED_DONE: &str = key!("wind-down-planned-done");
+    pub const WIND_DOWN_CONFIRMED_DONE: &str = key!("wind-down-confirmed-done");
+    pub const WIND_DOWN_BACK_DONE: &str = key!("wind-down-back-done");
+    pub const WIND_DOWN_TICK: &str = key!("wind-down-tick");
+    pub const WIND_DOWN_CONFIRMED_AT: &str = key!("wind-down-confirmed-at");
+    pub const WIND_DOWN_RECEIPTS: &str = key!("wind-down-receipts");
+    pub const WIND_DOWN_DIGEST: &str = key!("wind-down-digest");
+    pub const WIND_DOWN_LOG_END: &str = key!("wind-down-log-end");
+    pub const WIND_DOWN_SAID: &str = key!("wind-down-said");
+    pub const WIND_DOWN_SILENT: &str = key!("wind-down-silent");
+    pub const OWN_LOG_TICK: &str = key!("own-log-tick");
+    pub const OWN_LOG_DONE: &str = key!("own-log-done");
+    pub const PORTAL_CLOSING: &str = key!("portal-closing");
     pub const RECOVERY_ASKED: &str = key!("recovery-asked");
     pub const RECOVERY_DONE: &str = key!("recovery-done");
     pub const RECOVERY_STOPPED: &str = key!("recovery-stopped");

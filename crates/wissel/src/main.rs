@@ -126,9 +126,12 @@ enum Command {
     /// The audit log.
     #[command(subcommand)]
     Audit(Audit),
-    /// Receipts of sharing and of destruction.
+    /// Receipts of sharing and of destruction, and the report of the end of a portal.
     #[command(subcommand)]
     Receipt(Receipt),
+    /// The end of the whole portal.
+    #[command(subcommand)]
+    WindDown(WindDown),
     /// Logs of organisations, as they took them along.
     #[command(subcommand)]
     Log(Log),
@@ -179,6 +182,15 @@ enum Receipt {
         /// The public key that you trust (hexadecimal); without it the key of this installation.
         #[arg(long, value_name = "HEX", value_parser = key)]
         key: Option<[u8; 32]>,
+    },
+}
+
+#[derive(Subcommand)]
+enum WindDown {
+    /// Check the report, and count everything in this installation again; exit code 1 when anything is left.
+    Verify {
+        /// The report as it was downloaded.
+        file: PathBuf,
     },
 }
 
@@ -342,6 +354,10 @@ fn with(config: &Config, command: Command, json: bool) -> ExitCode {
                 }
             }
         }
+        Command::WindDown(WindDown::Verify { file }) => match std::fs::read_to_string(&file) {
+            Ok(report) => task(Task::WindDownVerify { report }),
+            Err(error) => failed(format!("{}: {error}", file.display())).print(json),
+        },
         Command::Clock(Clock::Confirm) => task(Task::ClockConfirm),
         Command::Receipt(Receipt::Verify { file, original, shared, .. }) => {
             own_key(config, |key| receipt::verify(&receipt::Verify { file, shared, original }, key))

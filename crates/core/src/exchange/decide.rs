@@ -281,9 +281,9 @@ pub fn end(acting: &Acting, record: &Record, open_warnings: u32) -> Decided<Reco
     }
 }
 
-/// The end of a record whose source has no processor agreement any more (U5.6).
-pub fn orphan(acting: &Acting, record: &Record) -> Decided<Record, RecordRefused> {
-    let entry = acting.entry(Event::RecordDestroyed, record).with("ground", Ground::AgreementOver.name());
+/// The end of a record whose source has no processor agreement any more (U5.6), or whose portal is over (U5.1).
+pub fn orphan(acting: &Acting, record: &Record, ground: Ground) -> Decided<Record, RecordRefused> {
+    let entry = acting.entry(Event::RecordDestroyed, record).with("ground", ground.name());
     match record.orphan() {
         Ok(after) => settled(Acted::done(after.clone(), entry), &after),
         Err(r) => Acted::refused(r, entry.refused(r.code())),

@@ -19,7 +19,8 @@ pub struct BadReceipt;
 pub struct Bytes32(pub [u8; 32]);
 
 impl Bytes32 {
-    fn parse(text: &str) -> Option<Self> {
+    /// Reads 64 small hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Self> {
         let mut out = [0_u8; 32];
         if text.len() != 64 || !text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
             return None;
@@ -72,6 +73,8 @@ pub enum Ground {
     Replaced,
     /// Its source has no processor agreement any more (U5.6, GDPR art. 28(3)(g)).
     AgreementOver,
+    /// The portal was wound down (U5.1).
+    WoundDown,
 }
 
 impl Ground {
@@ -82,6 +85,7 @@ impl Ground {
             Self::Withdrawn(reason) => reason.name(),
             Self::Replaced => "replaced",
             Self::AgreementOver => "agreement_over",
+            Self::WoundDown => "wound_down",
         }
     }
     /// The ground with this name.
@@ -90,6 +94,7 @@ impl Ground {
             "expired" => Some(Self::Expired),
             "replaced" => Some(Self::Replaced),
             "agreement_over" => Some(Self::AgreementOver),
+            "wound_down" => Some(Self::WoundDown),
             other => WithdrawReason::from_name(other).map(Self::Withdrawn),
         }
     }

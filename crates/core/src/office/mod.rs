@@ -6,3 +6,5 @@ pub mod complaint;
 pub mod entitlement;
 pub mod organisation;
 pub mod webhook;
+pub mod wind_down;
+pub mod wind_down_report;

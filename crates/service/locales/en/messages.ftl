@@ -259,3 +259,30 @@ notice-webhook-stopped =
     Does the system work again? Then switch the address on again on this page:
 
     { $site }/beheer/koppelberichten
+notice-portal-ends-subject = This portal ends
+notice-portal-ends =
+    Hello,
+
+    This portal ends. The last day to share is { $day }. The last day to collect is { $gone }.
+    After that everything is destroyed. That cannot be undone.
+
+    { $words }
+
+    Collect what you need and keep it in your own system:
+
+    { $site }
+notice-portal-goes-on-subject = This portal stays
+notice-portal-goes-on =
+    Hello,
+
+    We wrote to you that this portal ends. It does not. You can go on working as before.
+
+    { $site }
+notice-portal-log-due-subject = Take the log of { $organisation } along
+notice-portal-log-due =
+    Hello,
+
+    Every record in this portal was destroyed. Now take the log of { $organisation } along.
+    After that an administrator confirms that your organisation has it. Only then can it go here:
+
+    { $site }/beheer/afscheid

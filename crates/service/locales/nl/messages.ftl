@@ -259,3 +259,30 @@ notice-webhook-stopped =
     Werkt het systeem weer? Zet het adres dan weer aan op deze pagina:
 
     { $site }/beheer/koppelberichten
+notice-portal-ends-subject = Dit portaal stopt
+notice-portal-ends =
+    Goedendag,
+
+    Dit portaal stopt. De laatste dag om te delen is { $day }. De laatste dag om op te halen is { $gone }.
+    Daarna wordt alles vernietigd. Dat is niet terug te draaien.
+
+    { $words }
+
+    Haal op wat u nodig heeft en bewaar het in uw eigen systeem:
+
+    { $site }
+notice-portal-goes-on-subject = Dit portaal blijft bestaan
+notice-portal-goes-on =
+    Goedendag,
+
+    Wij schreven u dat dit portaal stopt. Dat gaat niet door. U kunt blijven werken zoals u deed.
+
+    { $site }
+notice-portal-log-due-subject = Neem het logboek van { $organisation } mee
+notice-portal-log-due =
+    Goedendag,
+
+    Alle dossiers in dit portaal zijn vernietigd. Neem nu het logboek van { $organisation } mee.
+    Een beheerder bevestigt daarna dat uw organisatie het heeft. Pas dan kan het logboek hier weg:
+
+    { $site }/beheer/afscheid

@@ -15,10 +15,11 @@ use wissel_core::exchange::receipt::Ground;
 use wissel_core::exchange::record::RecordState;
 use wissel_core::ids::{BlobId, RecordId};
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
+use wissel_core::office::wind_down::Portal;
 use wissel_core::time::Day;
 use wissel_store::exchange::record::Record;
 use wissel_store::exchange::{blob, key, record, warning};
-use wissel_store::office::agreement;
+use wissel_store::office::{agreement, wind_down};
 use wissel_store::{ClaimedJob, Fault, Tx};
 
 /// How long a day's key waits for records that still hang on it.
@@ -37,6 +38,9 @@ pub async fn run(app: &App, job: &ClaimedJob) -> Option<Result<(), Fault>> {
         JobKind::BlobSweep => blob_sweep(app, job).await,
         JobKind::IdentitySweep
         | JobKind::AgreementOver
+        | JobKind::WindDownTell
+        | JobKind::WindDownEmpty
+        | JobKind::WindDownFinish
         | JobKind::AuditHead
         | JobKind::AuditTrim
         | JobKind::PeopleForget
@@ -87,7 +91,8 @@ fn end(tx: &mut Tx<'_>, id: &RecordId) -> Result<Acted<()>, Fault> {
     Ok(destroyed.plan(acted))
 }
 
-/// The end of a record whose source has no processor agreement any more (U5.6); with a new one it stays.
+/// The end of a record whose source has no processor agreement any more (U5.6; with a new one it stays), or whose portal
+/// is over (U5.1).
 async fn destroy_orphan(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
     let id: RecordId = key_of(job)?;
     let actor = Actor::System("job:record.orphaned");
@@ -98,15 +103,25 @@ fn orphan(tx: &mut Tx<'_>, id: &RecordId) -> Result<Acted<()>, Fault> {
     let Some(record) = record::by_id(tx, *id)? else {
         return Ok(nothing(tx, Event::RecordDestroyed, "record-gone"));
     };
-    if agreement::holds(tx, record.organisation)? {
+    let ground = if is_over(tx)? {
+        Ground::WoundDown
+    } else if agreement::holds(tx, record.organisation)? {
         return Ok(nothing(tx, Event::RecordDestroyed, "agreement-already-holds"));
-    }
+    } else {
+        Ground::AgreementOver
+    };
     let due = due_of(tx, &record);
-    let decided = decide::orphan(&own::acting(tx, &record), &record.facts(due));
+    let decided = decide::orphan(&own::acting(tx, &record), &record.facts(due), ground);
     let Outcome::Done(after) = decided.value() else { return Ok(decided.map(|_| ())) };
     let after = after.state;
-    let destroyed = destroy(tx, &record, Ground::AgreementOver, after)?;
+    let destroyed = destroy(tx, &record, ground, after)?;
     Ok(destroyed.plan(decided.map(|_| ())))
+}
+
+/// Whether collecting is over because the portal ends (U5.1).
+fn is_over(tx: &mut Tx<'_>) -> Result<bool, Fault> {
+    let now = tx.now();
+    Ok(wind_down::current(tx)?.is_some_and(|w| w.course.portal(now) == Portal::Shut))
 }
 
 /// The due date, sealed with the client. Without its key nothing is left to protect: then the stored end counts.

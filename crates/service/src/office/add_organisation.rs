@@ -1,5 +1,6 @@
 //! The operator adds an organisation. It reaches no data function before an agreement is on file (U5.6).
 
+use super::wind_down::{CLOSING, is_closing};
 use super::{Authority, authorised};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
@@ -19,6 +20,8 @@ pub enum Refused {
     NameTaken,
     /// The operator's own organisation is made when the installation is set up.
     Operator,
+    /// The portal ends (U5.1).
+    Closing,
 }
 
 impl Refused {
@@ -27,6 +30,7 @@ impl Refused {
         match self {
             Self::NameTaken => "organisation-name-taken",
             Self::Operator => "organisation-operator",
+            Self::Closing => CLOSING,
         }
     }
 }
@@ -45,6 +49,7 @@ fn run(tx: &mut Tx<'_>, data: &OrganisationData) -> Result<Decided<OrganisationI
     let entry = AuditEntry::new(tx.new_id(), Event::OrganisationAdded).with("kind", data.kind.name());
     let refused = match by {
         Authority::Member(_) if data.kind == OrganisationKind::Operator => Some(Refused::Operator),
+        _ if is_closing(tx)? => Some(Refused::Closing),
         _ if organisation::name_taken(tx, &data.name)? => Some(Refused::NameTaken),
         _ => None,
     };

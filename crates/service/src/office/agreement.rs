@@ -1,6 +1,7 @@
 //! The operator puts a processor agreement on file, and ends it (U5.6).
 
 use super::authorised;
+use super::wind_down::{CLOSING, is_closing};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
 use wissel_core::act::{Acted, Decided};
@@ -23,6 +24,8 @@ use wissel_store::{Fault, Tx};
 pub enum Refused {
     /// There is no such organisation, or no such agreement of it.
     Absent,
+    /// The portal ends (U5.1).
+    Closing,
     /// By a rule of agreements.
     Rule(AgreementRefused),
 }
@@ -32,6 +35,7 @@ impl Refused {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Absent => "agreement-absent",
+            Self::Closing => CLOSING,
             Self::Rule(rule) => rule.code(),
         }
     }
@@ -59,6 +63,7 @@ fn run_record(
             Some(Refused::Rule(AgreementRefused::Operator))
         }
         Some(o) if o.agreement => Some(Refused::Rule(AgreementRefused::AlreadyHolds)),
+        Some(_) if is_closing(tx)? => Some(Refused::Closing),
         Some(_) => None,
     };
     if let Some(why) = refused {

@@ -7,9 +7,11 @@ use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
 use crate::hex::hex;
 use crate::privacy::signed_text;
+use sha2::{Digest, Sha256};
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event};
+use wissel_core::exchange::receipt::Bytes32;
 use wissel_core::permission::Need;
 use wissel_core::privacy::log_export::{ExportLine, LogExport, MOST};
 use wissel_core::time::Day;
@@ -96,6 +98,8 @@ fn read(tx: &mut Tx<'_>, Ask { days, head }: &Ask) -> Result<Decided<String, Sto
         lines: found,
     };
     let body = export.canonical();
+    // By this the export is known when the portal ends (U5.1).
+    let entry = entry.with("sha256", Bytes32(Sha256::digest(body.as_bytes()).into()));
     let signature = hex(&tx.keys().sign(body.as_bytes()));
     let file = signed_text::write(&body, &signature, &hex(&tx.keys().verify_key()));
     Ok(Acted::done(file, entry))

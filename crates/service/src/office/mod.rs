@@ -33,6 +33,7 @@ pub mod sign_in;
 pub mod switch_emergency;
 pub mod switch_service;
 pub mod webhooks;
+pub mod wind_down;
 
 use crate::gate::{self, Gate};
 use std::collections::HashMap;

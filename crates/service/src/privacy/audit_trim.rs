@@ -23,6 +23,12 @@ pub async fn run(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
     let oldest = app.store.read((), |tx, ()| trim::oldest_record(tx)).await?;
     let kept = kept_from(app.clock.civil().day(), app.policy.audit_years);
     let before = oldest.map_or(kept, |moment| kept.min(month_of(moment.day())));
+    remove_before(app, &ACTOR, before).await?;
+    app.store.finish_job(job, &ACTOR, kept, finish).await.map(drop)
+}
+
+/// Signs off what is older than this day and removes it.
+pub(crate) async fn remove_before(app: &App, actor: &Actor, before: Day) -> Result<(), Fault> {
     // A checkpoint that was signed before the program stopped is carried out first.
     if !app.store.read((), |tx, ()| trim::is_open(tx)).await? {
         let found = verify_log::verify_before(app, None, before.start()).await?;
@@ -32,11 +38,11 @@ pub async fn run(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
             ));
         }
         if let Some(place) = found.report.older {
-            let _signed = app.store.act(&ACTOR, (before, place), sign_off).await?;
+            let _signed = app.store.act(actor, (before, place), sign_off).await?;
         }
     }
     while app.store.remove_signed_off().await? > 0 {}
-    app.store.finish_job(job, &ACTOR, (), finish).await.map(drop)
+    Ok(())
 }
 
 fn sign_off(tx: &mut Tx<'_>, (before, place): &(Day, Head)) -> Result<Decided<(), ()>, Fault> {
@@ -50,13 +56,13 @@ fn sign_off(tx: &mut Tx<'_>, (before, place): &(Day, Head)) -> Result<Decided<()
 }
 
 /// What goes along with the log, and the next look.
-fn finish(tx: &mut Tx<'_>, (): &()) -> Result<Acted<()>, Fault> {
+fn finish(tx: &mut Tx<'_>, kept: &Day) -> Result<Acted<()>, Fault> {
     let next = Due { kind: JobKind::AuditTrim, key: KEY.to_owned(), run_at: next_look(tx.now()) };
     let entry = AuditEntry::new(tx.new_id(), Event::LogTrimmed);
     let Some(signed) = trim::newest(tx)? else {
         return Ok(Acted::new((), entry.refused("nothing-to-trim")).plan(next));
     };
-    let (receipts, collections) = trim::remove_attached(tx, signed.before)?;
+    let (receipts, collections) = trim::remove_attached(tx, signed.before, *kept)?;
     let entry = entry.on(ObjectKind::Day, signed.before);
     Ok(Acted::new((), entry.with("receipts", receipts).with("collections", collections)).plan(next))
 }

@@ -143,10 +143,11 @@ fn remove(tx: &mut Tx<'_>) -> Result<u64, Fault> {
 }
 
 /// Removes what goes along with the log: receipts of destruction, and who collected what, once their warnings are over.
-/// How many receipts, and how many collections.
-pub fn remove_attached(tx: &mut Tx<'_>, before: Day) -> Result<(u64, u64), Fault> {
+/// How many receipts, and how many collections. `kept`: from which day on receipts stay although their log is gone, as
+/// after the end of the portal, whose report they prove.
+pub fn remove_attached(tx: &mut Tx<'_>, before: Day, kept: Day) -> Result<(u64, u64), Fault> {
     let start = [before.start().into()];
-    let receipts = tx.exec(sql!("delete from receipt where at < $1"), &start)?;
+    let receipts = tx.exec(sql!("delete from receipt where at < $1"), &[before.min(kept).start().into()])?;
     tx.exec(
         sql!(
             "delete from warning where created_at < $1 \

@@ -81,7 +81,9 @@ pub fn behind(tx: &mut Tx<'_>, door: [u8; 32]) -> Result<Option<(ViewCodeId, Rec
              where v.door = $1 and r.state = 'available' and r.needs_confirmation = 0 and r.expires_at > $2
                and o.closed_at is null
                and exists (select 1 from agreement g where g.organisation_id = o.id
-                 and (g.ended_at is null or g.ended_at > $2))"
+                 and (g.ended_at is null or g.ended_at > $2))
+               and not exists (select 1 from wind_down w where w.taken_back_at is null
+                 and w.confirmed_at is not null and w.ends_at <= $2)"
         ),
         &[door.into(), now.into()],
     )?;
@@ -99,7 +101,9 @@ pub fn shows(tx: &mut Tx<'_>, code: ViewCodeId) -> Result<Option<RecordId>, Faul
              where v.id = $1 and r.state = 'available' and r.needs_confirmation = 0 and r.expires_at > $2
                and o.closed_at is null
                and exists (select 1 from agreement g where g.organisation_id = o.id
-                 and (g.ended_at is null or g.ended_at > $2))"
+                 and (g.ended_at is null or g.ended_at > $2))
+               and not exists (select 1 from wind_down w where w.taken_back_at is null
+                 and w.confirmed_at is not null and w.ends_at <= $2)"
         ),
         &[code.into(), now.into()],
     )?;

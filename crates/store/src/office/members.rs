@@ -231,6 +231,18 @@ pub fn operators(tx: &mut Tx<'_>) -> Result<Vec<(UserId, Lang)>, Fault> {
     rows.iter().map(reached).collect()
 }
 
+/// Everybody who looks after an organisation or the portal, and how messages reach them.
+pub fn heads(tx: &mut Tx<'_>) -> Result<Vec<(UserId, Lang)>, Fault> {
+    let rows = tx.rows(
+        sql!(
+            "select distinct p.id, p.lang from membership m join person p on p.id = m.person_id
+            where m.role in ('administrator', 'privacy_officer', 'operator') and m.state = 'active' order by p.id"
+        ),
+        &[],
+    )?;
+    rows.iter().map(reached).collect()
+}
+
 fn reached(r: &Row) -> Result<(UserId, Lang), Fault> {
     Ok((r.id("id")?, Lang::from_tag(r.str("lang")?).unwrap_or_default()))
 }

@@ -10,3 +10,4 @@ pub mod members;
 pub mod organisation;
 pub mod queues;
 pub mod webhook;
+pub mod wind_down;

@@ -159,6 +159,8 @@ const fn denied_key(denied: Denied) -> &'static str {
         Denied::LevelTooLow => key!("api-level-too-low"),
         Denied::NoAgreement => key!("api-no-agreement"),
         Denied::ServiceOff => key!("api-service-off"),
+        Denied::SharingOver => key!("api-sharing-over"),
+        Denied::PortalOver => key!("api-portal-over"),
         Denied::NoResponsible => key!("api-no-responsible"),
         Denied::EmergencyOff => key!("api-emergency-off"),
         Denied::SystemOver => key!("api-system-over"),

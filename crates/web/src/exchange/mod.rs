@@ -14,7 +14,7 @@ mod share;
 pub(crate) mod upload;
 mod view_code;
 pub(crate) mod viewer;
-mod words;
+pub(crate) mod words;
 
 use crate::failure::Failure;
 use crate::page::{fault, see_other};

@@ -86,11 +86,12 @@ pub(super) fn phone(e164: &str) -> String {
 }
 
 /// Why a record was destroyed.
-pub(super) fn ground(texts: Texts, ground: Ground) -> String {
+pub(crate) fn ground(texts: Texts, ground: Ground) -> String {
     texts.t(match ground {
         Ground::Expired => say::GROUND_EXPIRED,
         Ground::Replaced => say::GROUND_REPLACED,
         Ground::AgreementOver => say::GROUND_AGREEMENT_OVER,
+        Ground::WoundDown => say::GROUND_WOUND_DOWN,
         Ground::Withdrawn(reason) => match reason {
             WithdrawReason::ConsentWithdrawn => say::GROUND_WITHDRAWN_CONSENT,
             WithdrawReason::WrongClient => key!("reason-wrong-client"),

@@ -93,6 +93,8 @@ pub(super) async fn no_access(InSession { facts, .. }: InSession, Framed(f): Fra
                 Err(Denied::TermsNotAccepted) => return see_other("/voorwaarden"),
                 Err(Denied::NoAgreement) => NoAccessReason::NoAgreement,
                 Err(Denied::ServiceOff) => NoAccessReason::ServiceOff,
+                Err(Denied::SharingOver) => NoAccessReason::SharingOver,
+                Err(Denied::PortalOver) => NoAccessReason::PortalOver,
                 Err(Denied::NoResponsible) => NoAccessReason::NoResponsible,
                 Err(Denied::WayNotNamed) => NoAccessReason::WayNotNamed,
                 Err(Denied::WayRefused) if work.standing.other_way_outside => {

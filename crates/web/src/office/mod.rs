@@ -22,6 +22,7 @@ mod sign_in;
 mod terms;
 mod users;
 mod webhooks;
+mod wind_down;
 
 use crate::routes::{Access, Route};
 use axum::extract::DefaultBodyLimit;
@@ -35,6 +36,7 @@ pub fn routes() -> Vec<Route> {
     let operate = Access::Needs(Need::Operate);
     let bar = Access::Needs(Need::BarUsers);
     let publish = Access::Needs(Need::PublishTerms);
+    let wind_down = Access::Needs(Need::WindDown);
     let manage = Access::Needs(Need::ManageMembers);
     let name_members = Access::Needs(Need::NameMembers);
     let name_administrators = Access::Needs(Need::NameAdministrators);
@@ -71,6 +73,14 @@ pub fn routes() -> Vec<Route> {
             .shaped(|handler| handler.layer(DefaultBodyLimit::max(TERMS_LIMIT))),
         Route::get("/beheer/overeenkomst", manage, agreement::page),
         Route::post("/beheer/overeenkomst", Access::Needs(Need::SignAgreement), agreement::sign),
+        Route::get("/operator/einde", operate, wind_down::page),
+        Route::post("/operator/einde", wind_down, wind_down::make_plan),
+        Route::post("/operator/einde/{id}/bevestigen", wind_down, wind_down::confirm_plan),
+        Route::post("/operator/einde/{id}/terug", wind_down, wind_down::take_plan_back),
+        Route::get("/operator/einde/verslag", operate, wind_down::report_page),
+        Route::get("/operator/einde/verslag/tekst", operate, wind_down::report_text),
+        Route::get("/beheer/afscheid", Access::Needs(Need::ReadOrganisationLog), wind_down::own_page),
+        Route::post("/beheer/afscheid", Access::Needs(Need::ConfirmLog), wind_down::own_confirm),
         Route::get("/klacht", Access::Public, complain::page),
         Route::post("/klacht", Access::Public, complain::complain),
         Route::get("/klacht/verstuurd", Access::Public, complain::taken),

@@ -144,6 +144,10 @@ pub(super) async fn record(
     };
     match agreements::record(&web.app, &actor, id, data).await {
         Ok(_) => saying(see_other(&address(id)), say::AGREEMENT_SAVED, &web),
+        Err(Stopped::Refused(agreements::Refused::Closing)) => {
+            let form = kept.refused(f.t(say::PORTAL_CLOSING));
+            draw(&web, &actor, f, id, WRONG, form).await
+        }
         Err(Stopped::Refused(agreements::Refused::Rule(rule))) => {
             let form = kept.refused(f.t(agreement_rule(rule)));
             draw(&web, &actor, f, id, WRONG, form).await

@@ -113,6 +113,7 @@ pub(super) async fn add(
         Err(wissel_service::failure::Failure::Refused(why)) => {
             let form = match why {
                 add_organisation::Refused::NameTaken => kept.wrong_key(f.texts, "name", say::NAME_TAKEN),
+                add_organisation::Refused::Closing => kept.refused(f.t(say::PORTAL_CLOSING)),
                 add_organisation::Refused::Operator => {
                     kept.wrong_key(f.texts, "kind", "problem-choice-unknown")
                 }

@@ -43,6 +43,10 @@ pub enum NoAccessReason {
     NoAgreement,
     /// The organisation's use of the portal is switched off.
     ServiceOff,
+    /// Nothing new can be left any more (U5.1).
+    SharingOver,
+    /// The portal is over (U5.1).
+    PortalOver,
     /// The membership has ended.
     Ended,
     /// The terms that she accepted do not name the way by which she logged in (U2.4).
@@ -99,6 +103,12 @@ impl NoAccess {
                 t.t1("no-access-off", "organisation", organisation),
                 t.t("no-access-off-next"),
             ),
+            NoAccessReason::SharingOver => {
+                (t.t("no-access-sharing-title"), t.t("no-access-sharing"), t.t("no-access-sharing-next"))
+            }
+            NoAccessReason::PortalOver => {
+                (t.t("no-access-portal-title"), t.t("no-access-portal"), t.t("no-access-portal-next"))
+            }
             NoAccessReason::Ended => (
                 t.t("no-access-ended-title"),
                 t.t1("no-access-ended", "organisation", organisation),

@@ -10,6 +10,7 @@ mod organisations;
 mod privacy;
 mod provider;
 mod webhooks;
+mod wind_down;
 
 pub use agreements::{AgreementTextPart, PublishAgreement, SignAgreement, SignedRow, SubProcessorRow};
 pub use clients::{ClientAdded, ClientRow, Clients, RevokeClient, ScopeChoice};
@@ -31,3 +32,4 @@ pub use organisations::{
 pub use privacy::{BreachFile, BreachList, BreachRow, BreachTold, LogCaseList, LogCaseOne, LogCaseRow};
 pub use provider::{ProviderSettings, ProviderTried};
 pub use webhooks::{RemoveWebhook, TryRow, Webhook, WebhookRow, WebhookSecret, Webhooks};
+pub use wind_down::{OwnLog, OwnerRow, Planned, Steps, WindDown, WindDownReport};

@@ -11,6 +11,7 @@ mod office;
 mod privacy;
 mod viewer;
 mod webhooks;
+mod wind_down;
 
 use crate::dates::When;
 use crate::frame::{Frame, Person, Section, Site};
@@ -90,6 +91,7 @@ pub(super) fn all(lang: Lang) -> Pages {
         complaints::pages(lang),
         emergency::pages(lang),
         privacy::pages(lang),
+        wind_down::pages(lang),
         common::pages(lang),
     ]
     .concat()

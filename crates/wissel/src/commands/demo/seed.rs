@@ -115,6 +115,7 @@ pub(super) async fn fill(
         at("els", "Els van Dijk", Role::Practitioner, "maternity", (maternity, MATERNITY), 3),
         at("ilse", "Ilse Mulder", Role::Administrator, "admin", (midwives, MIDWIVES), 4),
         at("otto", "Otto Willems", Role::Operator, "operator", (operator, "Netwerkbeheer"), 5),
+        at("olga", "Olga Prins", Role::Operator, "operator", (operator, "Netwerkbeheer"), 8),
         at("noor", "Noor Peters", Role::Practitioner, "midwife", (midwives, MIDWIVES), 6),
         at("petra", "Petra Vos", Role::PrivacyOfficer, "privacy", (hospital, HOSPITAL), 7),
     ];

@@ -7,6 +7,7 @@ mod clock;
 mod organisations;
 mod people;
 mod say;
+mod wind_down;
 
 use super::control::{Answer, Handler, Request};
 use super::output::{FAILED, OK, Outcome};
@@ -29,6 +30,11 @@ pub enum Task {
     AuditVerify {
         /// The text of the second file.
         heads: Option<String>,
+    },
+    /// Is the installation as the report of its end says?
+    WindDownVerify {
+        /// The text of the report's file.
+        report: String,
     },
     /// The clock is right: destruction that waits goes on.
     ClockConfirm,
@@ -167,6 +173,7 @@ impl Desk {
             }
             Task::Backup(to) => backup::make(self, to).await,
             Task::AuditVerify { heads } => audit::verify(&self.app, heads).await,
+            Task::WindDownVerify { report } => wind_down::verify(&self.app, &report).await,
             Task::ClockConfirm => clock::confirm(&self.app).await,
             Task::FirstOperator { name, mail, phone } => {
                 people::first_operator(&self.app, &name, &mail, &phone).await

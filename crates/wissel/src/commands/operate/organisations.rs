@@ -66,6 +66,7 @@ pub(super) async fn add(app: &App, form: &OrganisationForm) -> Result<Reply, Str
             add_organisation::Refused::NameTaken => {
                 "NAME: an organisation with this name is there already; nothing was changed.".to_owned()
             }
+            other @ add_organisation::Refused::Closing => format!("the portal ends: {}", other.code()),
             other @ add_organisation::Refused::Operator => format!("--kind: {}", other.code()),
         })
     })?;
