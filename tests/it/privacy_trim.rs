@@ -29,7 +29,7 @@ fn plan(tx: &mut wissel_store::Tx<'_>, due: &Due) -> Result<(), wissel_store::Fa
 }
 
 /// PostgreSQL links entries a moment after their commit.
-async fn sealed(world: &World) {
+pub(crate) async fn sealed(world: &World) {
     while world.app.store.verify().await.expect("report").unsealed > 0 {
         tokio::task::yield_now().await;
     }

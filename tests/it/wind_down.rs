@@ -2,6 +2,7 @@
 
 use crate::fhir::{publish, simplified};
 use crate::office_world::row_count;
+use crate::privacy_trim::sealed;
 use crate::races_jobs::{race, to};
 use crate::system_exchange::record as record_json;
 use it::browser::{Browser, Page};
@@ -292,6 +293,7 @@ async fn u5_1_nothing_is_left_and_the_report_proves_it() {
         assert!(row_count(&world, sql!("select count(*) as n from collection")).await > 0);
         let mut vera = world.log_in("vera").await;
         export(&mut vera, "01-09-2026", "31-10-2026").await;
+        sealed(&world).await;
         assert!(say_received(&mut vera).await.has("Bevestigd. Dank u wel."));
         world.settle().await;
 
