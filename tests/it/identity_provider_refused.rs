@@ -113,6 +113,43 @@ async fn u2_4_an_answer_counts_for_one_question_of_one_browser_once() {
     }
 }
 
+/// U2.4: an answer counts as it was given, in time, and with the second step that is asked for.
+#[tokio::test]
+async fn u2_4_an_answer_counts_unchanged_in_time_and_with_what_is_asked() {
+    for world in World::each().await {
+        let Some((provider, _)) = ready(&world).await else { return };
+        let who = Who::of(&world, "sanne");
+        for (from, to, code) in [
+            ("state=", "state=x", "provider-state"),
+            ("iss=", "iss=x", "provider-issuer"),
+            ("&iss=", "&is=", "provider-issuer"),
+        ] {
+            let mut browser = world.browser();
+            let address = ask(&mut browser, "x@voorbeeld.example").await;
+            let path = provider.visit(&world, &address, Some(&who)).await;
+            let changed = path.replace(from, to);
+            assert_ne!(changed, path);
+            out(&browser.get(&changed).await, FAILED, to);
+            assert_eq!(refused(&world).await, code, "{to}");
+        }
+        // Too late.
+        let mut browser = world.browser();
+        let address = ask(&mut browser, "x@voorbeeld.example").await;
+        let path = provider.visit(&world, &address, Some(&who)).await;
+        world.clock().pass(Duration::from_secs(901));
+        out(&browser.get(&path).await, "Dit duurde te lang", "after a quarter of an hour");
+        // She stops.
+        let address = ask(&mut browser, "x@voorbeeld.example").await;
+        let path = provider.visit(&world, &address, None).await;
+        out(&browser.get(&path).await, "U bent niet ingelogd", "she stopped");
+        // The second step that is asked for is not shown.
+        let weak = Who { amr: "pwd", ..who };
+        let page = log_in(&world, &provider, &mut browser, &weak).await;
+        out(&page, "tweede stap", "one factor only");
+        assert_eq!(refused(&world).await, "provider-weak");
+    }
+}
+
 /// U2.4, U3.5, U5.2: who is nobody here, barred, gone, of another house or not verified hears one thing, and comes nowhere.
 #[tokio::test]
 async fn u5_2_whoever_may_not_come_in_hears_one_thing() {
