@@ -1,5 +1,5 @@
 //! Every way to see content leaves exactly one entry in the log that names person, ground and item (U1.4, NEN 7513):
-//! pages, the API, FHIR, a client's view code, an emergency; in whatever order they are gone.
+//! pages, documents drawn on the screen, the API, FHIR, a client's view code, an emergency; in whatever order they are gone.
 
 use crate::fhir;
 use it::browser::Browser;
@@ -26,8 +26,10 @@ enum Way {
     CollectedPage,
     CollectedPdf,
     CollectedOriginal,
+    CollectedPages,
     EmergencyPage,
     EmergencyOriginal,
+    EmergencyPages,
     ApiCollect,
     ApiAgain,
     ApiOriginal,
@@ -36,14 +38,16 @@ enum Way {
     ClientFile,
 }
 
-const WAYS: [Way; 13] = [
+const WAYS: [Way; 15] = [
     Way::OwnPage,
     Way::OwnDocument,
     Way::CollectedPage,
     Way::CollectedPdf,
     Way::CollectedOriginal,
+    Way::CollectedPages,
     Way::EmergencyPage,
     Way::EmergencyOriginal,
+    Way::EmergencyPages,
     Way::ApiCollect,
     Way::ApiAgain,
     Way::ApiOriginal,
@@ -206,6 +210,11 @@ impl<'a> Scene<'a> {
                 let path = format!("{base}/origineel/{}", self.document().await);
                 assert!(is_pdf(&self.bytes(&self.noor, &path).await));
             }
+            Way::CollectedPages | Way::EmergencyPages => {
+                let base = if way == Way::CollectedPages { &self.collected } else { &self.emergency };
+                let path = format!("{base}/bladzijden/{}", self.document().await);
+                assert!(is_pdf(&self.bytes(&self.noor, &path).await));
+            }
             Way::ApiCollect => {
                 let path = format!("/api/v1/records/{}/collect", self.handle().await);
                 let (status, c) = self.east.post(&path, "noor", &json!({})).await;
@@ -276,8 +285,10 @@ impl<'a> Scene<'a> {
             Way::CollectedPage
             | Way::CollectedPdf
             | Way::CollectedOriginal
+            | Way::CollectedPages
             | Way::EmergencyPage
             | Way::EmergencyOriginal
+            | Way::EmergencyPages
             | Way::ApiCollect
             | Way::ApiAgain
             | Way::ApiOriginal
@@ -286,7 +297,15 @@ impl<'a> Scene<'a> {
                 assert!(named("purpose") && named("collection"), "{way:?}: the ground: {e:?}");
             }
         }
-        if matches!(way, Way::OwnDocument | Way::CollectedOriginal | Way::ApiOriginal | Way::FhirBinary) {
+        if matches!(
+            way,
+            Way::OwnDocument
+                | Way::CollectedOriginal
+                | Way::CollectedPages
+                | Way::EmergencyPages
+                | Way::ApiOriginal
+                | Way::FhirBinary
+        ) {
             assert!(named("document"), "{way:?}: which document: {e:?}");
         }
     }
