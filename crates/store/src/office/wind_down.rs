@@ -184,7 +184,7 @@ const CONTENT: [(&str, Sql); 11] = [
 ];
 
 /// What must be gone in the end besides, by name. The operator's own people stay: somebody has to take the report along.
-const TRACES: [(&str, Sql); 11] = [
+const TRACES: [(&str, Sql); 13] = [
     ("collection", sql!("select count(*) as n from collection")),
     ("warning", sql!("select count(*) as n from warning")),
     ("emergency", sql!("select count(*) as n from emergency")),
@@ -193,6 +193,8 @@ const TRACES: [(&str, Sql); 11] = [
     ("log-case", sql!("select count(*) as n from log_case")),
     ("invitation", sql!("select count(*) as n from link where kind = 'invitation' and used_at is null")),
     ("system", sql!("select count(*) as n from api_client where revoked_at is null")),
+    ("webhook", sql!("select count(*) as n from webhook_endpoint")),
+    ("sign-in", sql!("select count(*) as n from provider")),
     (
         "membership",
         sql!(
@@ -250,6 +252,10 @@ pub fn remove_traces(tx: &mut Tx<'_>) -> Result<(), Fault> {
         sql!("delete from log_case"),
         sql!("delete from api_assertion"),
         sql!("delete from recovery"),
+        // Their messages, tries and domains go along.
+        sql!("delete from webhook_endpoint"),
+        sql!("delete from provider_link"),
+        sql!("delete from provider"),
         sql!("update api_client set revoked_at = 0, revoked_by = 'wind_down' where revoked_at is null"),
     ] {
         tx.exec(traces, &[])?;
