@@ -8,6 +8,7 @@ import { Demo } from "./demo.mjs";
 import { Tally } from "./tally.mjs";
 import { Clamd } from "./clamd.mjs";
 import { client, clientVariants, complaint } from "./client.mjs";
+import { disclosure } from "./disclosure.mjs";
 import { emergency } from "./emergency.mjs";
 import { clients, exchange, time } from "./exchange.mjs";
 import { logs, operator, staff } from "./office.mjs";
@@ -18,6 +19,7 @@ import { hasProvider, provider } from "./provider.mjs";
 import { reading } from "./reading.mjs";
 import { rules } from "./rules.mjs";
 import { scan } from "./scan.mjs";
+import { windDown } from "./wind_down.mjs";
 import { english, interrupted, keyboard, weight, withoutScript } from "./variants.mjs";
 import { webhooks } from "./webhooks.mjs";
 
@@ -79,6 +81,7 @@ for (const look of looks) await scene(`pages ${look.join(" ")}`, look, onScreen)
 for (const look of looks) await scene(`passkey ${look.join(" ")}`, look, passkeys);
 for (const look of looks) await scene(`app ${look.join(" ")}`, look, apps);
 for (const look of looks) await scene(`rules ${look.join(" ")}`, look, rules);
+for (const look of looks) await scene(`disclosure ${look.join(" ")}`, look, disclosure);
 for (const look of looks) await scene(`privacy ${look.join(" ")}`, look, privacy);
 if (hasProvider()) for (const look of looks) await scene(`provider ${look.join(" ")}`, look, provider);
 for (const look of looks) await scene(`webhooks ${look.join(" ")}`, look, webhooks);
@@ -93,6 +96,7 @@ for (const look of looks) {
     await clamd.stop();
   }
 }
+for (const look of looks) await scene(`end ${look.join(" ")}`, look, windDown);
 await scene("client variants", [390, "light"], clientVariants);
 await scene("variants", [390, "light"], async s => {
   await Promise.all([weight(s).then(() => english(s)), keyboard(s)]);

@@ -36,6 +36,7 @@ struct Theirs {
     case: String,
     webhook: String,
     wind_down: String,
+    disclosure: String,
 }
 
 impl Theirs {
@@ -63,6 +64,7 @@ impl Theirs {
         let webhook = it::receiver::endpoint(world, nest, kim, "https://epd.example.org/").await.to_string();
         let planner = world.account("sanne").user;
         let wind_down = world.setup(planner, planned).await.to_string();
+        let disclosure = disclosure(world, record).await;
         let last = |path: &str| path.rsplit('/').next().expect("an id").to_owned();
         Self {
             record: record.to_string(),
@@ -86,6 +88,7 @@ impl Theirs {
             case,
             webhook,
             wind_down,
+            disclosure,
         }
     }
 
@@ -98,6 +101,7 @@ impl Theirs {
             Some("opgehaald") => &self.collection,
             Some("ontvangstbewijs") => &self.receipt,
             Some("operator") if path.starts_with("/operator/organisaties") => &self.organisation,
+            Some("operator") if path.starts_with("/operator/verstrekkingen") => &self.disclosure,
             Some("operator") if path.starts_with("/operator/gebruikers") => &self.user,
             Some("operator") if path.starts_with("/operator/einde") => &self.wind_down,
             Some("noodtoegang") => &self.emergency,
@@ -116,7 +120,7 @@ impl Theirs {
             .replace("{report}", &self.report)
             .replace("{link}", id)
     }
-    fn all(&self) -> [&str; 17] {
+    fn all(&self) -> [&str; 18] {
         [
             &self.record,
             &self.hit,
@@ -135,6 +139,7 @@ impl Theirs {
             &self.case,
             &self.webhook,
             &self.wind_down,
+            &self.disclosure,
         ]
     }
     /// The same text with the unknown id in the place of each of these.
@@ -231,6 +236,14 @@ async fn emergency(world: &World, collector: &mut Browser) -> String {
     id.await.expect("an emergency")
 }
 
+/// A disclosure of this record that is on file.
+async fn disclosure(world: &World, record: wissel_core::ids::RecordId) -> String {
+    let number = world.app.store.read(record, |tx, id| {
+        tx.one(sql!("select number from record where id = $1"), &[id.into()])?.text("number")
+    });
+    it::disclosure::put_on_file(world, &number.await.expect("a number")).await.to_string()
+}
+
 /// The ids of a data breach and of a case in the review of the log, of the collector's organisation.
 async fn of_officer(world: &World) -> (String, String) {
     let mut paula = world.log_in("paula").await;
@@ -268,6 +281,10 @@ fn everything(tx: &mut Tx<'_>, (): &()) -> Result<Vec<String>, Fault> {
         sql!("select id || coalesce(verdict, '-') as t from log_case order by id"),
         sql!("select id || coalesce(outcome, '-') as t from data_breach order by id"),
         sql!("select id as t from data_breach_told order by id"),
+        sql!(
+            "select id || coalesce(cast(asked_at as text), '-') || coalesce(cast(stopped_at as text), '-') as t
+             from disclosure order by id"
+        ),
         sql!("select id || coalesce(cast(revoked_at as text), '-') as t from api_client order by id"),
         sql!("select id || coalesce(cast(lifted_at as text), '-') as t from bar order by id"),
         sql!("select id || record_id || coalesce(cast(last_used_at as text), '-') as t from view_code order by id"),
@@ -309,7 +326,12 @@ fn network_wide(access: Access) -> bool {
     matches!(
         access,
         Access::Needs(
-            Need::Operate | Need::NameAdministrators | Need::BarUsers | Need::PublishTerms | Need::WindDown
+            Need::Operate
+                | Need::NameAdministrators
+                | Need::BarUsers
+                | Need::PublishTerms
+                | Need::WindDown
+                | Need::Disclose
         )
     )
 }

@@ -96,9 +96,12 @@ fn roles_for(need: Need) -> &'static [Role] {
             &[Role::PrivacyOfficer]
         }
         Need::HandleComplaints => &[Role::Administrator, Role::PrivacyOfficer, Role::Operator],
-        Need::Operate | Need::NameAdministrators | Need::BarUsers | Need::PublishTerms | Need::WindDown => {
-            &[Role::Operator]
-        }
+        Need::Operate
+        | Need::NameAdministrators
+        | Need::BarUsers
+        | Need::PublishTerms
+        | Need::WindDown
+        | Need::Disclose => &[Role::Operator],
     }
 }
 

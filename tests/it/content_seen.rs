@@ -1,5 +1,5 @@
 //! Every way to see content leaves exactly one entry in the log that names person, ground and item (U1.4, NEN 7513):
-//! pages, documents drawn on the screen, the API, FHIR, a client's view code, an emergency; in whatever order they are gone.
+//! pages, documents drawn on the screen, the API, FHIR, a client's view code, an emergency, a disclosure; in whatever order they are gone.
 
 use crate::fhir;
 use it::browser::Browser;
@@ -36,9 +36,10 @@ enum Way {
     FhirBinary,
     ClientText,
     ClientFile,
+    Disclosure,
 }
 
-const WAYS: [Way; 15] = [
+const WAYS: [Way; 16] = [
     Way::OwnPage,
     Way::OwnDocument,
     Way::CollectedPage,
@@ -54,6 +55,7 @@ const WAYS: [Way; 15] = [
     Way::FhirBinary,
     Way::ClientText,
     Way::ClientFile,
+    Way::Disclosure,
 ];
 
 /// An entry about content that was seen.
@@ -75,7 +77,7 @@ fn entries(tx: &mut Tx<'_>, (): &()) -> Result<Vec<Entry>, Fault> {
             "select a.id, a.actor_kind, a.actor_user, a.session, a.object_kind, a.object_id, a.detail,
                a.actor_organisation, a.organisation,
                (select count(*) from audit_client c where c.audit_id = a.id) as clients
-             from audit a where a.event in ('record.seen', 'document.read') and a.refused is null"
+             from audit a where a.event in ('record.seen', 'document.read', 'record.disclosed') and a.refused is null"
         ),
         &[],
     )?;
@@ -102,6 +104,7 @@ struct Scene<'a> {
     noor: Browser,
     client: Browser,
     east: System,
+    operators: (Browser, Browser),
     record: RecordId,
     number: String,
     /// The page of what was collected, and of what was collected in an emergency.
@@ -146,12 +149,14 @@ impl<'a> Scene<'a> {
         });
         let number = number.await.expect("a number");
         let none = (String::new(), String::new());
+        let operators = it::disclosure::operators(world).await;
         let mut scene = Self {
             world,
             sanne,
             noor,
             client,
             east,
+            operators,
             record,
             number,
             collected,
@@ -251,6 +256,13 @@ impl<'a> Scene<'a> {
                     assert!(is_pdf(&self.bytes(&self.client, &path).await));
                 }
             }
+            Way::Disclosure => {
+                let id = it::disclosure::put_on_file(self.world, &self.number).await;
+                it::disclosure::sign(&mut self.operators.0, id, "ask").await;
+                it::disclosure::sign(&mut self.operators.1, id, "confirm").await;
+                let out = it::disclosure::take(self.world, id).await.expect("disclosed");
+                assert!(out.papers.iter().any(|p| p.bytes == TEXT.as_bytes()));
+            }
         }
     }
 
@@ -276,6 +288,13 @@ impl<'a> Scene<'a> {
                     (&user("sanne"), true),
                     "{way:?}: her own organisation's: {e:?}"
                 );
+            }
+            Way::Disclosure => {
+                assert_eq!(e.actor, "system", "{way:?}: {e:?}");
+                let of = |key: &str| e.detail[key].as_str().map(str::to_owned);
+                assert_eq!((of("asked_by"), of("confirmed_by")), (user("joris"), user("olga")), "{e:?}");
+                assert_eq!(e.detail["ground"], "permission", "{way:?}: {e:?}");
+                assert!(named("disclosure"), "{way:?}: {e:?}");
             }
             Way::ClientText | Way::ClientFile => {
                 assert!(e.actor == "client" && e.session.is_some(), "{way:?}: {e:?}");

@@ -17,6 +17,7 @@ mod client_view;
 mod clock_jump;
 mod complaints;
 mod content_seen;
+mod disclosure;
 mod emergency;
 mod exchange_budget;
 mod exchange_end;

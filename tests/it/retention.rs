@@ -84,6 +84,8 @@ lines! {
     "emergency access: its reason and its review", "as long as the audit log" => emergency;
     "data breach that was closed: its file", "as long as the audit log" => breach;
     "review of the log: case, decision, note", "as long as the audit log" => log_case;
+    "disclosure: its ground in words, its document, who signed", "as long as the audit log" => disclosure;
+    "document of a disclosure that was never written", "72 hours; at once when it is stopped" => disclosure_document;
     "warning about a wrong record", "as long as the audit log" => warning;
     "view code, with the client's number", "end of its record; at once when withdrawn or replaced" => view_code;
     "what a client said is not right", "end of its record" => said;
@@ -670,6 +672,32 @@ async fn breach(world: &World) {
     let done = [("closing", "not_needed"), ("note", "Ongeopend teruggekomen.")];
     petra.submit(&format!("{}/afsluiten", page.path), &done).await;
     past_the_log(world, sql!("select count(*) as n from data_breach")).await;
+}
+
+async fn on_file(world: &World) -> wissel_core::ids::DisclosureId {
+    let (mut sanne, _) = two(world).await;
+    let record = share(world, &mut sanne, &Filled::default()).await;
+    let number = world.app.store.read(record, |tx, id| {
+        tx.one(sql!("select number from record where id = $1"), &[id.into()])?.text("number")
+    });
+    it::disclosure::put_on_file(world, &number.await.expect("a number")).await
+}
+
+async fn disclosure(world: &World) {
+    let id = on_file(world).await;
+    let (mut joris, mut olga) = it::disclosure::operators(world).await;
+    it::disclosure::sign(&mut joris, id, "ask").await;
+    it::disclosure::sign(&mut olga, id, "confirm").await;
+    it::disclosure::take(world, id).await.expect("disclosed");
+    past_the_log(world, sql!("select count(*) as n from disclosure where document is not null")).await;
+}
+
+async fn disclosure_document(world: &World) {
+    on_file(world).await;
+    let kept = sql!("select count(*) as n from disclosure where document is not null");
+    let end = moment(world, sql!("select expires_at as at from disclosure")).await;
+    assert_eq!(end.since(world.clock().real()), HOUR * 72);
+    swept(world, end, kept).await;
 }
 
 async fn log_case(world: &World) {

@@ -14,6 +14,7 @@
 pub mod browser;
 pub mod clamd;
 pub mod clock;
+pub mod disclosure;
 pub mod exchange;
 pub mod fresh;
 pub mod oidc;

@@ -258,6 +258,20 @@ events! {
     LogCaseRead = "log_case.read" Read,
     /// A privacy officer decided about a case of the review.
     LogCaseReviewed = "log_case.reviewed" Update,
+    /// A disclosure of content was put on file (U5.5).
+    DisclosurePrepared = "disclosure.prepared" Create,
+    /// An operator saw the disclosures.
+    DisclosuresListed = "disclosure.list" Read,
+    /// The document that shows the ground of a disclosure was read.
+    DisclosureDocument = "disclosure.document" Read,
+    /// An operator asked for a disclosure.
+    DisclosureAsked = "disclosure.asked" Update,
+    /// Another operator confirmed a disclosure.
+    DisclosureConfirmed = "disclosure.confirmed" Update,
+    /// An operator stopped a disclosure.
+    DisclosureStopped = "disclosure.stopped" Update,
+    /// The content of a record was disclosed by the operator.
+    RecordDisclosed = "record.disclosed" Read,
     /// An upload began or was refused before anything was shared.
     UploadRefused = "upload.refused" Execute,
     /// An organisation was added.

@@ -183,6 +183,8 @@ typed_ids! {
     TellingId,
     /// A case in the review of the log (NEN 7513).
     LogCaseId,
+    /// A disclosure of content by an operator (U5.5).
+    DisclosureId,
     /// A row of the audit log.
     AuditId,
     /// A job with a date.

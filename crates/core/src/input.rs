@@ -117,6 +117,7 @@ codes! {
     WIND_DOWN_FAR = "wind-down-far",
     WIND_DOWN_COLLECTING = "wind-down-collecting",
     WIND_DOWN_EARLY = "wind-down-early",
+    UNTOLD_STATUTE = "untold-statute",
 }
 
 /// What is wrong with one value, before it is known in which field it stands.

@@ -123,6 +123,8 @@ templates! {
     PortalGoesOn = "portal-goes-on",
     /// Mail, to administrators: everything is destroyed; take the log along and confirm it. Args: `organisation`.
     PortalLogDue = "portal-log-due",
+    /// Mail, content-free, to those who keep a record: the operator disclosed its content (U5.5). Args: `number`.
+    RecordDisclosed = "record-disclosed",
     /// Mail: the signed head of the audit log. Args: `head`.
     AuditHead = "audit-head",
 }

@@ -61,6 +61,8 @@ named! {
         ReviewLog = "review_log",
         /// To keep the files of data breaches (GDPR art. 33).
         HandleBreaches = "handle_breaches",
+        /// To ask for a disclosure of content, or to confirm one (U5.5).
+        Disclose = "disclose",
         /// The log of one client, by BSN.
         ReadClientLog = "read_client_log",
         /// Organisations, agreements, services, queues: the operator's work without content (U5.5).
@@ -239,12 +241,15 @@ pub const fn has_function(role: Role, need: Need) -> bool {
             Role::Administrator | Role::PrivacyOfficer | Role::Operator => true,
             Role::Practitioner | Role::Assistant => false,
         },
-        Need::Operate | Need::NameAdministrators | Need::BarUsers | Need::PublishTerms | Need::WindDown => {
-            match role {
-                Role::Operator => true,
-                Role::Practitioner | Role::Assistant | Role::Administrator | Role::PrivacyOfficer => false,
-            }
-        }
+        Need::Operate
+        | Need::NameAdministrators
+        | Need::BarUsers
+        | Need::PublishTerms
+        | Need::WindDown
+        | Need::Disclose => match role {
+            Role::Operator => true,
+            Role::Practitioner | Role::Assistant | Role::Administrator | Role::PrivacyOfficer => false,
+        },
     }
 }
 
@@ -277,6 +282,7 @@ const fn asks_for(need: Need) -> (bool, bool) {
         | Need::HandleBreaches
         | Need::ReadClientLog
         | Need::Operate
+        | Need::Disclose
         | Need::BarUsers
         | Need::PublishTerms
         | Need::WindDown
@@ -296,7 +302,8 @@ const fn asks_fresh(need: Need) -> bool {
         | Need::SignAgreement
         | Need::WindDown
         | Need::ConfirmLog
-        | Need::NameAdministrators => true,
+        | Need::NameAdministrators
+        | Need::Disclose => true,
         Need::Leave
         | Need::AcceptTerms
         | Need::OwnAccount
@@ -352,6 +359,7 @@ const fn scope_for(need: Need) -> &'static [Scope] {
         | Need::ExportLog
         | Need::ReadClientLog
         | Need::Operate
+        | Need::Disclose
         | Need::BarUsers
         | Need::PublishTerms
         | Need::WindDown

@@ -3,7 +3,7 @@
 use super::*;
 
 /// The whole table, written apart from the code: which roles have which function.
-const TABLE: [(Need, &[Role]); 31] = [
+const TABLE: [(Need, &[Role]); 32] = [
     (Need::Leave, &Role::ALL),
     (Need::AcceptTerms, &Role::ALL),
     (Need::OwnAccount, &Role::ALL),
@@ -31,6 +31,7 @@ const TABLE: [(Need, &[Role]); 31] = [
     (Need::ExportLog, &[Role::Administrator, Role::PrivacyOfficer]),
     (Need::ReviewLog, &[Role::PrivacyOfficer]),
     (Need::HandleBreaches, &[Role::PrivacyOfficer]),
+    (Need::Disclose, &[Role::Operator]),
     (Need::ReadClientLog, &[Role::PrivacyOfficer]),
     (Need::Operate, &[Role::Operator]),
     (Need::BarUsers, &[Role::Operator]),
@@ -40,8 +41,9 @@ const TABLE: [(Need, &[Role]); 31] = [
     (Need::HandleComplaints, &[Role::Administrator, Role::PrivacyOfficer, Role::Operator]),
 ];
 /// What asks for both factors again.
-const FRESH: [Need; 8] = [
+const FRESH: [Need; 9] = [
     Need::SignAgreement,
+    Need::Disclose,
     Need::ChangeFactors,
     Need::NameMembers,
     Need::SetSignIn,

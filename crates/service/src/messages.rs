@@ -120,6 +120,7 @@ mod tests {
             | Template::PortalEnds
             | Template::PortalGoesOn
             | Template::PortalLogDue
+            | Template::RecordDisclosed
             | Template::AuditHead => Channel::Mail,
         }
     }

@@ -41,7 +41,8 @@ migrations!(
     "0013-provider",
     "0014-agreement-text",
     "0015-webhooks",
-    "0016-wind-down"
+    "0016-wind-down",
+    "0017-disclosure"
 );
 
 /// Which database a migration is written out for.

@@ -112,6 +112,7 @@ id_values!(
     BreachId,
     TellingId,
     LogCaseId,
+    DisclosureId,
     CollectionId,
     WarningId,
     ReceiptId,

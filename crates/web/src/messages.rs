@@ -314,6 +314,12 @@ pub mod office {
     pub const TODO_INVITATION_OLD: &str = key!("todo-invitation-old");
     pub const TODO_UNUSED: &str = key!("todo-unused");
     pub const TODO_AGREEMENT: &str = key!("todo-agreement");
+    pub const DISCLOSURE_ASKED: &str = key!("disclosure-asked");
+    pub const DISCLOSURE_CONFIRMED: &str = key!("disclosure-confirmed");
+    pub const DISCLOSURE_STOPPED: &str = key!("disclosure-stopped");
+    pub const DISCLOSURE_OVER: &str = key!("disclosure-over");
+    pub const DISCLOSURE_SAME: &str = key!("disclosure-same");
+    pub const DISCLOSURE_TICK: &str = key!("disclosure-tick");
     pub const BREACH_REPORTED: &str = key!("data-breach-reported");
     pub const BREACH_NOT_NEEDED: &str = key!("data-breach-not-needed");
     pub const BREACH_IN_TIME: &str = key!("data-breach-in-time");

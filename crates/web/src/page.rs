@@ -81,7 +81,7 @@ async fn ending(web: &Web, f: &Frame) -> Option<EndingNote> {
 }
 
 /// The lines that may be shown after a redirect; the cookie names one of them and can say nothing else.
-const FLASHES: [(&str, Tone); 91] = [
+const FLASHES: [(&str, Tone); 96] = [
     (office::PROVIDER_SAVED, Tone::Ok),
     (office::PROVIDER_REMOVED, Tone::Ok),
     (office::PROVIDER_LOCKED, Tone::Warn),
@@ -101,6 +101,11 @@ const FLASHES: [(&str, Tone); 91] = [
     (office::WIND_DOWN_CONFIRMED_DONE, Tone::Ok),
     (office::WIND_DOWN_BACK_DONE, Tone::Ok),
     (office::OWN_LOG_DONE, Tone::Ok),
+    (office::DISCLOSURE_ASKED, Tone::Ok),
+    (office::DISCLOSURE_CONFIRMED, Tone::Ok),
+    (office::DISCLOSURE_STOPPED, Tone::Ok),
+    (office::DISCLOSURE_OVER, Tone::Warn),
+    (office::DISCLOSURE_SAME, Tone::Warn),
     (office::RECOVERY_ASKED, Tone::Ok),
     (office::RECOVERY_DONE, Tone::Ok),
     (office::RECOVERY_STOPPED, Tone::Ok),

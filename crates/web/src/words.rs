@@ -7,6 +7,7 @@ use wissel_core::audit::Event;
 use wissel_core::identity::system::Scope;
 use wissel_core::input::Problem;
 use wissel_core::office::webhook::WebhookEvent;
+use wissel_core::privacy::disclosure::Ground;
 
 impl Texts {
     /// A role in words: "zorgverlener".
@@ -17,6 +18,14 @@ impl Texts {
             Role::Administrator => self.t("role-administrator"),
             Role::PrivacyOfficer => self.t("role-privacy-officer"),
             Role::Operator => self.t("role-operator"),
+        }
+    }
+    /// On which ground an operator discloses content (U5.5), in words.
+    pub fn disclosure_ground(self, ground: Ground) -> String {
+        match ground {
+            Ground::Statute => self.t("disclosure-ground-statute"),
+            Ground::Task => self.t("disclosure-ground-task"),
+            Ground::Permission => self.t("disclosure-ground-permission"),
         }
     }
     /// What is wrong with a value, in words.

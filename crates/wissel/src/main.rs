@@ -4,7 +4,7 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use wissel::commands::operate::Task;
+use wissel::commands::operate::{Asked, Task};
 use wissel::commands::output::{FAILED, Outcome, USAGE};
 use wissel::commands::{
     beside, demo, doctor, init, inspect_pdf, log_export, migrate, receipt, restore, serve,
@@ -126,6 +126,9 @@ enum Command {
     /// The audit log.
     #[command(subcommand)]
     Audit(Audit),
+    /// Give content out (U5.5): on a ground that is named, asked by one operator and confirmed by another.
+    #[command(subcommand)]
+    Disclose(Disclose),
     /// Receipts of sharing and of destruction, and the report of the end of a portal.
     #[command(subcommand)]
     Receipt(Receipt),
@@ -164,6 +167,43 @@ enum Audit {
         /// Also compare it with every head in this file: the second place of the log.
         #[arg(long, value_name = "FILE")]
         heads: Option<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
+enum Disclose {
+    /// Put a disclosure on file. BSN or collection code and birth date are read from standard input, one on each line.
+    Prepare {
+        /// The record's number, such as W-7K4M-2QXD.
+        #[arg(long, value_name = "NUMBER")]
+        record: String,
+        /// On what it rests.
+        #[arg(long, value_parser = ["statute", "task", "permission"])]
+        ground: String,
+        /// Which statute, task or permission, in words.
+        #[arg(long, value_name = "WORDS")]
+        basis: String,
+        /// The document that shows it; kept, sealed.
+        #[arg(long, value_name = "FILE")]
+        document: PathBuf,
+        /// The source is not told, because the statute forbids it: why, in words.
+        #[arg(long, value_name = "WORDS")]
+        untold: Option<String>,
+    },
+    /// Write the document that shows the ground to a new file, to read it before signing.
+    Document {
+        /// The id of the disclosure.
+        id: String,
+        /// The file.
+        to: PathBuf,
+    },
+    /// Write the content to a new folder, once, after both operators signed.
+    Write {
+        /// The id of the disclosure.
+        id: String,
+        /// The folder.
+        #[arg(value_name = "DIR")]
+        to: PathBuf,
     },
 }
 
@@ -359,6 +399,10 @@ fn with(config: &Config, command: Command, json: bool) -> ExitCode {
             Err(error) => failed(format!("{}: {error}", file.display())).print(json),
         },
         Command::Clock(Clock::Confirm) => task(Task::ClockConfirm),
+        Command::Disclose(disclose) => match asked(disclose) {
+            Ok(asked) => task(asked),
+            Err(text) => failed(text).print(json),
+        },
         Command::Receipt(Receipt::Verify { file, original, shared, .. }) => {
             own_key(config, |key| receipt::verify(&receipt::Verify { file, shared, original }, key))
                 .print(json)
@@ -388,6 +432,24 @@ fn with(config: &Config, command: Command, json: bool) -> ExitCode {
         | Command::InspectPdf { .. }
         | Command::Completions { .. } => ExitCode::FAILURE,
     }
+}
+
+/// The task behind a disclosure. The server may stand in another folder; keys stay out of the list of processes.
+fn asked(disclose: Disclose) -> Result<Task, String> {
+    let whole = |path: PathBuf| std::path::absolute(&path).map_err(|e| format!("{}: {e}", path.display()));
+    Ok(match disclose {
+        Disclose::Prepare { record, ground, basis, document, untold } => {
+            let lines: Vec<String> =
+                std::io::stdin().lines().take(2).collect::<Result<_, _>>().map_err(|e| e.to_string())?;
+            let Ok([key, born]) = <[String; 2]>::try_from(lines) else {
+                return Err("Standard input: write BSN or collection code on the first line, the birth date on the second.".to_owned());
+            };
+            let document = whole(document)?;
+            Task::DisclosePrepare(Asked { record, key, born, ground, basis, document, untold })
+        }
+        Disclose::Document { id, to } => Task::DiscloseDocument { id, to: whole(to)? },
+        Disclose::Write { id, to } => Task::DiscloseWrite { id, to: whole(to)? },
+    })
 }
 
 /// Checks with the public key of this installation.

@@ -36,7 +36,7 @@ impl SubProcessor {
             let mut parts = written.split(';').map(|part| line(part, 1, 100));
             match (parts.next(), parts.next(), parts.next(), parts.next()) {
                 (Some(Ok(name)), Some(Ok(task)), Some(Ok(country)), None) => {
-                    all.push(Self { name, task, country })
+                    all.push(Self { name, task, country });
                 }
                 _ => return Err(wrong(code::SUB_PROCESSOR_LINE)),
             }
@@ -172,6 +172,8 @@ refusals! {
         AlreadySigned = "agreement-text-already-signed",
         /// The operator's own organisation signs nothing with itself.
         Operator = "agreement-operator",
+        /// The portal ends: no agreement is made any more (U5.1).
+        Closing = "portal-closing",
     }
 }
 

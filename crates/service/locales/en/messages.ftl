@@ -286,3 +286,12 @@ notice-portal-log-due =
     After that an administrator confirms that your organisation has it. Only then can it go here:
 
     { $site }/beheer/afscheid
+# To the source: the operator of the portal disclosed the content of a record (U5.5).
+notice-record-disclosed-subject = Record { $number } was given to somebody else
+notice-record-disclosed =
+    Hello,
+
+    The operator of the portal has given the content of record { $number } to somebody else.
+    On the page of the record you see when, and on which ground:
+
+    { $site }/dossiers

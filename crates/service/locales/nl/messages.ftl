@@ -286,3 +286,12 @@ notice-portal-log-due =
     Een beheerder bevestigt daarna dat uw organisatie het heeft. Pas dan kan het logboek hier weg:
 
     { $site }/beheer/afscheid
+# Aan de bron: de beheerder van het portaal verstrekte de inhoud van een dossier (U5.5).
+notice-record-disclosed-subject = Dossier { $number } is aan een ander verstrekt
+notice-record-disclosed =
+    Goedendag,
+
+    De beheerder van het portaal heeft de inhoud van dossier { $number } aan een ander verstrekt.
+    Bij het dossier ziet u wanneer, en op welke grond:
+
+    { $site }/dossiers

@@ -5,7 +5,7 @@ pub mod answer_report;
 pub mod breach;
 pub mod change_dates;
 pub mod check_receipt;
-mod client;
+pub(crate) mod client;
 pub mod collect;
 pub mod confirm;
 pub mod confirm_restored;

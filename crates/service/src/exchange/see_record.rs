@@ -20,6 +20,7 @@ use wissel_core::exchange::statement::ConsentStatement;
 use wissel_core::ids::{ReceiptId, RecordId, ViewCodeId};
 use wissel_core::permission::Need;
 use wissel_core::person::{BirthDate, ClientName, CollectionCode, Phone};
+use wissel_core::privacy::disclosure::Ground;
 use wissel_core::time::{Day, Moment};
 use wissel_store::exchange::collection::{self, Seen};
 use wissel_store::exchange::document::{self, Document};
@@ -27,6 +28,7 @@ use wissel_store::exchange::receipt::{self, Kind};
 use wissel_store::exchange::record::{self, Record};
 pub use wissel_store::exchange::report::Report;
 use wissel_store::exchange::{report, statement, view_code};
+use wissel_store::privacy::disclosure;
 use wissel_store::{Fault, Tx};
 
 /// A document with its author's name.
@@ -80,6 +82,8 @@ pub struct Whole {
     pub view_code: Option<HandedOver>,
     /// What the client said is not right, newest first, with the source's answers.
     pub reports: Vec<Report>,
+    /// What the operator disclosed of it, and the source may know: when, on which ground (U5.5).
+    pub disclosed: Vec<(Moment, Ground)>,
     /// What was stated at sharing.
     pub stated: Option<Stated>,
     /// The newest share receipt.
@@ -169,20 +173,22 @@ fn read(tx: &mut Tx<'_>, ask: &Ask) -> Result<Decided<Whole, Stop<Missing>>, Fau
     }
     let mut collected = Vec::new();
     let newest = document::version_sum(tx, ask.record)?;
-    // Newest first: who collected the newest version later has it.
-    let mut has_it = std::collections::HashSet::new();
-    for seen in collection::of_record(tx, ask.record)? {
-        let by = (seen.collection.person, seen.collection.organisation);
-        if seen.collection.seen_version >= newest {
-            has_it.insert(by);
-        }
-        let older = !has_it.contains(&by);
+    let all = collection::of_record(tx, ask.record)?;
+    // Who collected the newest version has it, whatever she collected before or at the same moment.
+    let has_it: std::collections::HashSet<_> = all
+        .iter()
+        .filter(|seen| seen.collection.seen_version >= newest)
+        .map(|seen| (seen.collection.person, seen.collection.organisation))
+        .collect();
+    for seen in all {
+        let older = !has_it.contains(&(seen.collection.person, seen.collection.organisation));
         collected.push(CollectedBy { who: people::name(tx, seen.collection.person)?, older, seen });
     }
     let also = record::others_of_client(tx, &opened.record)?;
     let stated = stated(tx, &opened)?;
     let view_code = handed_over(tx, &opened)?;
     let reports = report::of_record(tx, ask.record, &opened.key)?;
+    let disclosed = disclosure::told_of_record(tx, ask.record)?;
     let code = client.code.as_deref().and_then(|c| CollectionCode::parse(c).ok());
     let whole = Whole {
         client: client::name(&client)?,
@@ -200,6 +206,7 @@ fn read(tx: &mut Tx<'_>, ask: &Ask) -> Result<Decided<Whole, Stop<Missing>>, Fau
         view_code,
         reports,
         stated,
+        disclosed,
         receipt: receipt::of_record(tx, ask.record, Kind::Shared)?.map(|r| r.id),
         now: tx.now(),
         record: opened.record,

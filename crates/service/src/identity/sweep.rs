@@ -8,6 +8,7 @@ use wissel_core::due::{Due, JobKind};
 use wissel_store::exchange::{hit, launch, view_session};
 use wissel_store::identity::{attempt, ceremony, client, link, rate, recovery, session};
 use wissel_store::office::webhook;
+use wissel_store::privacy::disclosure;
 use wissel_store::{Fault, Tx};
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -15,7 +16,7 @@ const DAY: Duration = Duration::from_hours(24);
 /// The only key of this job.
 pub const KEY: &str = "all";
 
-/// Removes tokens, used statements and launches of systems that are over, attempts, challenges, searches and counters after a day, links
+/// Removes documents of disclosures that were never written, tokens, used statements and launches of systems that are over, attempts, challenges, searches and counters after a day, links
 /// and requests for recovery after a week, replaced secrets of webhooks that sign no more, sessions after 30 days, those of clients after a day, and plans itself again.
 ///
 /// A node that was off for a week sweeps once, not 168 times: the next run is an hour from now.
@@ -36,6 +37,7 @@ pub fn run(tx: &mut Tx<'_>) -> Result<Acted<u64>, Fault> {
     client::sweep(tx, now)?;
     launch::sweep(tx, now)?;
     webhook::forget_earlier(tx, now)?;
+    disclosure::sweep(tx, now)?;
     let entry = AuditEntry::new(tx.new_id(), Event::SystemChanged)
         .with("attempts", attempts)
         .with("challenges", challenges)

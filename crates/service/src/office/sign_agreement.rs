@@ -2,6 +2,7 @@
 //! both factors shown a short while ago. What she signs takes the place of what was signed before, without a gap.
 
 use super::still;
+use super::wind_down::is_closing;
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
 use crate::pass;
@@ -87,6 +88,9 @@ fn run(tx: &mut Tx<'_>, c: &Sign) -> Result<Decided<AgreementId, Stop<TextRefuse
         .ok_or(Fault::Corrupt("a member of an organisation that is not there"))?;
     if house.kind == OrganisationKind::Operator.name() {
         return refuse(TextRefused::Operator, entry);
+    }
+    if is_closing(tx)? {
+        return refuse(TextRefused::Closing, entry);
     }
     let Some(text) = texts::newest(tx)?.filter(|t| t.id == c.text && t.hash == c.hash) else {
         return refuse(TextRefused::OtherVersion, entry);

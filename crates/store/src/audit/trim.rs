@@ -5,7 +5,7 @@ use super::chain::Head;
 use crate::engine::{Body, Isolation};
 use crate::exchange::emergency;
 use crate::hex::hex;
-use crate::privacy::{breach, log_case};
+use crate::privacy::{breach, disclosure, log_case};
 use crate::tx::Writes;
 use crate::{Fault, Keyring, Row, Store, Tx, sql};
 use wissel_core::actor::Actor;
@@ -165,5 +165,6 @@ pub fn remove_attached(tx: &mut Tx<'_>, before: Day, kept: Day) -> Result<(u64, 
     emergency::forget_before(tx, before)?;
     breach::forget_before(tx, before)?;
     log_case::forget_before(tx, before)?;
+    disclosure::forget_before(tx, before)?;
     Ok((receipts, collections))
 }

@@ -1,4 +1,5 @@
 //! The SQL of the privacy officers' work.
 
 pub mod breach;
+pub mod disclosure;
 pub mod log_case;

@@ -110,3 +110,4 @@ problem-url-https = The address must begin with https://.
 problem-url-user = An address with a name or password in it is not allowed. Leave out everything before the @.
 problem-url-host = The name in this address is not right. Write for instance https://epd.example.org/messages.
 problem-url-port = This port is not allowed. Leave the port out, or take 443 or a port from 1024 on.
+problem-untold-statute = Only a statute can forbid that the source is told.

@@ -110,3 +110,4 @@ problem-url-https = Het adres moet beginnen met https://.
 problem-url-user = Een adres met een naam of wachtwoord erin mag niet. Laat alles voor de @ weg.
 problem-url-host = De naam in dit adres klopt niet. Schrijf bijvoorbeeld https://epd.voorbeeld.nl/berichten.
 problem-url-port = Deze poort mag niet. Laat de poort weg, of neem 443 of een poort vanaf 1024.
+problem-untold-statute = Alleen een wettelijk voorschrift kan verbieden dat de bron dit hoort.

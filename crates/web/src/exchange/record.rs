@@ -120,6 +120,11 @@ fn view(f: Frame, w: &Whole) -> Record {
         view_code: w.view_code.as_ref().map(|code| view_code::facts(t, code, w.now)),
         waiting,
         answered,
+        disclosed: w
+            .disclosed
+            .iter()
+            .map(|(at, ground)| (t.disclosure_ground(*ground), t.stamp(*at)))
+            .collect(),
         stated: stated(t, w),
         open: !r.needs_confirmation,
         restored: r.needs_confirmation.then_some(r.version),

@@ -158,6 +158,7 @@ const fn word(why: TextRefused) -> &'static str {
         TextRefused::OtherVersion => say::AGREEMENT_OTHER_VERSION,
         TextRefused::AlreadySigned => say::AGREEMENT_SIGNED_ALREADY,
         TextRefused::Operator => say::AGREEMENT_OPERATOR,
+        TextRefused::Closing => say::PORTAL_CLOSING,
     }
 }
 
@@ -238,7 +239,8 @@ pub(super) async fn publish(
                     TextRefused::Exists
                     | TextRefused::OtherVersion
                     | TextRefused::AlreadySigned
-                    | TextRefused::Operator => "version",
+                    | TextRefused::Operator
+                    | TextRefused::Closing => "version",
                 };
                 kept.wrong_key(f.texts, field, word(why))
             }

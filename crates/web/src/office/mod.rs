@@ -6,6 +6,7 @@ mod client_log;
 mod clients;
 mod complain;
 mod complaints;
+mod disclosures;
 mod emergencies;
 mod log;
 mod log_export;
@@ -33,20 +34,19 @@ const TERMS_LIMIT: usize = 1024 * 1024;
 
 /// The routes of the office domain.
 pub fn routes() -> Vec<Route> {
+    let mut all = of_operator();
+    all.extend(of_organisation());
+    all.extend(of_everybody());
+    all
+}
+
+/// The operator's pages.
+fn of_operator() -> Vec<Route> {
     let operate = Access::Needs(Need::Operate);
     let bar = Access::Needs(Need::BarUsers);
     let publish = Access::Needs(Need::PublishTerms);
     let wind_down = Access::Needs(Need::WindDown);
-    let manage = Access::Needs(Need::ManageMembers);
-    let name_members = Access::Needs(Need::NameMembers);
     let name_administrators = Access::Needs(Need::NameAdministrators);
-    let clients = Access::Needs(Need::ManageClients);
-    let complaints = Access::Needs(Need::HandleComplaints);
-    let review = Access::Needs(Need::ReviewEmergencies);
-    let set_sign_in = Access::Needs(Need::SetSignIn);
-    let client_log = Access::Needs(Need::ReadClientLog);
-    let breach = Access::Needs(Need::HandleBreaches);
-    let look = Access::Needs(Need::ReviewLog);
     vec![
         Route::get("/operator", operate, operator::overview),
         Route::get("/operator/organisaties", operate, organisations::page),
@@ -65,43 +65,36 @@ pub fn routes() -> Vec<Route> {
         Route::get("/operator/wachtrijen", operate, queues::page),
         Route::post("/operator/wachtrijen/opnieuw", operate, queues::retry),
         Route::get("/operator/logboek", operate, log::operator),
+        Route::get("/operator/verstrekkingen", operate, disclosures::list),
+        Route::post("/operator/verstrekkingen/{id}", Access::Needs(Need::Disclose), disclosures::sign),
+        Route::post("/operator/verstrekkingen/{id}/stop", operate, disclosures::stop),
         Route::get("/operator/voorwaarden", publish, terms::page),
         Route::post("/operator/voorwaarden", publish, terms::publish)
             .shaped(|handler| handler.layer(DefaultBodyLimit::max(TERMS_LIMIT))),
         Route::get("/operator/overeenkomst", publish, agreement::operators_page),
         Route::post("/operator/overeenkomst", publish, agreement::publish)
             .shaped(|handler| handler.layer(DefaultBodyLimit::max(TERMS_LIMIT))),
-        Route::get("/beheer/overeenkomst", manage, agreement::page),
-        Route::post("/beheer/overeenkomst", Access::Needs(Need::SignAgreement), agreement::sign),
         Route::get("/operator/einde", operate, wind_down::page),
         Route::post("/operator/einde", wind_down, wind_down::make_plan),
         Route::post("/operator/einde/{id}/bevestigen", wind_down, wind_down::confirm_plan),
         Route::post("/operator/einde/{id}/terug", wind_down, wind_down::take_plan_back),
         Route::get("/operator/einde/verslag", operate, wind_down::report_page),
         Route::get("/operator/einde/verslag/tekst", operate, wind_down::report_text),
+    ]
+}
+
+/// The pages of an organisation's administrators.
+fn of_organisation() -> Vec<Route> {
+    let manage = Access::Needs(Need::ManageMembers);
+    let name_members = Access::Needs(Need::NameMembers);
+    let clients = Access::Needs(Need::ManageClients);
+    let set_sign_in = Access::Needs(Need::SetSignIn);
+    let client_log = Access::Needs(Need::ReadClientLog);
+    vec![
+        Route::get("/beheer/overeenkomst", manage, agreement::page),
+        Route::post("/beheer/overeenkomst", Access::Needs(Need::SignAgreement), agreement::sign),
         Route::get("/beheer/afscheid", Access::Needs(Need::ReadOrganisationLog), wind_down::own_page),
         Route::post("/beheer/afscheid", Access::Needs(Need::ConfirmLog), wind_down::own_confirm),
-        Route::get("/klacht", Access::Public, complain::page),
-        Route::post("/klacht", Access::Public, complain::complain),
-        Route::get("/klacht/verstuurd", Access::Public, complain::taken),
-        Route::get("/klacht/volgen", Access::Public, complain::follow_page),
-        Route::post("/klacht/volgen", Access::Public, complain::follow),
-        Route::get("/klachten", complaints, complaints::list),
-        Route::get("/klachten/{id}", complaints, complaints::page),
-        Route::post("/klachten/{id}/langer", complaints, complaints::extend),
-        Route::post("/klachten/{id}/antwoord", complaints, complaints::close),
-        Route::get("/noodtoegang", review, emergencies::list),
-        Route::get("/noodtoegang/{id}", review, emergencies::page),
-        Route::post("/noodtoegang/{id}", review, emergencies::close),
-        Route::get("/datalekken", breach, breaches::list),
-        Route::post("/datalekken", breach, breaches::open),
-        Route::get("/datalekken/{id}", breach, breaches::page),
-        Route::post("/datalekken/{id}/gemeld", breach, breaches::tell),
-        Route::post("/datalekken/{id}/afsluiten", breach, breaches::close),
-        Route::get("/logcontrole", look, log_review::list),
-        Route::post("/logcontrole/steekproef", look, log_review::sample),
-        Route::get("/logcontrole/{id}", look, log_review::page),
-        Route::post("/logcontrole/{id}", look, log_review::close),
         Route::post("/beheer/noodtoegang", Access::Needs(Need::SwitchEmergency), emergencies::switch),
         Route::get("/beheer", manage, members::overview),
         Route::get("/beheer/medewerkers", manage, members::page),
@@ -139,5 +132,36 @@ pub fn routes() -> Vec<Route> {
         Route::post("/beheer/logboek/meenemen", Access::Needs(Need::ExportLog), log_export::take),
         Route::get("/beheer/logboek/client", client_log, client_log::page),
         Route::post("/beheer/logboek/client", client_log, client_log::ask),
+    ]
+}
+
+/// Complaints, and the pages of privacy officers.
+fn of_everybody() -> Vec<Route> {
+    let complaints = Access::Needs(Need::HandleComplaints);
+    let review = Access::Needs(Need::ReviewEmergencies);
+    let breach = Access::Needs(Need::HandleBreaches);
+    let look = Access::Needs(Need::ReviewLog);
+    vec![
+        Route::get("/klacht", Access::Public, complain::page),
+        Route::post("/klacht", Access::Public, complain::complain),
+        Route::get("/klacht/verstuurd", Access::Public, complain::taken),
+        Route::get("/klacht/volgen", Access::Public, complain::follow_page),
+        Route::post("/klacht/volgen", Access::Public, complain::follow),
+        Route::get("/klachten", complaints, complaints::list),
+        Route::get("/klachten/{id}", complaints, complaints::page),
+        Route::post("/klachten/{id}/langer", complaints, complaints::extend),
+        Route::post("/klachten/{id}/antwoord", complaints, complaints::close),
+        Route::get("/noodtoegang", review, emergencies::list),
+        Route::get("/noodtoegang/{id}", review, emergencies::page),
+        Route::post("/noodtoegang/{id}", review, emergencies::close),
+        Route::get("/datalekken", breach, breaches::list),
+        Route::post("/datalekken", breach, breaches::open),
+        Route::get("/datalekken/{id}", breach, breaches::page),
+        Route::post("/datalekken/{id}/gemeld", breach, breaches::tell),
+        Route::post("/datalekken/{id}/afsluiten", breach, breaches::close),
+        Route::get("/logcontrole", look, log_review::list),
+        Route::post("/logcontrole/steekproef", look, log_review::sample),
+        Route::get("/logcontrole/{id}", look, log_review::page),
+        Route::post("/logcontrole/{id}", look, log_review::close),
     ]
 }

@@ -96,6 +96,8 @@ pub struct Record {
     pub waiting: Vec<super::ReportRow>,
     /// What she said and was answered, newest first.
     pub answered: Vec<super::ReportRow>,
+    /// What the operator disclosed: ground, when (U5.5).
+    pub disclosed: Vec<(String, When)>,
     /// What was stated at sharing: terms and values.
     pub stated: Vec<(String, String)>,
     /// Whether the record is still available, so that it can be changed.

@@ -3,6 +3,7 @@
 mod agreements;
 mod clients;
 mod complaints;
+mod disclosures;
 mod emergencies;
 mod members;
 mod operator;
@@ -18,6 +19,7 @@ pub use complaints::{
     ComplaintFollow, ComplaintFollowed, ComplaintList, ComplaintOne, ComplaintPage, ComplaintRow,
     ComplaintTaken,
 };
+pub use disclosures::{DisclosureRow, Disclosures};
 pub use emergencies::{EmergencyList, EmergencyOne, EmergencyRow};
 pub use members::{
     AskRecovery, ClientLog, EndMembership, Log, LogExport, LogRow, MemberRow, Members, OfficeOverview,

@@ -37,7 +37,7 @@ fn own_agreement(lang: Lang, holds: bool) -> SignAgreement {
     let f = signed(lang, Role::Administrator, Some(Section::Office));
     let facts = vec![(f.t("agreement-version-label"), "2026-1".to_owned())];
     SignAgreement {
-        form: Form::new().wrong("entitled", f.t("problem-not-entitled")),
+        form: if holds { Form::new().wrong("entitled", f.t("problem-not-entitled")) } else { Form::new() },
         organisation: "Verloskundigen De Linde".into(),
         status: Status::new(if holds { Tone::Ok } else { Tone::Bad }, f.t("agreement-on-file")),
         facts: if holds { facts } else { Vec::new() },

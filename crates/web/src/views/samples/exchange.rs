@@ -146,6 +146,10 @@ fn record(lang: Lang, fresh: bool, restored: bool) -> Record {
         view_code: (!restored).then(|| super::viewer::facts(lang, !fresh)),
         waiting: reports(true),
         answered: reports(false),
+        disclosed: vec![(
+            crate::i18n::Texts::new(lang).t("disclosure-ground-permission"),
+            moment(lang, "2026-11-20T16:41:00+01:00"),
+        )],
         stated: vec![(f.t("stated-consent"), f.t("consent-by-client"))],
         open: !restored,
         restored: restored.then_some(3),

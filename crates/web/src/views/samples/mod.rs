@@ -4,6 +4,7 @@ mod agreements;
 mod check;
 mod common;
 mod complaints;
+mod disclosures;
 mod emergency;
 mod exchange;
 mod identity;
@@ -89,6 +90,7 @@ pub(super) fn all(lang: Lang) -> Pages {
         agreements::pages(lang),
         webhooks::pages(lang),
         complaints::pages(lang),
+        disclosures::pages(lang),
         emergency::pages(lang),
         privacy::pages(lang),
         wind_down::pages(lang),

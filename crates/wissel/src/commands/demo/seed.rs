@@ -7,11 +7,15 @@ use serde::{Deserialize, Serialize};
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Origin, Role};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::exchange::find::FindForm;
+use wissel_core::exchange::record::RecordNumber;
 use wissel_core::identity::membership::IdentifiedBy;
 use wissel_core::identity::system::{NewClient, Scope, Scopes};
 use wissel_core::ids::{AgreementId, MembershipId, OrganisationId, RequestId};
+use wissel_core::input::Collect;
 use wissel_core::lang::Lang;
 use wissel_core::person::{Mail, PersonName, Phone};
+use wissel_core::privacy::disclosure::basis;
 use wissel_service::app::App;
 use wissel_service::exchange::share::{begin, share};
 use wissel_service::identity::invite::{Invite, invite};
@@ -21,6 +25,7 @@ use wissel_service::identity::take_invitation::{
 use wissel_service::identity::{Device, accept_terms, log_out};
 use wissel_service::office::clients;
 use wissel_service::postman::{Ports, deliver};
+use wissel_service::privacy::disclosure::prepare::{Prepare, prepare};
 use wissel_service::setup;
 use wissel_service::signed::{Loaded, SessionFacts, load};
 use wissel_store::office::agreement;
@@ -115,16 +120,21 @@ pub(super) async fn fill(
         at("els", "Els van Dijk", Role::Practitioner, "maternity", (maternity, MATERNITY), 3),
         at("ilse", "Ilse Mulder", Role::Administrator, "admin", (midwives, MIDWIVES), 4),
         at("otto", "Otto Willems", Role::Operator, "operator", (operator, "Netwerkbeheer"), 5),
-        at("olga", "Olga Prins", Role::Operator, "operator", (operator, "Netwerkbeheer"), 8),
         at("noor", "Noor Peters", Role::Practitioner, "midwife", (midwives, MIDWIVES), 6),
         at("petra", "Petra Vos", Role::PrivacyOfficer, "privacy", (hospital, HOSPITAL), 7),
+        at("olga", "Olga de Jong", Role::Operator, "operator", (operator, "Netwerkbeheer"), 8),
     ];
     let mut accounts = Vec::new();
     for person in &people {
         let session = seed.enrol(person).await?;
         match person.username {
-            "sanne" => seed.share_all(&session, &papers::of_midwives()).await?,
-            "fatima" => seed.share_all(&session, &papers::of_hospital()).await?,
+            "sanne" => {
+                let number = seed.share_all(&session, &papers::of_midwives()).await?;
+                seed.disclosure(number).await?;
+            }
+            "fatima" => {
+                seed.share_all(&session, &papers::of_hospital()).await?;
+            }
             "noor" => seed.second_place(&session, (hospital, HOSPITAL)).await?,
             _ => {}
         }
@@ -273,9 +283,15 @@ impl Seed<'_> {
         confirm_membership(self.app, &self.origin(), session, token).await.map_err(|why| refused("noor", why))
     }
 
-    async fn share_all(&self, session: &SessionFacts, papers: &[papers::Paper]) -> Result<(), SeedFault> {
+    /// Shares them; the number of the first.
+    async fn share_all(
+        &self,
+        session: &SessionFacts,
+        papers: &[papers::Paper],
+    ) -> Result<Option<RecordNumber>, SeedFault> {
         let actor = self.actor(session)?;
         let today = self.app.clock.civil().day();
+        let mut first = None;
         for paper in papers {
             let form = paper.form(today);
             let pdf = match paper.pdf(today) {
@@ -288,9 +304,26 @@ impl Seed<'_> {
                     Some(incoming.finish(Some(paper.file_name)).await?)
                 }
             };
-            share(self.app, &actor, &form, pdf).await.map_err(|why| refused(paper.birth_name, why))?;
+            let shared = share(self.app, &actor, &form, pdf).await;
+            let shared = shared.map_err(|why| refused(paper.birth_name, why))?;
+            first.get_or_insert(shared.number);
         }
-        Ok(())
+        Ok(first)
+    }
+
+    /// A disclosure of the record that "what to try" looks for waits for two operators (U5.5).
+    async fn disclosure(&self, number: Option<RecordNumber>) -> Result<(), SeedFault> {
+        let Some(number) = number else { return Ok(()) };
+        let (bsn, born) = papers::TO_FIND;
+        let form = FindForm { bsn: bsn.into(), birth_date: born.into(), ..FindForm::default() };
+        let mut c = Collect::new();
+        let key = form.key(&mut c, self.app.clock.civil().day(), self.app.bsn_policy());
+        let key = c.finish(|| key).map_err(|why| refused("disclosure", why))?;
+        let words = "Schriftelijke toestemming van de verloskundige, voor een klachtprocedure.";
+        let basis = basis("permission", words, None).map_err(|why| refused("disclosure", why))?;
+        let (name, document) = ("toestemming.txt".to_owned(), words.as_bytes().to_vec());
+        let put = prepare(self.app, &Actor::System("demo"), Prepare { key, number, basis, name, document });
+        put.await.map_err(|why| refused("disclosure", why)).map(drop)
     }
 }
 

@@ -4,6 +4,7 @@
 mod audit;
 mod backup;
 mod clock;
+mod disclose;
 mod organisations;
 mod people;
 mod say;
@@ -12,6 +13,7 @@ mod wind_down;
 use super::control::{Answer, Handler, Request};
 use super::output::{FAILED, OK, Outcome};
 use crate::installation::{Installation, Places};
+pub use disclose::Asked;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -38,6 +40,22 @@ pub enum Task {
     },
     /// The clock is right: destruction that waits goes on.
     ClockConfirm,
+    /// A disclosure of content is put on file (U5.5).
+    DisclosePrepare(Asked),
+    /// The document that shows its ground is written to a file.
+    DiscloseDocument {
+        /// Its id.
+        id: String,
+        /// The file (an absolute path).
+        to: PathBuf,
+    },
+    /// What two operators agreed on is written, once.
+    DiscloseWrite {
+        /// Its id.
+        id: String,
+        /// The folder (an absolute path).
+        to: PathBuf,
+    },
     /// The first operator is invited.
     FirstOperator {
         /// Her name.
@@ -175,6 +193,9 @@ impl Desk {
             Task::AuditVerify { heads } => audit::verify(&self.app, heads).await,
             Task::WindDownVerify { report } => wind_down::verify(&self.app, &report).await,
             Task::ClockConfirm => clock::confirm(&self.app).await,
+            Task::DisclosePrepare(asked) => disclose::prepare(&self.app, asked).await,
+            Task::DiscloseDocument { id, to } => disclose::document(&self.app, &id, &to).await,
+            Task::DiscloseWrite { id, to } => disclose::write(&self.app, &id, &to).await,
             Task::FirstOperator { name, mail, phone } => {
                 people::first_operator(&self.app, &name, &mail, &phone).await
             }
