@@ -107,7 +107,13 @@ async fn u2_4_of_many_answers_at_once_one_opens_a_session() {
         let tries = (0..40).map(|n: usize| nodes[n % 2].post("/inloggen/passkey", &fields));
         let answers = futures_util::future::join_all(tries).await;
         assert!(answers.iter().all(|a| a.status().as_u16() == 303), "every answer is a redirect");
-        assert_eq!(sessions(&world).await, before + 1);
+        let opened = sessions(&world).await - before;
+        assert!(opened <= 1, "{opened} sessions by one answer");
+        // Who collides with 39 copies of her own answer may be told to come back, and then comes in.
+        if opened == 0 {
+            log_in(&mut world.browser(), &mut authenticator).await;
+            assert_eq!(sessions(&world).await, before + 1);
+        }
     }
 }
 

@@ -89,6 +89,7 @@ async fn u2_4_an_answer_counts_for_one_question_of_one_browser_once() {
         let address = ask(&mut victim, "x@voorbeeld.example").await;
         let path = provider.visit(&world, &address, Some(&who)).await;
         out(&world.browser().get(&path).await, "Dit duurde te lang", "no question");
+        world.clock().pass(Duration::from_secs(1));
         let mut attacker = world.browser();
         let theirs = ask(&mut attacker, "x@voorbeeld.example").await;
         let cookies = attacker.cookies.clone();
@@ -143,6 +144,7 @@ async fn u2_4_an_answer_counts_unchanged_in_time_and_with_what_is_asked() {
         let path = provider.visit(&world, &address, None).await;
         out(&browser.get(&path).await, "U bent niet ingelogd", "she stopped");
         // The second step that is asked for is not shown.
+        world.clock().pass(Duration::from_secs(1));
         let weak = Who { amr: "pwd", ..who };
         let page = log_in(&world, &provider, &mut browser, &weak).await;
         out(&page, "tweede stap", "one factor only");
@@ -244,6 +246,7 @@ async fn u3_5_a_provider_takes_no_account_over() {
         inside.get("/voorwaarden").await;
         inside.submit("/voorwaarden", &[("version", "2026-3"), ("answer", "yes")]).await;
         assert_eq!(inside.get("/dossiers").await.path, "/geen-toegang");
+        world.clock().pass(Duration::from_secs(1));
         let page = log_in(&world, &provider, &mut world.browser(), &Who::of(&world, "sanne")).await;
         out(&page, NOBODY, "the terms do not name it");
         assert_eq!(refused(&world).await, "way-not-named");
