@@ -105,6 +105,10 @@ fn add_to_all(tx: &mut Tx<'_>, key: &String) -> Result<Decided<(), ()>, Fault> {
 }
 
 /// However many collide with each other, on one program or on four: each is carried out, none is told to come back.
+///
+/// One number stands there before: PostgreSQL 15 misses the collision of two who read a whole table in the order of an
+/// index that never held a row (`_bt_endpoint` looks, and only then locks). It is seen in one run of a hundred, and only
+/// for the first two rows that a table ever gets.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn acts_that_all_collide_are_all_carried_out() {
     for f in Fresh::each().await {
@@ -112,6 +116,7 @@ async fn acts_that_all_collide_are_all_carried_out() {
         let several = matches!(f.database, wissel_store::Database::Postgres { .. });
         let others: Vec<_> =
             if several { ["b", "c", "d"].map(|n| f.other_node(n)).into() } else { Vec::new() };
+        assert_eq!(f.store.act(&ME, "first".to_owned(), add_to_all).await, Ok(Outcome::Done(())));
         let acts = (0..120).map(|n| {
             let store = others.get(n % 4).unwrap_or(&f.store);
             store.act(&ME, format!("{n:03}"), add_to_all)
@@ -122,7 +127,7 @@ async fn acts_that_all_collide_are_all_carried_out() {
         let total: fn(&mut Tx<'_>, &()) -> Result<i64, Fault> = |tx, ()| {
             tx.one(sql!("select cast(sum(cast(value as bigint)) as bigint) as n from setting"), &[])?.int("n")
         };
-        assert_eq!(f.store.read((), total).await, Ok(119 * 120 / 2), "nothing twice, nothing lost");
+        assert_eq!(f.store.read((), total).await, Ok(120 * 121 / 2), "nothing twice, nothing lost");
     }
 }
 
