@@ -49,6 +49,11 @@ impl Http {
         Self { address, origin: format!("http://{address}"), connection: None, cookies: Vec::new() }
     }
 
+    /// Where it goes, as addresses name it.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
     /// Begins with a fresh connection: servers close those that rest too long.
     pub fn reconnect(&mut self) {
         self.connection = None;

@@ -6,6 +6,7 @@ mod outside;
 mod paper;
 mod process;
 mod small;
+mod systems;
 mod table;
 mod transfer;
 mod wissel;
@@ -22,6 +23,8 @@ wissel-bench [COMMAND] [OPTIONS]
 
   all         transfer, then store (the default)
   transfer    uploads and downloads beside nginx, memory, start, pages
+  systems     FHIR beside the own API: publish and retrieve
+  find        a search among 50 and among a million records, on both databases
   store       audited transactions per second
   profile     where the time goes during uploads and downloads (needs perf, and --wissel with symbols)
 
@@ -71,7 +74,7 @@ fn read(arguments: Vec<String>) -> Result<Wanted, Failure> {
     };
     let mut rest = arguments.into_iter();
     while let Some(argument) = rest.next() {
-        if let "all" | "transfer" | "store" | "profile" = argument.as_str() {
+        if let "all" | "transfer" | "systems" | "find" | "store" | "profile" = argument.as_str() {
             wanted.command = argument;
             continue;
         }
@@ -99,6 +102,8 @@ fn run(wanted: &Wanted) -> Result<(), Failure> {
     println!("{}\n", machine());
     match wanted.command.as_str() {
         "store" => return outside::store(&root(), &wanted.folder),
+        "systems" => return systems(wanted),
+        "find" => return outside::find(&root()),
         "profile" => {
             let program =
                 wanted.program.as_deref().ok_or("profile needs --wissel: a program with symbols")?;
@@ -109,11 +114,20 @@ fn run(wanted: &Wanted) -> Result<(), Failure> {
     if wanted.command == "all" { outside::store(&root(), &wanted.folder) } else { Ok(()) }
 }
 
+fn program(wanted: &Wanted) -> Result<PathBuf, Failure> {
+    wanted.program.clone().map_or_else(built, Ok)
+}
+
+fn systems(wanted: &Wanted) -> Result<(), Failure> {
+    eprintln!("  filling a demo");
+    let wissel = wissel::Wissel::start(&program(wanted)?, &wanted.folder.join("wissel"))?;
+    let done = systems::run(&wanted.plan, &wissel);
+    wissel.stop();
+    done
+}
+
 fn transfer(wanted: &Wanted) -> Result<(), Failure> {
-    let program = match &wanted.program {
-        Some(program) => program.clone(),
-        None => built()?,
-    };
+    let program = program(wanted)?;
     let data = wanted.folder.join("wissel");
     eprintln!("  filling a demo");
     wissel::Wissel::start(&program, &data)?.stop();

@@ -29,6 +29,15 @@ pub fn store(root: &Path, folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Searches among few and among a million records. The measurement is an example beside the tests, whose worlds stand on
+/// both databases.
+pub fn find(root: &Path) -> Result<(), Failure> {
+    let mut find = Command::new("tests/with-postgres");
+    find.args(["cargo", "run", "--quiet", "--release", "-p", "it", "--example", "find"]);
+    println!("{}", told(root, &mut find)?);
+    Ok(())
+}
+
 fn told(root: &Path, command: &mut Command) -> Result<String, Failure> {
     let done = command.current_dir(root).stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
     if !done.status.success() {

@@ -11,16 +11,16 @@ pub fn quantile(values: &[f64], part: f64) -> f64 {
     sorted.get(at).copied().unwrap_or(f64::NAN)
 }
 
-fn median(rounds: &[Round], of: impl Fn(&Round) -> f64) -> f64 {
+pub fn median_of<R>(rounds: &[R], of: impl Fn(&R) -> f64) -> f64 {
     quantile(&rounds.iter().map(of).collect::<Vec<_>>(), 0.5)
 }
 
-fn spread(rounds: &[Round], of: impl Fn(&Round) -> f64) -> String {
+pub fn spread_of<R>(rounds: &[R], of: impl Fn(&R) -> f64) -> String {
     let all: Vec<f64> = rounds.iter().map(of).collect();
     format!("{:.2} ({:.2}–{:.2})", quantile(&all, 0.5), quantile(&all, 0.0), quantile(&all, 1.0))
 }
 
-fn times(rounds: &[Round], of: impl Fn(&Round) -> &Phase) -> String {
+pub fn times_of<R>(rounds: &[R], of: impl Fn(&R) -> &Phase) -> String {
     let all: Vec<f64> = rounds.iter().flat_map(|r| of(r).times.iter().copied()).collect();
     format!("{:.0} / {:.0}", quantile(&all, 0.5), quantile(&all, 0.99))
 }
@@ -45,23 +45,28 @@ pub fn transfer(plan: &Plan, nginx: &str, m: &Measured) {
     let row = |what: &str, a: String, b: String, ratio: String| println!("| {what} | {a} | {b} | {ratio} |");
     row(
         "uploads/s",
-        format!("{:.0}", median(r, |r| r.nginx_put.rate)),
-        format!("{:.0}", median(r, |r| r.share.rate)),
-        spread(r, |r| r.share.rate / r.nginx_put.rate),
+        format!("{:.0}", median_of(r, |r| r.nginx_put.rate)),
+        format!("{:.0}", median_of(r, |r| r.share.rate)),
+        spread_of(r, |r| r.share.rate / r.nginx_put.rate),
     );
-    row("upload p50 / p99, ms", times(r, |r| &r.nginx_put), times(r, |r| &r.share), "–".into());
+    row("upload p50 / p99, ms", times_of(r, |r| &r.nginx_put), times_of(r, |r| &r.share), "–".into());
     row(
         "downloads/s",
-        format!("{:.0}", median(r, |r| r.nginx_get.rate)),
-        format!("{:.0}", median(r, |r| r.download.rate)),
-        spread(r, |r| r.download.rate / r.nginx_get.rate),
+        format!("{:.0}", median_of(r, |r| r.nginx_get.rate)),
+        format!("{:.0}", median_of(r, |r| r.download.rate)),
+        spread_of(r, |r| r.download.rate / r.nginx_get.rate),
     );
-    row("download p50 / p99, ms", times(r, |r| &r.nginx_get), times(r, |r| &r.download), "–".into());
+    row("download p50 / p99, ms", times_of(r, |r| &r.nginx_get), times_of(r, |r| &r.download), "–".into());
     let cpu = |what: &str, a: &dyn Fn(&Round) -> f64, b: &dyn Fn(&Round) -> f64| {
-        row(what, format!("{:.2}", median(r, a)), format!("{:.2}", median(r, b)), spread(r, |r| b(r) / a(r)));
+        row(
+            what,
+            format!("{:.2}", median_of(r, a)),
+            format!("{:.2}", median_of(r, b)),
+            spread_of(r, |r| b(r) / a(r)),
+        );
     };
     cpu("processor ms per upload, PDF child apart", &|r| r.nginx_put.cpu.own, &|r| r.share.cpu.own);
-    let child = format!("{:.2}", median(r, |r| r.share.cpu.children));
+    let child = format!("{:.2}", median_of(r, |r| r.share.cpu.children));
     row("processor ms per upload, PDF child alone", "–".into(), child, "–".into());
     cpu("processor ms per download", &|r| r.nginx_get.cpu.own, &|r| r.download.cpu.all());
     cpu("processor ms per pair, PDF child apart", &nginx_pair, &|r| r.share.cpu.own + r.download.cpu.own);
@@ -69,13 +74,13 @@ pub fn transfer(plan: &Plan, nginx: &str, m: &Measured) {
     println!(
         "\nThe disk alone ({} threads, write + sync + rename + sync of the folder, no server): {:.0} files/s; Wissel's uploads ÷ disk {}.\n",
         plan.clients,
-        median(r, |r| r.disk),
-        spread(r, |r| r.share.rate / r.disk)
+        median_of(r, |r| r.disk),
+        spread_of(r, |r| r.share.rate / r.disk)
     );
     println!("| budget | allowed | measured | |\n|---|---|---|---|");
-    let pair = median(r, |r| (r.share.cpu.all() + r.download.cpu.all()) / nginx_pair(r));
-    let uploads = median(r, |r| r.share.rate / r.nginx_put.rate);
-    let downloads = median(r, |r| r.download.rate / r.nginx_get.rate);
+    let pair = median_of(r, |r| (r.share.cpu.all() + r.download.cpu.all()) / nginx_pair(r));
+    let uploads = median_of(r, |r| r.share.rate / r.nginx_put.rate);
+    let downloads = median_of(r, |r| r.download.rate / r.nginx_get.rate);
     println!("| processor time per pair ÷ nginx | ≤ 4 | {pair:.2} | {} |", verdict(pair <= 4.0));
     println!("| uploads/s ÷ nginx | ≥ 0.25 | {uploads:.2} | {} |", verdict(uploads >= 0.25));
     println!("| downloads/s ÷ nginx | ≥ 0.5 | {downloads:.2} | {} |", verdict(downloads >= 0.5));

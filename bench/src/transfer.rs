@@ -195,10 +195,10 @@ fn written(folder: &Path) -> Result<(), Failure> {
 }
 
 /// All clients at once; each returns the milliseconds of its requests.
-fn phase(
+pub fn phase<C: Send>(
     watched: &Watched,
-    clients: &mut [Client],
-    work: impl Fn(&mut Client) -> Result<Vec<f64>, Failure> + Sync,
+    clients: &mut [C],
+    work: impl Fn(&mut C) -> Result<Vec<f64>, Failure> + Sync,
 ) -> Result<Phase, Failure> {
     let before = watched.settle()?;
     let ready = Barrier::new(clients.len() + 1);
@@ -227,7 +227,7 @@ fn phase(
     Ok(Phase { rate: count / took, times, cpu })
 }
 
-fn timed<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<(T, f64), Failure> {
+pub fn timed<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<(T, f64), Failure> {
     let begin = Instant::now();
     let done = work()?;
     Ok((done, begin.elapsed().as_secs_f64() * 1000.0))

@@ -19,6 +19,7 @@ pub struct Wissel {
     /// From the start of the process until the first good answer on `/healthz`.
     pub started_in: Duration,
     accounts: Vec<String>,
+    systems: Vec<String>,
     running: Running,
 }
 
@@ -37,8 +38,9 @@ impl Wissel {
         let address: SocketAddr = url.trim_start_matches("http://").parse()?;
         Http::new(address).get("/healthz")?.must(200, "/healthz")?;
         let started_in = begin.elapsed();
-        let accounts = line.split('{').filter(|o| o.contains("\"password\"")).map(str::to_owned).collect();
-        Ok(Self { address, started_in, accounts, running })
+        let of = |name: &str| line.split('{').filter(|o| o.contains(name)).map(str::to_owned).collect();
+        let (accounts, systems) = (of("\"password\""), of("\"client_secret\""));
+        Ok(Self { address, started_in, accounts, systems, running })
     }
 
     pub fn pid(&self) -> u32 {
@@ -71,6 +73,21 @@ impl Wissel {
         Ok(Person { http, token })
     }
 
+    /// The record system of the organisation of the account with this role.
+    pub fn system(&self, role: &str) -> Result<Credentials, Failure> {
+        let account = self.accounts.iter().find(|a| field(a, "role").as_deref() == Some(role));
+        let account = account.ok_or_else(|| format!("the demo has no {role}"))?;
+        let house = field(account, "organisation");
+        let system = self.systems.iter().find(|s| field(s, "organisation") == house);
+        let system = system.ok_or_else(|| format!("the demo has no system for its {role}"))?;
+        let of = |from: &str, name| field(from, name).unwrap_or_default();
+        Ok(Credentials {
+            id: of(system, "client_id"),
+            secret: of(system, "client_secret"),
+            acting: of(account, "username"),
+        })
+    }
+
     fn newest_text(&self, phone: &str) -> Result<String, Failure> {
         let inbox = Http::new(self.address).get("/demo/inbox.json")?.must(200, "inbox")?.text();
         let to =
@@ -99,6 +116,13 @@ impl Wissel {
         let [year, month, day] = parts[..] else { return Err("the clock tells no day".into()) };
         Ok(typed(year, month, day, later))
     }
+}
+
+/// A record system, and the user for whom it acts.
+pub struct Credentials {
+    pub id: String,
+    pub secret: String,
+    pub acting: String,
 }
 
 /// Somebody who is logged in.

@@ -5,7 +5,8 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use wissel::adapters::outward::{HttpsOutward, Reach};
+use wissel::adapters::outward::HttpsOutward;
+use wissel::adapters::reach::Reach;
 use wissel_service::outward::{Call, Outward, OutwardFault};
 
 fn call(address: &str) -> Call {

@@ -7,7 +7,7 @@ use it::world::World;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::time::Duration;
-use wissel::adapters::outward::Reach;
+use wissel::adapters::reach::Reach;
 use wissel::adapters::webhook::Sender;
 use wissel_core::actor::Role;
 use wissel_core::ids::{OrganisationId, RecordId};

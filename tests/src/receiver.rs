@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use wissel::adapters::outward::Reach;
+use wissel::adapters::reach::Reach;
 use wissel::adapters::webhook::Sender;
 use wissel_core::ids::{OrganisationId, UserId, WebhookId};
 use wissel_core::office::webhook::{WebhookEvent, WebhookUrl};

@@ -5,6 +5,7 @@
 
 pub mod act;
 pub mod actor;
+pub mod address;
 pub mod audit;
 pub mod clock_watch;
 pub mod due;

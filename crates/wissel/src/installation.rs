@@ -1,7 +1,8 @@
 //! An installation put together: folders, keys, database, the use cases, the site, and the ways out of the house.
 
 use crate::adapters::entropy::SystemEntropy;
-use crate::adapters::outward::{HttpsOutward, Reach};
+use crate::adapters::outward::HttpsOutward;
+use crate::adapters::reach::Reach;
 use crate::commands::lock::{DataLock, LockFault, private_folder};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -5,6 +5,7 @@ pub mod clock;
 pub mod entropy;
 pub mod mailbox;
 pub mod outward;
+pub mod reach;
 pub mod sms_failover;
 pub mod sms_gateway;
 pub mod sms_http;

@@ -1,102 +1,46 @@
-//! Requests to addresses that somebody outside this house named, by HTTPS. Which address a name stands for is decided
-//! once, and that address is looked at and connected to: a name that answers otherwise a moment later gains nothing.
+//! Requests to addresses that somebody outside this house named, by HTTPS, as far as they may be reached.
 
-use crate::net::{Network, is_public, is_this_machine};
+use super::reach::{Guarded, Reach, Unreachable};
+use crate::net::is_this_machine;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
-use ureq::config::Config;
 use ureq::http::{Request, Uri};
-use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::DefaultConnector;
 use wissel_service::outward::{Answer, Asking, Call, Outward, OutwardFault};
 
 /// Requests at the same moment; who comes after them waits within her own time.
 const AT_ONCE: usize = 16;
 
-/// Which addresses may be reached.
-#[derive(Clone, Debug, Default)]
-pub struct Reach {
-    /// Networks beside the public ones.
-    pub networks: Vec<Network>,
-    /// Whether plain HTTP may be spoken with this machine, at its loopback address: for tests and demos.
-    pub plain_here: bool,
-}
-
 /// What speaks to them.
 pub struct HttpsOutward {
-    secure: ureq::Agent,
-    here: ureq::Agent,
+    agent: ureq::Agent,
     plain_here: bool,
     turn: Arc<Semaphore>,
-}
-
-/// Looks a name up and leaves out what may not be reached.
-#[derive(Debug)]
-struct Guarded {
-    inner: DefaultResolver,
-    networks: Vec<Network>,
-    public: bool,
-}
-
-/// How a name without an address that may be reached is told apart from one that nobody knows.
-#[derive(Debug, thiserror::Error)]
-#[error("the address may not be reached")]
-struct Unreachable;
-
-impl Resolver for Guarded {
-    fn resolve(
-        &self,
-        uri: &Uri,
-        config: &Config,
-        timeout: NextTimeout,
-    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        let found = self.inner.resolve(uri, config, timeout)?;
-        let mut kept = self.empty();
-        for address in &found {
-            let ip = address.ip().to_canonical();
-            if (self.public && is_public(ip)) || self.networks.iter().any(|n| n.contains(ip)) {
-                kept.push(*address);
-            }
-        }
-        if kept.is_empty() { Err(ureq::Error::Other(Box::new(Unreachable))) } else { Ok(kept) }
-    }
-}
-
-fn agent(resolver: Guarded, https_only: bool) -> ureq::Agent {
-    let config = ureq::Agent::config_builder()
-        .https_only(https_only)
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        // A proxy would look names up itself.
-        .proxy(None)
-        .user_agent("Wissel")
-        .max_response_header_size(16 * 1024)
-        .build();
-    ureq::Agent::with_parts(config, DefaultConnector::default(), resolver)
-}
-
-fn loopback() -> Vec<Network> {
-    ["127.0.0.0/8", "::1"].iter().filter_map(|n| n.parse().ok()).collect()
 }
 
 impl HttpsOutward {
     /// Reaches what `reach` allows.
     pub fn new(reach: Reach) -> Self {
-        let inner = DefaultResolver::default;
-        let guarded = Guarded { inner: inner(), networks: reach.networks, public: true };
-        let here = Guarded { inner: inner(), networks: loopback(), public: false };
-        Self {
-            secure: agent(guarded, true),
-            here: agent(here, false),
-            plain_here: reach.plain_here,
-            turn: Arc::new(Semaphore::new(AT_ONCE)),
-        }
+        let plain_here = reach.plain_here;
+        let config = ureq::Agent::config_builder()
+            .https_only(!plain_here)
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            // A proxy would look names up itself.
+            .proxy(None)
+            .user_agent("Wissel")
+            .max_response_header_size(16 * 1024)
+            .build();
+        let guarded = Guarded { reach, names: DefaultResolver::default() };
+        let agent = ureq::Agent::with_parts(config, DefaultConnector::default(), guarded);
+        Self { agent, plain_here, turn: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 
-    /// The agent for an address; none when it is not written as one that may be reached.
-    fn agent_for(&self, address: &str) -> Option<(Uri, &ureq::Agent)> {
+    /// The address read; none when it is not written as one that may be reached.
+    fn read(&self, address: &str) -> Option<Uri> {
         let uri: Uri = address.parse().ok()?;
         let host = uri.host().filter(|h| !h.is_empty())?;
         // A name before the host is how one address is made to look like another.
@@ -104,15 +48,15 @@ impl HttpsOutward {
             return None;
         }
         match uri.scheme_str()? {
-            "https" => Some((uri, &self.secure)),
-            "http" if self.plain_here && is_this_machine(host) => Some((uri, &self.here)),
+            "https" => Some(uri),
+            "http" if self.plain_here && is_this_machine(host) => Some(uri),
             _ => None,
         }
     }
 
     async fn within(&self, call: Call) -> Result<Answer, OutwardFault> {
-        let (uri, agent) = self.agent_for(&call.address).ok_or(OutwardFault::Address)?;
-        let agent = agent.clone();
+        let uri = self.read(&call.address).ok_or(OutwardFault::Address)?;
+        let agent = self.agent.clone();
         let turn = tokio::time::timeout(call.patience, Arc::clone(&self.turn).acquire_owned()).await;
         let turn = turn.map_err(|_| OutwardFault::Timeout)?.map_err(|_| OutwardFault::Internal)?;
         let work = tokio::task::spawn_blocking(move || {
@@ -128,7 +72,7 @@ impl Outward for HttpsOutward {
         Box::pin(self.within(call))
     }
     fn takes(&self, address: &str) -> bool {
-        self.agent_for(address).is_some()
+        self.read(address).is_some()
     }
 }
 

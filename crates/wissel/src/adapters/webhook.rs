@@ -1,29 +1,17 @@
-//! Sends messages to organisations' own systems. Where a name leads is looked up for each message, and only addresses
-//! that are open to webhooks are connected to: what was looked at is what is connected to, so that a name that changes
-//! in between gains nothing (DNS rebinding).
+//! Sends messages to organisations' own systems, as far as their addresses may be reached.
 
-use super::outward::Reach;
-use std::net::IpAddr;
+use super::reach::{Guarded, Reach, Unreachable};
 use std::sync::Arc;
 use std::time::Duration;
 use ureq::config::Config;
-use ureq::http::{Request, Uri};
-use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
-use wissel_core::office::webhook::{TIMEOUT, WebhookResult, is_public};
+use ureq::http::Request;
+use ureq::unversioned::resolver::{DefaultResolver, Resolver};
+use ureq::unversioned::transport::DefaultConnector;
+use wissel_core::office::webhook::{TIMEOUT, WebhookResult};
 use wissel_service::ports::{Telling, Told, WebhookCall, Webhooks};
 
 /// A head of an answer that is larger is not read on; a body is not read at all.
 const HEAD_LIMIT: usize = 16 * 1024;
-
-/// Whether an address is connected to for this scheme.
-fn admits(reach: &Reach, scheme: Option<&str>, ip: IpAddr) -> bool {
-    match scheme {
-        Some("https") => is_public(ip) || reach.networks.iter().any(|network| network.contains(ip)),
-        Some("http") => reach.plain_here && ip.is_loopback(),
-        _ => false,
-    }
-}
 
 /// Sends messages over HTTPS.
 pub struct Sender {
@@ -90,6 +78,7 @@ fn result_of(error: &ureq::Error) -> WebhookResult {
     use std::io::ErrorKind::{InvalidData, TimedOut, WouldBlock};
     match error {
         ureq::Error::HostNotFound => WebhookResult::Address,
+        ureq::Error::Other(why) if why.is::<Unreachable>() => WebhookResult::Address,
         ureq::Error::Timeout(_) => WebhookResult::Timeout,
         ureq::Error::Io(e) if matches!(e.kind(), TimedOut | WouldBlock) => WebhookResult::Timeout,
         // rustls speaks through io::Error during the hand-shake.
@@ -100,33 +89,6 @@ fn result_of(error: &ureq::Error) -> WebhookResult {
         }
         ureq::Error::BadUri(_) | ureq::Error::RequireHttpsOnly(_) => WebhookResult::Internal,
         _ => WebhookResult::Connect,
-    }
-}
-
-/// Looks names up as ever, and hands on only what may be connected to.
-#[derive(Debug)]
-struct Guarded<R> {
-    reach: Reach,
-    names: R,
-}
-
-impl<R: Resolver> Resolver for Guarded<R> {
-    fn resolve(
-        &self,
-        uri: &Uri,
-        config: &Config,
-        timeout: NextTimeout,
-    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        // A name that cannot be looked up is the same to its owner as one that leads nowhere.
-        let found = match self.names.resolve(uri, config, timeout) {
-            Err(ureq::Error::Io(_)) => return Err(ureq::Error::HostNotFound),
-            other => other?,
-        };
-        let mut open = self.empty();
-        for address in found.iter().filter(|a| admits(&self.reach, uri.scheme_str(), a.ip())) {
-            open.push(*address);
-        }
-        if open.is_empty() { Err(ureq::Error::HostNotFound) } else { Ok(open) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! From the configuration to an open installation.
 
 use crate::adapters::clamd::{Address, Clamd};
-use crate::adapters::outward::Reach;
+use crate::adapters::reach::Reach;
 use crate::config::{self, Config};
 use crate::installation::{self, Choices, First, Installation, OpenFault, Places, cores};
 use std::path::PathBuf;

@@ -3,10 +3,8 @@
 //! A message says that something happened to a record and where to ask. Its body is made of typed ids and numbers that
 //! the organisation's systems know already; there is no field in which anything about a client could stand.
 
-mod address;
 mod url;
 
-pub use address::is_public;
 pub use url::WebhookUrl;
 
 use crate::exchange::record::RecordNumber;

@@ -7,7 +7,7 @@ mod tools;
 use crate::adapters::clamd::Address;
 use crate::adapters::clock::{SystemClock, TravellingClock};
 use crate::adapters::mailbox::{Kept, TestMailbox};
-use crate::adapters::outward::Reach;
+use crate::adapters::reach::Reach;
 use crate::adapters::webhook;
 use crate::commands::opened::scanner;
 use crate::commands::output::{FAILED, Outcome};

@@ -1,7 +1,7 @@
 //! The ways out of the house as configured. One that is not configured says so to the outbox, which tries again; at
 //! start it is said loudly.
 
-use crate::adapters::outward::Reach;
+use crate::adapters::reach::Reach;
 use crate::adapters::sms_failover::SmsFailover;
 use crate::adapters::sms_gateway::BadSettings;
 use crate::adapters::smtp::{BadSmtp, Smtp};

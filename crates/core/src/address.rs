@@ -1,5 +1,5 @@
-//! Which addresses are open to webhooks: those of the public internet, and no other (RFC 6890, IANA's registries of
-//! special-purpose addresses). What an operator's own network needs beyond it stands in the configuration.
+//! Which addresses that others name are reached: those of the public internet, and no other (RFC 6890, IANA's registries
+//! of special-purpose addresses). What an operator's own network needs beyond it stands in the configuration.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -7,8 +7,8 @@ const fn v4(a: u8, b: u8, c: u8, bits: u32) -> (u32, u32) {
     (Ipv4Addr::new(a, b, c, 0).to_bits(), bits)
 }
 
-/// Ranges of IPv4 that no message goes to.
-const CLOSED_V4: [(u32, u32); 16] = [
+/// Ranges of IPv4 that nothing goes to.
+const CLOSED_V4: [(u32, u32); 17] = [
     v4(0, 0, 0, 8),       // this network
     v4(10, 0, 0, 8),      // private
     v4(100, 64, 0, 10),   // carrier-grade NAT
@@ -18,6 +18,7 @@ const CLOSED_V4: [(u32, u32); 16] = [
     v4(192, 0, 0, 24),    // protocol assignments
     v4(192, 0, 2, 24),    // documentation
     v4(192, 31, 196, 24), // AS112
+    v4(192, 52, 193, 24), // multicast relays (AMT)
     v4(192, 88, 99, 24),  // 6to4 relays
     v4(192, 168, 0, 16),  // private
     v4(198, 18, 0, 15),   // benchmarks
@@ -55,7 +56,8 @@ fn in_v6(ip: Ipv6Addr, (base, bits): (u128, u32)) -> bool {
 pub fn is_public(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => !CLOSED_V4.iter().any(|range| in_v4(ip, *range)),
-        // An IPv4 address written as IPv6, mapped or translated, lies outside global unicast.
+        // An IPv4 address written as IPv6, mapped or translated, lies outside global unicast: who wants it read as IPv4
+        // asks for its canonical form.
         IpAddr::V6(ip) => in_v6(ip, OPEN_V6) && !CLOSED_V6.iter().any(|range| in_v6(ip, *range)),
     }
 }
@@ -99,6 +101,8 @@ mod tests {
             "172.31.255.255",
             "192.0.0.8",
             "192.0.2.1",
+            "192.31.196.1",
+            "192.52.193.1",
             "192.88.99.1",
             "192.168.0.1",
             "198.18.0.1",
