@@ -42,7 +42,8 @@ migrations!(
     "0014-agreement-text",
     "0015-webhooks",
     "0016-wind-down",
-    "0017-disclosure"
+    "0017-disclosure",
+    "0021-find"
 );
 
 /// Which database a migration is written out for.
