@@ -19,6 +19,7 @@ import { hasProvider, provider } from "./provider.mjs";
 import { reading } from "./reading.mjs";
 import { rules } from "./rules.mjs";
 import { scan } from "./scan.mjs";
+import { upkeep } from "./upkeep.mjs";
 import { windDown } from "./wind_down.mjs";
 import { english, interrupted, keyboard, weight, withoutScript } from "./variants.mjs";
 import { webhooks } from "./webhooks.mjs";
@@ -104,6 +105,7 @@ for (const look of looks) {
     await clamd.stop();
   }
 }
+for (const look of looks) await scene(`upkeep ${look.join(" ")}`, look, upkeep);
 for (const look of looks) await scene(`end ${look.join(" ")}`, look, windDown);
 await scene("client variants", [390, "light"], clientVariants);
 await scene("variants", [390, "light"], async s => {

@@ -7,10 +7,12 @@ use it::world::World;
 use reqwest::Response;
 use reqwest::header::LOCATION;
 use wissel_core::actor::Role;
-use wissel_core::ids::{OrganisationId, UserId, WindDownId};
+use wissel_core::ids::{DepartmentId, MaintenanceId, OrganisationId, UserId, WindDownId};
+use wissel_core::office::department::DepartmentName;
+use wissel_core::office::maintenance::Maintenance;
 use wissel_core::office::wind_down::Plan;
 use wissel_core::permission::Need;
-use wissel_store::office::wind_down;
+use wissel_store::office::{department, maintenance, wind_down};
 use wissel_store::{Fault, Tx, sql};
 use wissel_web::routes::{Access, Route};
 use wissel_web::site::routes;
@@ -36,6 +38,8 @@ struct Theirs {
     case: String,
     webhook: String,
     wind_down: String,
+    maintenance: String,
+    department: String,
     disclosure: String,
 }
 
@@ -64,6 +68,8 @@ impl Theirs {
         let webhook = it::receiver::endpoint(world, nest, kim, "https://epd.example.org/").await.to_string();
         let planner = world.account("sanne").user;
         let wind_down = world.setup(planner, planned).await.to_string();
+        let maintenance = world.setup(planner, maintained).await.to_string();
+        let department = world.setup(nest, department).await.to_string();
         let disclosure = disclosure(world, record).await;
         let last = |path: &str| path.rsplit('/').next().expect("an id").to_owned();
         Self {
@@ -88,6 +94,8 @@ impl Theirs {
             case,
             webhook,
             wind_down,
+            maintenance,
+            department,
             disclosure,
         }
     }
@@ -104,12 +112,14 @@ impl Theirs {
             Some("operator") if path.starts_with("/operator/verstrekkingen") => &self.disclosure,
             Some("operator") if path.starts_with("/operator/gebruikers") => &self.user,
             Some("operator") if path.starts_with("/operator/einde") => &self.wind_down,
+            Some("operator") if path.starts_with("/operator/onderhoud") => &self.maintenance,
             Some("noodtoegang") => &self.emergency,
             Some("herstel") => &self.recovery,
             Some("datalekken") => &self.breach,
             Some("logcontrole") => &self.case,
             Some("klachten") => &self.complaint,
             Some("beheer") if path.starts_with("/beheer/medewerkers") => &self.membership,
+            Some("beheer") if path.starts_with("/beheer/afdelingen") => &self.department,
             Some("beheer") if path.starts_with("/beheer/koppelberichten") => &self.webhook,
             Some("beheer") if path.starts_with("/beheer/koppelingen") => &self.client,
             _ => panic!("which id stands in {path}?"),
@@ -120,7 +130,7 @@ impl Theirs {
             .replace("{report}", &self.report)
             .replace("{link}", id)
     }
-    fn all(&self) -> [&str; 18] {
+    fn all(&self) -> [&str; 20] {
         [
             &self.record,
             &self.hit,
@@ -139,6 +149,8 @@ impl Theirs {
             &self.case,
             &self.webhook,
             &self.wind_down,
+            &self.maintenance,
+            &self.department,
             &self.disclosure,
         ]
     }
@@ -295,6 +307,12 @@ fn everything(tx: &mut Tx<'_>, (): &()) -> Result<Vec<String>, Fault> {
             "select id || coalesce(cast(confirmed_at as text), '-') || coalesce(cast(taken_back_at as text), '-') as t
              from wind_down order by id"
         ),
+        sql!(
+            "select id || cast(version as text) || coalesce(cast(withdrawn_at as text), '-') as t
+             from maintenance order by id"
+        ),
+        sql!("select id || name as t from department order by id"),
+        sql!("select id || coalesce(department_id, '-') as t from membership order by id"),
     ];
     let mut all = Vec::new();
     for sql in asked {
@@ -348,6 +366,30 @@ fn planned(tx: &mut Tx<'_>, by: &UserId) -> Result<WindDownId, Fault> {
         words_en: words(),
     };
     wind_down::plan(tx, id, &plan, *by)?;
+    Ok(id)
+}
+
+/// A department of this organisation.
+fn department(tx: &mut Tx<'_>, organisation: &OrganisationId) -> Result<DepartmentId, Fault> {
+    let (id, name) = (tx.new_id(), DepartmentName::parse("Verloskamers").expect("a name"));
+    department::add(tx, *organisation, id, &name)?;
+    Ok(id)
+}
+
+/// Maintenance that is announced.
+fn maintained(tx: &mut Tx<'_>, by: &UserId) -> Result<MaintenanceId, Fault> {
+    let (id, now) = (tx.new_id(), tx.now());
+    let hour = std::time::Duration::from_hours(1);
+    let words = || "Even geduld.".to_owned();
+    let planned = Maintenance {
+        from: now.plus(hour),
+        till: now.plus(hour * 2),
+        shown: now,
+        words_nl: words(),
+        words_en: words(),
+        tell: false,
+    };
+    maintenance::publish(tx, id, &planned, *by)?;
     Ok(id)
 }
 

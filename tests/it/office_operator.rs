@@ -240,7 +240,7 @@ async fn failed_messages_raise_an_alarm_and_are_tried_again() {
             })
             .await;
         let page = joris.get("/operator").await;
-        assert!(page.has("1 sms is niet aangekomen") && page.has("Niet in orde"), "{page:?}");
+        assert!(page.has("1 sms is niet aangekomen") && page.has("Let op"), "{page:?}");
         let page = joris.get("/operator/wachtrijen").await;
         assert!(page.has("…78") && page.has("http-503") && page.has("Opgegeven"), "{page:?}");
         let item = page.value("item").expect("a button").to_owned();

@@ -11,12 +11,16 @@ use it::totp::set_up;
 use it::world::{PASSWORD, World};
 use std::path::Path;
 use std::time::Duration;
+use wissel_core::actor::Role;
 use wissel_core::due::JobKind;
 use wissel_core::ids::{OrganisationId, RecordId};
 use wissel_core::office::agreement::settle;
+use wissel_core::office::maintenance::Maintenance;
+use wissel_core::office::upkeep::{Certificate, Report};
 use wissel_core::ports::Clock;
 use wissel_core::time::Moment;
 use wissel_service::exchange::share::begin;
+use wissel_service::office::watch;
 use wissel_service::setup;
 use wissel_store::identity::provider;
 use wissel_store::office::agreement;
@@ -95,6 +99,9 @@ lines! {
     "replaced secret of such an address", "1 day after it was replaced" => replaced_secret;
     "message to an organisation's own system, without content, and each try of it", "30 days after the last try"
         => webhook_message;
+    "what a server said of its disks and certificate", "7 days after its last report" => report;
+    "department of an organisation", "at once when its administrator removes it" => department;
+    "planned maintenance", "366 days after its end" => maintenance;
     "audit log", "configured, 5 to 20 years, by whole months of Europe/Amsterdam; longer while a record of that month \
         is still there" => log;
 }
@@ -159,6 +166,46 @@ async fn swept(world: &World, limit: Moment, left: Sql) {
     assert!(count(world, left).await > 0, "there before {}", limit.rfc3339());
     sweep_at(world, limit.plus(SECOND)).await;
     assert_eq!(count(world, left).await, 0, "gone after {}", limit.rfc3339());
+}
+
+async fn report(world: &World) {
+    let certificate = Certificate::Proxy;
+    let said = Report { version: "1".to_owned(), disks: Vec::new(), certificate };
+    watch::report(&world.app, said).await.expect("noted");
+    let at = moment(world, sql!("select at from node_report")).await;
+    swept(world, at.plus(DAY * 7), sql!("select count(*) as n from node_report")).await;
+}
+
+async fn department(world: &World) {
+    let nest = world.organisation("Het Nest", "midwifery").await;
+    world.member("karin", Role::Administrator, nest).await;
+    let mut karin = world.log_in("karin").await;
+    karin.get("/beheer/afdelingen").await;
+    let page = karin.submit("/beheer/afdelingen", &[("name", "Verloskamers")]).await;
+    let at = page.body.split("action=\"/beheer/afdelingen/").nth(1).expect("a form");
+    let id = at.split('"').next().expect("an id");
+    let left = sql!("select count(*) as n from department");
+    assert_eq!(count(world, left).await, 1);
+    karin.submit(&format!("/beheer/afdelingen/{id}/weg"), &[]).await;
+    assert_eq!(count(world, left).await, 0);
+}
+
+async fn maintenance(world: &World) {
+    let nest = world.organisation("Het Nest", "midwifery").await;
+    world.member("sanne", Role::Practitioner, nest).await;
+    let by = world.account("sanne").user;
+    world
+        .setup(by, |tx, by| {
+            let (id, now) = (tx.new_id(), tx.now());
+            let words = || "Even geduld.".to_owned();
+            let (shown, from, till) = (now, now.plus(HOUR), now.plus(HOUR * 2));
+            let planned =
+                Maintenance { from, till, shown, words_nl: words(), words_en: words(), tell: false };
+            wissel_store::office::maintenance::publish(tx, id, &planned, *by)
+        })
+        .await;
+    let end = moment(world, sql!("select till_at as at from maintenance")).await;
+    swept(world, end.plus(DAY * 366), sql!("select count(*) as n from maintenance")).await;
 }
 
 const OF_RECORDS: Sql = sql!(

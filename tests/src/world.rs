@@ -36,6 +36,7 @@ use wissel_service::exchange::search_budget::SearchLimits;
 use wissel_service::identity::hasher::Hasher;
 use wissel_service::identity::provider::Providers;
 use wissel_service::identity::{Device, SmsLimits, invite, take_invitation};
+use wissel_service::office::board::Board;
 use wissel_service::ports::VirusScan;
 use wissel_service::postman::{Ports, deliver};
 use wissel_service::worker;
@@ -490,6 +491,7 @@ fn app(fresh: &Fresh, store: Store, url: &str, choices: Choices) -> App {
         providers: Providers::default(),
         budgets: Budgets::for_documents(25 * 1024 * 1024),
         hasher: Hasher::new(choices.argon2, fresh.entropy.clone()).expect("hasher"),
+        board: Board::default(),
         policy: Policy {
             public_url: url.to_owned(),
             host: "wissel.example".to_owned(),

@@ -292,6 +292,24 @@ events! {
     AgreementKept = "agreement.kept" Update,
     /// What an organisation without an agreement had shared is being destroyed (GDPR art. 28(3)(g)).
     AgreementSettled = "agreement.settled" Execute,
+    /// A line of the operator's page stands otherwise than before, or its alarm was mailed.
+    HealthChanged = "health.changed" Execute,
+    /// An administrator made a department.
+    DepartmentAdded = "department.added" Create,
+    /// A department got another name.
+    DepartmentRenamed = "department.renamed" Update,
+    /// A department was removed.
+    DepartmentRemoved = "department.removed" Delete,
+    /// A member was put in a department, or in none.
+    DepartmentChosen = "department.chosen" Update,
+    /// The operator saw the planned maintenance (T12.1).
+    MaintenanceSeen = "maintenance.list" Read,
+    /// Maintenance was published.
+    MaintenancePublished = "maintenance.published" Create,
+    /// Published maintenance was changed.
+    MaintenanceChanged = "maintenance.changed" Update,
+    /// Published maintenance was withdrawn.
+    MaintenanceWithdrawn = "maintenance.withdrawn" Update,
     /// Somebody looked at how the end of the portal stands.
     WindDownSeen = "wind_down.seen" Read,
     /// An operator planned the end of the portal.

@@ -137,6 +137,10 @@ typed_ids! {
     RecoveryId,
     /// An end of the whole portal.
     WindDownId,
+    /// A department of an organisation.
+    DepartmentId,
+    /// Planned maintenance (T12.1).
+    MaintenanceId,
     /// One challenge to a passkey.
     CeremonyId,
     /// A single-use link: invitation, password reset, set-up, change of phone.

@@ -117,6 +117,12 @@ codes! {
     WIND_DOWN_FAR = "wind-down-far",
     WIND_DOWN_COLLECTING = "wind-down-collecting",
     WIND_DOWN_EARLY = "wind-down-early",
+    TIME_SKIPPED = "time-skipped",
+    MAINTENANCE_PAST = "maintenance-past",
+    MAINTENANCE_FAR = "maintenance-far",
+    MAINTENANCE_ORDER = "maintenance-order",
+    MAINTENANCE_LONG = "maintenance-long",
+    MAINTENANCE_SHOWN = "maintenance-shown",
     UNTOLD_STATUTE = "untold-statute",
 }
 

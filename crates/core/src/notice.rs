@@ -123,6 +123,10 @@ templates! {
     PortalGoesOn = "portal-goes-on",
     /// Mail, to administrators: everything is destroyed; take the log along and confirm it. Args: `organisation`.
     PortalLogDue = "portal-log-due",
+    /// Mail, to operators: something has to be dealt with now. Args: `line`, `server`.
+    HealthAlarm = "health-alarm",
+    /// Mail, to administrators: maintenance is planned (T12.1). Args: `from`, `till`, `words`.
+    MaintenancePlanned = "maintenance-planned",
     /// Mail, content-free, to those who keep a record: the operator disclosed its content (U5.5). Args: `number`.
     RecordDisclosed = "record-disclosed",
     /// Mail: the signed head of the audit log. Args: `head`.

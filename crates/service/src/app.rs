@@ -5,6 +5,7 @@ use crate::exchange::search_budget::SearchLimits;
 use crate::identity::SmsLimits;
 use crate::identity::hasher::Hasher;
 use crate::identity::provider::Providers;
+use crate::office::board::Board;
 use crate::outward::Outward;
 use crate::pdf_check::{PdfAssembler, PdfInspector};
 use crate::ports::VirusScan;
@@ -107,6 +108,8 @@ pub struct Parts {
     pub assembler: Arc<dyn PdfAssembler>,
     /// Bytes of documents that may be held in memory.
     pub budgets: Budgets,
+    /// What every page says to everybody.
+    pub board: Board,
     /// Choices of the installation.
     pub policy: Policy,
 }

@@ -82,6 +82,10 @@ mod tests {
             ("address", "epd.example.org"),
             ("why", "gone"),
             ("words", "Wij stoppen."),
+            ("line", "disk"),
+            ("server", "node-1"),
+            ("from", "5 december 2026, 22:00 uur"),
+            ("till", "6 december 2026, 02:00 uur"),
         ]
         .map(|(k, v)| (k.to_owned(), v.to_owned()))
         .to_vec()
@@ -120,6 +124,8 @@ mod tests {
             | Template::PortalEnds
             | Template::PortalGoesOn
             | Template::PortalLogDue
+            | Template::HealthAlarm
+            | Template::MaintenancePlanned
             | Template::RecordDisclosed
             | Template::AuditHead => Channel::Mail,
         }

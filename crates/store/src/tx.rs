@@ -66,6 +66,7 @@ pub const TICK_TABLES: &[&str] = &[
     "ceremony",
     "job",
     "node",
+    "node_report",
     "outbox",
     "rate_window",
     "search_hit",

@@ -103,6 +103,8 @@ id_values!(
     ProviderLinkId,
     RecoveryId,
     WindDownId,
+    MaintenanceId,
+    DepartmentId,
     CeremonyId,
     ViewCodeId,
     ViewSessionId,

@@ -144,10 +144,14 @@ pub struct Flash {
     pub text: String,
 }
 
-/// What every page says while the portal ends (U5.1).
+/// What every page says to everybody: that the portal ends (U5.1), that maintenance is planned (T12.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EndingNote {
-    /// The days, in words.
+pub struct BoardNote {
+    /// What it is about, for who hears the page.
+    pub title: String,
+    /// How strong it is.
+    pub tone: Tone,
+    /// The days or times, in words.
     pub text: String,
     /// The operator's own words.
     pub words: String,
@@ -170,8 +174,8 @@ pub struct Frame {
     pub token: String,
     /// What just happened.
     pub flash: Option<Flash>,
-    /// That the portal ends, when it does.
-    pub ending: Option<EndingNote>,
+    /// What everybody is told: the end of the portal first, then maintenance, earliest first.
+    pub board: Vec<BoardNote>,
     /// The civil time now.
     pub now: When,
     /// The path of this page, for the way back after a language switch; `/` for answers to a form.
@@ -189,7 +193,7 @@ impl Frame {
             menu: Vec::new(),
             token: String::new(),
             flash: None,
-            ending: None,
+            board: Vec::new(),
             now,
             path: path.into(),
         }

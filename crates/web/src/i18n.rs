@@ -29,6 +29,7 @@ macro_rules! sources {
             include_str!(concat!("../locales/", $lang, "/office.ftl")),
             include_str!(concat!("../locales/", $lang, "/events.ftl")),
             include_str!(concat!("../locales/", $lang, "/operator.ftl")),
+            include_str!(concat!("../locales/", $lang, "/upkeep.ftl")),
             include_str!(concat!("../locales/", $lang, "/clients.ftl")),
             include_str!(concat!("../locales/", $lang, "/webhooks.ftl")),
             include_str!(concat!("../locales/", $lang, "/farewell.ftl")),
@@ -41,7 +42,7 @@ static NL: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::Nl));
 static EN: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::En));
 
 /// The embedded Fluent sources of one language.
-pub(crate) fn sources(lang: Lang) -> [&'static str; 21] {
+pub(crate) fn sources(lang: Lang) -> [&'static str; 22] {
     match lang {
         Lang::Nl => sources!("nl"),
         Lang::En => sources!("en"),

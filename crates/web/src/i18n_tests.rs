@@ -89,6 +89,7 @@ fn used() -> BTreeSet<String> {
         }
     }
     keys.extend(wissel_core::input::CODES.iter().map(|code| format!("problem-{code}")));
+    keys.extend(wissel_core::permission::Need::ALL.iter().map(|need| crate::words::need_key(*need)));
     keys.extend(wissel_core::audit::Event::ALL.iter().map(|event| crate::words::event_key(*event)));
     keys
 }

@@ -5,6 +5,7 @@
 pub mod about;
 pub mod api;
 pub mod assets;
+mod board;
 pub mod cookies;
 pub mod dates;
 pub mod demo;

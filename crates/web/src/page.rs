@@ -1,14 +1,15 @@
 //! What handlers share: the frame of a page, redirects, the line that is shown once after a redirect.
 
+use crate::board;
 use crate::cookies::Cookie;
 use crate::failure::Failure;
 use crate::forgery::Expected;
-use crate::frame::{EndingNote, Frame, Person};
+use crate::frame::{Frame, Person};
 use crate::guard::{InSession, Signed};
 use crate::i18n::Texts;
 use crate::lang::lang_of;
 use crate::messages::identity as say;
-use crate::messages::{exchange as shared, frame, office, webhooks};
+use crate::messages::{exchange as shared, office, webhooks};
 use crate::state::Web;
 use crate::status::Tone;
 use axum::extract::{FromRequestParts, Request, State};
@@ -19,9 +20,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::convert::Infallible;
 use std::sync::Arc;
-use wissel_core::office::wind_down::Stage;
 use wissel_service::failure::Fault;
-use wissel_service::office::wind_down::banner;
 use wissel_service::signed::IDLE;
 
 /// The frame for this request: language, who is logged in, her menu, the form token, what just happened.
@@ -52,7 +51,7 @@ impl FromRequestParts<Web> for Framed {
         } else {
             frame.token = token;
         }
-        frame.ending = ending(web, &frame).await;
+        frame.board = board::notes(&frame, board::told(web, &frame).await);
         if let Some((key, tone)) = Cookie::Flash.read(&parts.headers, web.tls).and_then(flash) {
             let text = frame.t(key);
             frame = frame.flashed(tone, text);
@@ -61,27 +60,8 @@ impl FromRequestParts<Web> for Framed {
     }
 }
 
-/// What every page says while the portal ends (U5.1). A page is shown without it rather than not at all.
-async fn ending(web: &Web, f: &Frame) -> Option<EndingNote> {
-    let ending = banner::ending(&web.app, f.texts.lang()).await.unwrap_or_else(|fault| {
-        tracing::error!(%fault, "the end of the portal could not be read");
-        None
-    })?;
-    let (sharing, collecting) = (f.texts.day(ending.sharing).text, f.texts.day(ending.collecting).text);
-    let text = match ending.stage {
-        Stage::Planned | Stage::TakenBack => return None,
-        Stage::Announced => f.t2(frame::ENDS, "sharing", sharing, "collecting", collecting),
-        Stage::SharingOver => f.t1(frame::ENDS_COLLECTING, "collecting", collecting),
-        Stage::Destroying => f.t(frame::ENDS_DESTROYING),
-        Stage::LogsKept => f.t(frame::ENDS_EMPTIED),
-        Stage::Finished => f.t(frame::ENDED),
-    };
-    let waits = matches!(ending.stage, Stage::LogsKept);
-    Some(EndingNote { text, words: ending.words, take_log: waits && f.has_menu("/beheer") })
-}
-
 /// The lines that may be shown after a redirect; the cookie names one of them and can say nothing else.
-const FLASHES: [(&str, Tone); 96] = [
+const FLASHES: [(&str, Tone); 103] = [
     (office::PROVIDER_SAVED, Tone::Ok),
     (office::PROVIDER_REMOVED, Tone::Ok),
     (office::PROVIDER_LOCKED, Tone::Warn),
@@ -101,6 +81,9 @@ const FLASHES: [(&str, Tone); 96] = [
     (office::WIND_DOWN_CONFIRMED_DONE, Tone::Ok),
     (office::WIND_DOWN_BACK_DONE, Tone::Ok),
     (office::OWN_LOG_DONE, Tone::Ok),
+    (office::MAINTENANCE_PUBLISHED, Tone::Ok),
+    (office::MAINTENANCE_CHANGED_DONE, Tone::Ok),
+    (office::MAINTENANCE_WITHDRAWN_DONE, Tone::Ok),
     (office::DISCLOSURE_ASKED, Tone::Ok),
     (office::DISCLOSURE_CONFIRMED, Tone::Ok),
     (office::DISCLOSURE_STOPPED, Tone::Ok),
@@ -163,6 +146,10 @@ const FLASHES: [(&str, Tone); 96] = [
     (office::MEMBER_INVITED_DONE, Tone::Ok),
     (office::MEMBER_ENDED_DONE, Tone::Ok),
     (office::MEMBER_WITHDRAWN_DONE, Tone::Ok),
+    (office::DEPARTMENT_MADE, Tone::Ok),
+    (office::DEPARTMENT_RENAMED, Tone::Ok),
+    (office::DEPARTMENT_REMOVED, Tone::Ok),
+    (office::DEPARTMENT_CHOSEN, Tone::Ok),
     (office::CLIENT_REVOKED_DONE, Tone::Ok),
     (webhooks::TESTED, Tone::Info),
     (webhooks::ON_DONE, Tone::Ok),

@@ -7,6 +7,7 @@ use wissel_core::audit::Event;
 use wissel_core::identity::system::Scope;
 use wissel_core::input::Problem;
 use wissel_core::office::webhook::WebhookEvent;
+use wissel_core::permission::Need;
 use wissel_core::privacy::disclosure::Ground;
 
 impl Texts {
@@ -53,10 +54,19 @@ impl Texts {
             WebhookEvent::Test => key!("webhook-event-test"),
         })
     }
+    /// What a need lets somebody do, in words: "dossiers delen".
+    pub fn need(self, need: Need) -> String {
+        self.get(&need_key(need), &[])
+    }
     /// An event of the log in words: "dossier gedeeld".
     pub fn event(self, event: Event) -> String {
         self.get(&event_key(event), &[])
     }
+}
+
+/// The text key of a need: `need-` and its stable name with hyphens.
+pub(crate) fn need_key(need: Need) -> String {
+    format!("need-{}", need.name().replace('_', "-"))
 }
 
 /// The text key of an event: `event-` and its stable name with hyphens.

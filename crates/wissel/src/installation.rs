@@ -11,6 +11,7 @@ use wissel_service::app::{App, Parts, Policy};
 use wissel_service::budget::Budgets;
 use wissel_service::identity::hasher::Hasher;
 use wissel_service::identity::provider::Providers;
+use wissel_service::office::board::Board;
 use wissel_service::pdf_check::ChildBounds;
 use wissel_service::pdf_child::ChildProcess;
 use wissel_service::ports::VirusScan;
@@ -144,6 +145,7 @@ pub fn open(
         outward: Arc::new(HttpsOutward::new(choices.reach)),
         providers: Providers::default(),
         budgets: Budgets::for_documents(choices.policy.upload_limit),
+        board: Board::default(),
         policy: choices.policy,
     });
     let web = Web::new(WebParts {

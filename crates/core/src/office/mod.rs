@@ -3,8 +3,11 @@
 pub mod agreement;
 pub mod agreement_text;
 pub mod complaint;
+pub mod department;
 pub mod entitlement;
+pub mod maintenance;
 pub mod organisation;
+pub mod upkeep;
 pub mod webhook;
 pub mod wind_down;
 pub mod wind_down_report;

@@ -142,7 +142,7 @@ macro_rules! silent {
 silent!(NewBreach, Telling, Closing);
 
 /// A time of the day: `14:30`, `14.30`, `1430` or `14`.
-fn time_of_day(text: &str) -> Result<(i8, u64), Flaw> {
+pub(crate) fn time_of_day(text: &str) -> Result<(i8, u64), Flaw> {
     let wrong = || Flaw::from(code::TIME_UNREADABLE);
     let text = text.trim();
     if text.is_empty() {

@@ -259,6 +259,37 @@ notice-webhook-stopped =
     Does the system work again? Then switch the address on again on this page:
 
     { $site }/beheer/koppelberichten
+notice-health-alarm-subject = Wissel: something has to be done now
+notice-health-alarm =
+    Hello,
+
+    { $line ->
+        [backup] The last backup is too old, or there is none.
+        [restore] Restoring a backup was not proven for too long, or never.
+        [certificate] The certificate of server { $server } expires within a week, has expired or cannot be read.
+        [disk] A disk of server { $server } is nearly full.
+        [sms] Text messages do not arrive. People may be unable to log in.
+        [mail] Mail does not arrive.
+        [queue] Messages have waited for more than two hours.
+        [jobs] Work was given up or is stuck. Something may still have to be destroyed.
+        [scan] The virus scan does not work. Nobody can share a file.
+        [clock] The clock of the server jumped. Nothing is destroyed.
+       *[server] Have a look at server { $server }.
+    }
+    What you can do stands here:
+
+    { $site }/operator
+notice-maintenance-planned-subject = Maintenance of the portal
+notice-maintenance-planned =
+    Hello,
+
+    There will be maintenance of the portal: from { $from } to { $till }.
+
+    { $words }
+
+    If anything changes you read it here:
+
+    { $site }/status
 notice-portal-ends-subject = This portal ends
 notice-portal-ends =
     Hello,

@@ -259,6 +259,37 @@ notice-webhook-stopped =
     Werkt het systeem weer? Zet het adres dan weer aan op deze pagina:
 
     { $site }/beheer/koppelberichten
+notice-health-alarm-subject = Wissel: er is iets dat nu moet gebeuren
+notice-health-alarm =
+    Goedendag,
+
+    { $line ->
+        [backup] De laatste reservekopie is te oud, of er is er geen.
+        [restore] Het terugzetten van een reservekopie is te lang niet beproefd, of nog nooit.
+        [certificate] Het certificaat van server { $server } verloopt binnen een week, is verlopen of niet te lezen.
+        [disk] Een schijf van server { $server } is bijna vol.
+        [sms] Sms-berichten komen niet aan. Mensen kunnen misschien niet inloggen.
+        [mail] Er komt e-mail niet aan.
+        [queue] Berichten wachten al meer dan twee uur.
+        [jobs] Er is werk opgegeven of blijven liggen. Misschien moet er iets vernietigd worden.
+        [scan] De virusscan werkt niet. Niemand kan een bestand delen.
+        [clock] De klok van de server sprong. Er wordt niets vernietigd.
+       *[server] Kijk naar server { $server }.
+    }
+    Wat u kunt doen, staat hier:
+
+    { $site }/operator
+notice-maintenance-planned-subject = Onderhoud aan het portaal
+notice-maintenance-planned =
+    Goedendag,
+
+    Er komt onderhoud aan het portaal: van { $from } tot { $till }.
+
+    { $words }
+
+    Verandert er nog iets, dan leest u dat hier:
+
+    { $site }/status
 notice-portal-ends-subject = Dit portaal stopt
 notice-portal-ends =
     Goedendag,

@@ -15,7 +15,7 @@ use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::link::LinkPurpose;
 use wissel_core::identity::membership::{IdentifiedBy, MembershipState};
 use wissel_core::identity::naming::{Giver, Naming, NamingRefused, may_give};
-use wissel_core::ids::{LinkId, MembershipId, OrganisationId, UserId};
+use wissel_core::ids::{DepartmentId, LinkId, MembershipId, OrganisationId, UserId};
 use wissel_core::lang::Lang;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::permission::{Denied, Need};
@@ -25,7 +25,7 @@ use wissel_store::identity::membership::{self, Given, NewMembership};
 use wissel_store::identity::person::{self, Person, Profile};
 use wissel_store::identity::rate;
 use wissel_store::office::organisation::OrganisationRow;
-use wissel_store::office::{members, organisation};
+use wissel_store::office::{department, members, organisation};
 use wissel_store::{Fault, Tx};
 
 /// Who is invited, to what.
@@ -108,6 +108,8 @@ impl Handing {
 
 struct Command {
     invite: Invite,
+    /// In which department of her organisation she is put.
+    department: Option<DepartmentId>,
     handing: Handing,
     public_url: String,
     /// In whose name the command line invites.
@@ -125,16 +127,27 @@ struct Invited {
 impl Command {
     fn new(app: &App, invite: Invite, handing: Handing) -> Self {
         let (public_url, operator) = (app.policy.public_url.clone(), app.policy.operator.clone());
-        Self { invite, handing, public_url, operator, helpdesk: app.policy.operator_phone.clone() }
+        let helpdesk = app.policy.operator_phone.clone();
+        Self { invite, department: None, handing, public_url, operator, helpdesk }
     }
 }
 
 /// Invites: a membership, a single-use link, a mail.
 pub async fn invite(app: &App, actor: &Actor, invite: Invite) -> Result<MembershipId, Failure<Refused>> {
+    invite_into(app, actor, invite, None).await
+}
+
+/// The same, into a department. One that was removed while the form was open leaves her without one.
+pub async fn invite_into(
+    app: &App,
+    actor: &Actor,
+    invite: Invite,
+    department: Option<DepartmentId>,
+) -> Result<MembershipId, Failure<Refused>> {
     if !app.policy.gets_sms(&invite.phone) {
         return Err(Failure::Refused(Refused::Phone));
     }
-    let command = Command::new(app, invite, Handing::Mail);
+    let command = Command { department, ..Command::new(app, invite, Handing::Mail) };
     finish(app.store.act(actor, command, run).await?).map(|invited| invited.membership)
 }
 
@@ -229,7 +242,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Invited, Stop<Refused>>, 
         Ok(inviter) => inviter,
         Err((denied, need)) => return Ok(gate::refuse(tx, denied, need)),
     };
-    let entry = AuditEntry::new(tx.new_id(), Event::MemberInvited).of(invite.organisation);
+    let mut entry = AuditEntry::new(tx.new_id(), Event::MemberInvited).of(invite.organisation);
     let refuse =
         |why: Refused, entry: AuditEntry| Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
     let Some(organisation) = organisation::get(tx, invite.organisation)? else {
@@ -255,6 +268,11 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Invited, Stop<Refused>>, 
         return refuse(Refused::Already, entry.about(person.id));
     };
     count_sent(tx)?;
+    if let Some(department) = c.department
+        && department::place(tx, invite.organisation, id, Some(department))?
+    {
+        entry = entry.with("department", department);
+    }
     let entry = entry
         .about(person.id)
         .on(ObjectKind::Membership, id)

@@ -9,12 +9,12 @@ use std::convert::Infallible;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Role};
 use wissel_core::audit::{AuditEntry, Event};
-use wissel_core::ids::{AuditId, MembershipId, OrganisationId, UserId};
+use wissel_core::ids::{AuditId, DepartmentId, MembershipId, OrganisationId, UserId};
 use wissel_core::permission::Need;
 use wissel_core::time::{Day, Moment};
 use wissel_store::identity::{client, membership};
 use wissel_store::office::log::{self, LogRow, Narrow, Scope};
-use wissel_store::office::{members, organisation};
+use wissel_store::office::{department, members, organisation};
 use wissel_store::{Fault, Released, Tx};
 
 /// Which lines are asked for.
@@ -22,6 +22,8 @@ use wissel_store::{Fault, Released, Tx};
 pub struct Ask {
     /// By this member only.
     pub membership: Option<MembershipId>,
+    /// By members of this department only, as they are in it now.
+    pub department: Option<DepartmentId>,
     /// Of this kind only.
     pub event: Option<Event>,
     /// From this day.
@@ -36,6 +38,7 @@ impl Ask {
     fn narrow(&self) -> Narrow {
         Narrow {
             membership: self.membership,
+            department: self.department,
             event: self.event.map(Event::name),
             from: self.from.map(Day::start),
             until: self.until.map(Day::end),
@@ -52,6 +55,8 @@ pub struct LogPage {
     pub total: i64,
     /// Members to choose from.
     pub people: Vec<(MembershipId, String)>,
+    /// Departments to choose from.
+    pub departments: Vec<(DepartmentId, String)>,
 }
 
 /// Who acted, as far as the log knows.
@@ -118,7 +123,8 @@ fn read_own(tx: &mut Tx<'_>, ask: &Ask) -> Result<Decided<LogPage, Stop<Infallib
         .map(|m| (m.id, m.name))
         .filter(|(_, name)| !name.is_empty())
         .collect();
-    let page = page(tx, &Scope::Organisation(own), Some(own), ask, people)?;
+    let mut page = page(tx, &Scope::Organisation(own), Some(own), ask, people)?;
+    page.departments = department::of(tx, own)?.into_iter().map(|d| (d.id, d.name)).collect();
     Ok(Acted::done(page, read_entry(tx, ask).with("log", "organisation")))
 }
 
@@ -143,6 +149,9 @@ fn read_entry(tx: &mut Tx<'_>, ask: &Ask) -> AuditEntry {
     if let Some(id) = ask.membership {
         entry = entry.with("member", id);
     }
+    if let Some(id) = ask.department {
+        entry = entry.with("department", id);
+    }
     if let Some(event) = ask.event {
         entry = entry.with("event", event.name());
     }
@@ -164,7 +173,7 @@ fn page(
     let narrow = ask.narrow();
     let rows = log::page(tx, scope, &narrow, ask.paging.size, ask.paging.offset())?;
     let total = log::count(tx, scope, &narrow)?;
-    Ok(LogPage { lines: lines(tx, rows, own)?, total, people })
+    Ok(LogPage { lines: lines(tx, rows, own)?, total, people, departments: Vec::new() })
 }
 
 /// Rows with the names that belong to them.

@@ -14,8 +14,9 @@ use wissel_core::ids::{MembershipId, OrganisationId};
 use wissel_core::permission::Need;
 use wissel_core::time::Moment;
 use wissel_store::office::agreement::{self, AgreementRow};
+pub use wissel_store::office::department::Department;
 pub use wissel_store::office::members::MemberRow;
-use wissel_store::office::{members, organisation};
+use wissel_store::office::{department, members, organisation};
 use wissel_store::{Fault, Released, Tx};
 
 /// A membership under which nothing was done for so long is worth a question.
@@ -34,6 +35,8 @@ pub struct Office {
     pub emergency: bool,
     /// Its members: invited and active ones first, ended ones after them.
     pub members: Vec<MemberRow>,
+    /// Its departments, by name.
+    pub departments: Vec<Department>,
     /// What there is to do.
     pub todos: Vec<Todo>,
 }
@@ -76,7 +79,16 @@ fn read(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Office, Stop<Infallible>>, F
         todos.insert(0, Todo::Complaints(open, late));
     }
     let emergency = organisation::emergency_on(tx, house.id)?;
-    let office = Office { name: house.name, agreement, service: house.exchange, emergency, members, todos };
+    let departments = department::of(tx, house.id)?;
+    let office = Office {
+        name: house.name,
+        agreement,
+        service: house.exchange,
+        emergency,
+        members,
+        departments,
+        todos,
+    };
     Ok(Acted::done(office, AuditEntry::new(tx.new_id(), Event::MembersSeen)))
 }
 

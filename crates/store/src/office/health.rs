@@ -40,18 +40,6 @@ pub fn done_now(tx: &mut Tx<'_>, chore: Chore) -> Result<(), Fault> {
     Ok(())
 }
 
-/// How many text messages did not arrive since this moment: given up, come too late, or failed and waiting.
-pub fn failed_sms(tx: &mut Tx<'_>, since: Moment) -> Result<i64, Fault> {
-    tx.one(
-        sql!(
-            "select count(*) as n from outbox where channel = 'sms' and error is not null
-            and (state = 'waiting' or (state in ('dead', 'expired') and done_at >= $1))"
-        ),
-        &[since.into()],
-    )?
-    .int("n")
-}
-
 /// How many uploads were refused with this code since this moment.
 pub fn refused_uploads(tx: &mut Tx<'_>, code: &'static str, since: Moment) -> Result<i64, Fault> {
     tx.one(
@@ -59,4 +47,9 @@ pub fn refused_uploads(tx: &mut Tx<'_>, code: &'static str, since: Moment) -> Re
         &[code.into(), since.into()],
     )?
     .int("n")
+}
+
+/// The number of the newest migration that was carried out.
+pub fn newest_migration(tx: &mut Tx<'_>) -> Result<i64, Fault> {
+    tx.one(sql!("select coalesce(max(number), 0) as n from migration"), &[])?.int("n")
 }

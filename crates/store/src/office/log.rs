@@ -3,7 +3,7 @@
 
 use crate::{Fault, Row, Tx, Value, sql};
 use wissel_core::audit::Subject;
-use wissel_core::ids::{AuditId, MembershipId, OrganisationId, UserId};
+use wissel_core::ids::{AuditId, DepartmentId, MembershipId, OrganisationId, UserId};
 use wissel_core::time::Moment;
 
 /// Whose log.
@@ -23,6 +23,8 @@ pub enum Scope {
 pub struct Narrow {
     /// By whom.
     pub membership: Option<MembershipId>,
+    /// By members who are in this department now.
+    pub department: Option<DepartmentId>,
     /// The event's stable name.
     pub event: Option<&'static str>,
     /// From this moment.
@@ -94,6 +96,7 @@ fn keys(scope: &Scope, narrow: &Narrow) -> (Option<OrganisationId>, Vec<Value>) 
         narrow.event.unwrap_or_default().into(),
         narrow.from.map_or(i64::MIN, Moment::micros).into(),
         narrow.until.map_or(i64::MAX, Moment::micros).into(),
+        text(narrow.department.map(|d| d.to_string())).into(),
     ];
     (organisation, keys)
 }
@@ -120,7 +123,9 @@ pub fn page(
                         join audit_client o on o.audit_id = b.audit_id
                         where b.subject = $2)))
                 and ($3 = '' or actor_membership = $3) and ($4 = '' or event = $4) and at >= $5 and at < $6
-                order by at desc, id desc limit $7 offset $8"
+                and ($7 = '' or actor_membership in (select m.id from membership m
+                    where m.department_id = $7 and m.organisation_id = $1))
+                order by at desc, id desc limit $8 offset $9"
             ),
             &args,
         )?,
@@ -130,7 +135,9 @@ pub fn page(
                     $1 as record, refused
                 from audit where (actor_role = 'operator' or actor_kind <> 'member') and $2 = ''
                 and ($3 = '' or actor_membership = $3) and ($4 = '' or event = $4) and at >= $5 and at < $6
-                order by at desc, id desc limit $7 offset $8"
+                and ($7 = '' or actor_membership in (select m.id from membership m
+                    where m.department_id = $7 and m.organisation_id = $1))
+                order by at desc, id desc limit $8 offset $9"
             ),
             &args,
         )?,
@@ -153,7 +160,9 @@ pub fn count(tx: &mut Tx<'_>, scope: &Scope, narrow: &Narrow) -> Result<i64, Fau
                         join audit_client o on o.audit_id = b.audit_id
                         where b.subject = $2)))
                 and ($3 = '' or actor_membership = $3) and ($4 = '' or event = $4) and at >= $5 and at < $6
-                limit $7) as found"
+                and ($7 = '' or actor_membership in (select m.id from membership m
+                    where m.department_id = $7 and m.organisation_id = $1))
+                limit $8) as found"
             ),
             &args,
         )?,
@@ -162,7 +171,9 @@ pub fn count(tx: &mut Tx<'_>, scope: &Scope, narrow: &Narrow) -> Result<i64, Fau
                 "select count(*) as n from (select id from audit
                 where (actor_role = 'operator' or actor_kind <> 'member') and $1 = '' and $2 = ''
                 and ($3 = '' or actor_membership = $3) and ($4 = '' or event = $4) and at >= $5 and at < $6
-                limit $7) as found"
+                and ($7 = '' or actor_membership in (select m.id from membership m
+                    where m.department_id = $7 and m.organisation_id = $1))
+                limit $8) as found"
             ),
             &args,
         )?,

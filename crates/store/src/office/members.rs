@@ -4,7 +4,7 @@ use crate::identity::{membership, person};
 use crate::{Fault, Row, Tx, sql};
 use wissel_core::actor::Role;
 use wissel_core::identity::membership::MembershipState;
-use wissel_core::ids::{MembershipId, OrganisationId, UserId};
+use wissel_core::ids::{DepartmentId, MembershipId, OrganisationId, UserId};
 use wissel_core::lang::Lang;
 use wissel_core::time::Moment;
 
@@ -39,6 +39,8 @@ pub struct MemberRow {
     pub barred: bool,
     /// When something was last done under this membership, after the audit log.
     pub last_use: Option<Moment>,
+    /// In which department she is.
+    pub department: Option<DepartmentId>,
 }
 
 fn row(tx: &Tx<'_>, r: &Row) -> Result<MemberRow, Fault> {
@@ -62,6 +64,7 @@ fn row(tx: &Tx<'_>, r: &Row) -> Result<MemberRow, Fault> {
         ended_at: r.opt_moment("ended_at")?,
         barred: r.flag("barred")?,
         last_use: r.opt_moment("last_use")?,
+        department: r.opt_id("department_id")?,
     })
 }
 
@@ -78,7 +81,7 @@ pub fn of(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<MemberRow
     tx.rows(
         sql!(
             "select m.id, m.person_id, m.role, m.state, m.responsible_id, m.identified_how, m.given, m.invited_at,
-                m.started_at, m.ended_at, p.key_wrapped, p.profile, p.phone_at,
+                m.started_at, m.ended_at, m.department_id, p.key_wrapped, p.profile, p.phone_at,
                 case when exists (select 1 from bar b where b.person_id = m.person_id and b.lifted_at is null)
                     then 1 else 0 end as barred,
                 (select a.at from audit a where a.actor_user = m.person_id and a.actor_membership = m.id
@@ -227,6 +230,23 @@ pub fn operators(tx: &mut Tx<'_>) -> Result<Vec<(UserId, Lang)>, Fault> {
             where m.role = 'operator' and m.state = 'active' order by p.id"
         ),
         &[],
+    )?;
+    rows.iter().map(reached).collect()
+}
+
+/// The active administrators, not barred, of all organisations whose agreement holds now, and how messages reach them.
+pub fn bound_administrators(tx: &mut Tx<'_>) -> Result<Vec<(UserId, Lang)>, Fault> {
+    let now = tx.now();
+    let rows = tx.rows(
+        sql!(
+            "select distinct p.id, p.lang from membership m join person p on p.id = m.person_id
+            where m.role = 'administrator' and m.state = 'active'
+              and exists (select 1 from agreement a where a.organisation_id = m.organisation_id
+                and (a.ended_at is null or a.ended_at > $1))
+              and not exists (select 1 from bar b where b.person_id = p.id and b.lifted_at is null)
+            order by p.id"
+        ),
+        &[now.into()],
     )?;
     rows.iter().map(reached).collect()
 }

@@ -184,7 +184,7 @@ const CONTENT: [(&str, Sql); 11] = [
 ];
 
 /// What must be gone in the end besides, by name. The operator's own people stay: somebody has to take the report along.
-const TRACES: [(&str, Sql); 13] = [
+const TRACES: [(&str, Sql); 14] = [
     ("collection", sql!("select count(*) as n from collection")),
     ("warning", sql!("select count(*) as n from warning")),
     ("emergency", sql!("select count(*) as n from emergency")),
@@ -195,6 +195,7 @@ const TRACES: [(&str, Sql); 13] = [
     ("system", sql!("select count(*) as n from api_client where revoked_at is null")),
     ("webhook", sql!("select count(*) as n from webhook_endpoint")),
     ("sign-in", sql!("select count(*) as n from provider")),
+    ("department", sql!("select count(*) as n from department")),
     (
         "membership",
         sql!(
@@ -256,6 +257,8 @@ pub fn remove_traces(tx: &mut Tx<'_>) -> Result<(), Fault> {
         sql!("delete from webhook_endpoint"),
         sql!("delete from provider_link"),
         sql!("delete from provider"),
+        sql!("update membership set department_id = null where department_id is not null"),
+        sql!("delete from department"),
         sql!("update api_client set revoked_at = 0, revoked_by = 'wind_down' where revoked_at is null"),
     ] {
         tx.exec(traces, &[])?;

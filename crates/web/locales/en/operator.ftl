@@ -4,9 +4,6 @@ health-backup = Last backup
 health-restore = Last proven restore
 health-queue = Oldest message in the queue
 health-sms = Text messages
-health-good = In order
-health-old = Too long ago
-health-bad = Not in order
 health-never = Never yet
 alarm-sms = { $n ->
     [one] 1 text message did not arrive. People may be unable to log in.
@@ -79,7 +76,6 @@ queue-waiting = Waiting
 queue-refused = Cannot arrive: the address or number is wrong
 queue-dead = Given up
 health-jobs = Planned jobs
-health-waiting = { $n } waiting, { $dead } given up
 alarm-dead = Messages and jobs given up: { $n }. Look at the queues.
 organisation-kind = Kind of organisation
 organisation-midwifery = Midwifery practice
@@ -140,7 +136,6 @@ publish-before-newest = Choose a day that is not before the newest version begin
 publish-exists = There is a version with this name or this text already.
 alarm-clock = The clock of the server jumped forward. Nothing has been destroyed since { $since }; nobody sees what is over. Is the time right? Then run on the server: wissel clock confirm. Is it not? Set the clock first.
 health-scan = Virus scan
-health-scan-off = Switched off
 alarm-scan = The virus scan does not work. Nobody can share a file now.
 alarm-not-scanned = { $n ->
     [one] One file was refused in the last hour because the virus scan did not work.

@@ -4,9 +4,6 @@ health-backup = Laatste reservekopie
 health-restore = Laatste proef met terugzetten
 health-queue = Oudste bericht in de wachtrij
 health-sms = Sms-berichten
-health-good = In orde
-health-old = Te lang geleden
-health-bad = Niet in orde
 health-never = Nog nooit
 alarm-sms = { $n ->
     [one] 1 sms is niet aangekomen. Mensen kunnen misschien niet inloggen.
@@ -79,7 +76,6 @@ queue-waiting = Wacht
 queue-refused = Kan niet aankomen: adres of nummer klopt niet
 queue-dead = Opgegeven
 health-jobs = Geplande taken
-health-waiting = { $n } in de wachtrij, { $dead } opgegeven
 alarm-dead = Opgegeven berichten en taken: { $n }. Kijk bij de wachtrijen.
 organisation-kind = Soort organisatie
 organisation-midwifery = Verloskundigenpraktijk
@@ -140,7 +136,6 @@ publish-before-newest = Kies een dag die niet vóór het begin van de nieuwste v
 publish-exists = Er is al een versie met deze naam of deze tekst.
 alarm-clock = De klok van de server sprong vooruit. Sinds { $since } wordt niets vernietigd; wat verlopen is, ziet niemand. Klopt de tijd? Geef dan op de server: wissel clock confirm. Klopt ze niet? Zet eerst de klok goed.
 health-scan = Virusscan
-health-scan-off = Staat uit
 alarm-scan = De virusscan werkt niet. Niemand kan nu een bestand delen.
 alarm-not-scanned = { $n ->
     [one] Eén bestand is het afgelopen uur geweigerd, omdat de virusscan niet werkte.

@@ -43,7 +43,7 @@ impl Asked {
         let from = c.take_optional("from", &self.from, read_day);
         let until = c.take_optional("until", &self.until, read_day);
         let paging = Paging { page: self.page.unwrap_or(1).max(1), size: LINES };
-        c.finish(|| Some(Ask { membership, event, from, until, paging }))
+        c.finish(|| Some(Ask { membership, department: None, event, from, until, paging }))
             .map_err(|problems| Refusal::problems("log-problems", problems))
     }
 }

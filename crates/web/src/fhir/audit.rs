@@ -54,7 +54,7 @@ pub(super) async fn search(
 /// What is asked for. A parameter that is not known is refused: leaving it out would tell more than was asked for.
 fn asked(sent: &[(String, String)]) -> Result<Ask, FhirFlaw> {
     let paging = Paging { page: 1, size: LINES };
-    let mut ask = Ask { membership: None, event: None, from: None, until: None, paging };
+    let mut ask = Ask { membership: None, department: None, event: None, from: None, until: None, paging };
     for (name, value) in sent {
         match name.as_str() {
             "date" => {

@@ -26,6 +26,8 @@ pub(super) struct Filter {
     #[serde(default)]
     wie: String,
     #[serde(default)]
+    afdeling: String,
+    #[serde(default)]
     van: String,
     #[serde(default)]
     tot: String,
@@ -38,6 +40,7 @@ impl Filter {
         Form::new()
             .with("wat", &self.wat)
             .with("wie", &self.wie)
+            .with("afdeling", &self.afdeling)
             .with("van", &self.van)
             .with("tot", &self.tot)
     }
@@ -49,6 +52,7 @@ impl Filter {
         let until = c.take_optional("tot", &self.tot, day);
         let ask = Ask {
             membership: self.wie.parse().ok(),
+            department: self.afdeling.parse().ok(),
             event: Event::from_name(&self.wat),
             from,
             until,
@@ -71,6 +75,7 @@ fn base(path: &str, ask: &Ask) -> String {
     };
     add("wat", ask.event.map(|e| e.name().to_owned()));
     add("wie", ask.membership.map(|m| m.to_string()));
+    add("afdeling", ask.department.map(|d| d.to_string()));
     add("van", ask.from.map(typed_day));
     add("tot", ask.until.map(typed_day));
     base
@@ -135,6 +140,7 @@ fn draw(
         action,
         kinds: Event::ALL.iter().map(|e| (e.name().to_owned(), f.texts.event(*e))).collect(),
         people: page.people.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
+        departments: page.departments.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
         rows: page.lines.into_iter().map(|l| row(&f, l, now)).collect(),
         pages: pages(ask.paging, page.total, &base(action, ask)),
         f: f.at(section),

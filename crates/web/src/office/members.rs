@@ -15,13 +15,13 @@ use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::office::{EndMembership, MemberRow as ViewRow, Members, OfficeOverview, Todo as ViewTodo};
 use crate::views::{Pages, page as show, page_with};
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use wissel_core::actor::{Actor, Role};
 use wissel_core::identity::membership::{MembershipRefused, MembershipState};
-use wissel_core::ids::{MembershipId, UserId};
+use wissel_core::ids::{DepartmentId, MembershipId, UserId};
 use wissel_core::input::{Flaw, Problem, Problems, code};
 use wissel_core::time::Moment;
 use wissel_service::failure::Failure as Stopped;
@@ -29,7 +29,7 @@ use wissel_service::identity::invite::{self as inviting, Invite, again};
 use wissel_service::office::end_membership::{self, Ended};
 use wissel_service::office::members::{self, MemberRow, Office, Todo};
 
-const HERE: &str = "/beheer/medewerkers";
+pub(super) const HERE: &str = "/beheer/medewerkers";
 const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
 pub(super) async fn overview(
@@ -98,8 +98,21 @@ pub(super) async fn page(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
+    Query(filter): Query<Filter>,
 ) -> Response {
-    draw(&web, &actor, f, StatusCode::OK, Form::new()).await
+    let office = match members::see(&web.app, &actor).await {
+        Ok(office) => office.into_inner(),
+        Err(failure) => return stopped(failure, never),
+    };
+    // A department that is not there (any more) narrows nothing.
+    let shown = filter.afdeling.parse().ok().filter(|id| office.departments.iter().any(|d| d.id == *id));
+    show(&list(f, (Form::new(), shown), office, actor.member().map(|m| m.user), web.app.clock.civil()))
+}
+
+#[derive(Deserialize, Default)]
+pub(super) struct Filter {
+    #[serde(default)]
+    afdeling: String,
 }
 
 async fn draw(web: &Web, actor: &Actor, f: Frame, status: StatusCode, form: Form) -> Response {
@@ -107,10 +120,19 @@ async fn draw(web: &Web, actor: &Actor, f: Frame, status: StatusCode, form: Form
         Ok(office) => office.into_inner(),
         Err(failure) => return stopped(failure, never),
     };
-    page_with(status, &list(f, form, office, actor.member().map(|m| m.user), web.app.clock.civil()))
+    page_with(status, &list(f, (form, None), office, actor.member().map(|m| m.user), web.app.clock.civil()))
 }
 
-fn list(f: Frame, form: Form, office: Office, own: Option<UserId>, now: Moment) -> Members {
+fn list(
+    f: Frame,
+    (form, shown): (Form, Option<DepartmentId>),
+    office: Office,
+    own: Option<UserId>,
+    now: Moment,
+) -> Members {
+    let named = |id: Option<DepartmentId>| {
+        office.departments.iter().find(|d| Some(d.id) == id).map(|d| d.name.clone()).unwrap_or_default()
+    };
     let active = |m: &&MemberRow, role| m.state == MembershipState::Active && m.role == role;
     let practitioners = office
         .members
@@ -122,17 +144,21 @@ fn list(f: Frame, form: Form, office: Office, own: Option<UserId>, now: Moment) 
     let members: Vec<_> = office
         .members
         .into_iter()
+        .filter(|m| shown.is_none() || m.department == shown)
         .map(|m| {
+            let department = named(m.department);
             let last = administrators <= 1 && active(&&m, Role::Administrator);
             let can_end = m.state != MembershipState::Ended && !last;
             let can_recover = m.state == MembershipState::Active && Some(m.person) != own;
-            row(&f, m, (can_end, can_recover), now)
+            ViewRow { department, ..row(&f, m, (can_end, can_recover), now) }
         })
         .collect();
     Members {
         total: number(members.len()),
         form,
         practitioners,
+        departments: office.departments.iter().map(|d| (d.id.to_string(), d.name.clone())).collect(),
+        shown: Form::new().with("afdeling", shown.map(|d| d.to_string()).unwrap_or_default()),
         members,
         pages: Pages::default(),
         f: f.at(Section::Members),
@@ -145,6 +171,7 @@ fn row(f: &Frame, m: MemberRow, (can_end, can_recover): (bool, bool), now: Momen
         name: if m.name.is_empty() { f.t(say::MEMBER_FORMER) } else { m.name },
         mail: m.mail,
         role: f.texts.role(m.role),
+        department: String::new(),
         identified: identified(f, m.identified_how.as_deref()),
         status: match m.state {
             MembershipState::Ended if m.started_at.is_none() => {
@@ -176,6 +203,8 @@ pub(super) struct Typed {
     responsible: String,
     #[serde(default)]
     identified: String,
+    #[serde(default)]
+    department: String,
 }
 
 impl Typed {
@@ -203,7 +232,8 @@ pub(super) async fn invite(
         .with("phone", &typed.phone)
         .with("role", &typed.role)
         .with("responsible", &typed.responsible)
-        .with("identified", &typed.identified);
+        .with("identified", &typed.identified)
+        .with("department", &typed.department);
     let person = newcomer(
         [&typed.name, &typed.mail, &typed.phone, &typed.identified],
         ["name", "mail", "phone", "identified"],
@@ -227,7 +257,8 @@ pub(super) async fn invite(
         identified: person.identified,
         lang: f.texts.lang(),
     };
-    let form = match inviting::invite(&web.app, &actor, invitation).await {
+    let form = match inviting::invite_into(&web.app, &actor, invitation, typed.department.parse().ok()).await
+    {
         Ok(_) => return saying(see_other(HERE), say::MEMBER_INVITED_DONE, &web),
         Err(Stopped::Refused(why)) => {
             let Some(form) = not_invited(&f, kept, why, ["mail", "phone", "role", "responsible"]) else {

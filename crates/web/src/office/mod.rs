@@ -6,11 +6,13 @@ mod client_log;
 mod clients;
 mod complain;
 mod complaints;
+mod departments;
 mod disclosures;
 mod emergencies;
 mod log;
 mod log_export;
 mod log_review;
+mod maintenance;
 mod members;
 mod operator;
 mod organisation;
@@ -74,6 +76,11 @@ fn of_operator() -> Vec<Route> {
         Route::get("/operator/overeenkomst", publish, agreement::operators_page),
         Route::post("/operator/overeenkomst", publish, agreement::publish)
             .shaped(|handler| handler.layer(DefaultBodyLimit::max(TERMS_LIMIT))),
+        Route::get("/operator/onderhoud", operate, maintenance::page),
+        Route::post("/operator/onderhoud", operate, maintenance::add),
+        Route::get("/operator/onderhoud/{id}", operate, maintenance::one),
+        Route::post("/operator/onderhoud/{id}", operate, maintenance::edit),
+        Route::post("/operator/onderhoud/{id}/intrekken", operate, maintenance::take_down),
         Route::get("/operator/einde", operate, wind_down::page),
         Route::post("/operator/einde", wind_down, wind_down::make_plan),
         Route::post("/operator/einde/{id}/bevestigen", wind_down, wind_down::confirm_plan),
@@ -99,6 +106,12 @@ fn of_organisation() -> Vec<Route> {
         Route::get("/beheer", manage, members::overview),
         Route::get("/beheer/medewerkers", manage, members::page),
         Route::post("/beheer/medewerkers", name_members, members::invite),
+        Route::get("/beheer/medewerkers/{id}", manage, departments::member),
+        Route::post("/beheer/medewerkers/{id}/afdeling", manage, departments::choose),
+        Route::get("/beheer/afdelingen", manage, departments::page),
+        Route::post("/beheer/afdelingen", manage, departments::make),
+        Route::post("/beheer/afdelingen/{id}", manage, departments::change),
+        Route::post("/beheer/afdelingen/{id}/weg", manage, departments::take_away),
         Route::get("/beheer/medewerkers/{id}/uit-dienst", manage, members::ask_end),
         Route::post("/beheer/medewerkers/{id}/uit-dienst", name_members, members::end),
         Route::get("/beheer/inloggen", Access::Needs(Need::SeeSignIn), sign_in::page),

@@ -1,4 +1,4 @@
-//! `/operator`: how the installation stands.
+//! `/operator`: how the installation stands, line by line.
 
 use super::shared::{never, stopped};
 use crate::frame::{Frame, Section};
@@ -11,12 +11,11 @@ use crate::views::office::{HealthRow, OperatorOverview};
 use crate::views::page as show;
 use axum::extract::State;
 use axum::response::Response;
-use std::time::Duration;
+use wissel_core::office::upkeep::{About, Certificate, Disk, Finding, Line, State as Stand};
 use wissel_core::time::Moment;
-use wissel_service::office::health::{self, BACKUP_OLD, Health, RESTORE_OLD, Scan, Standing};
+use wissel_service::office::health::{self, Health};
 
-/// A message that waits longer than this needs a look.
-const QUEUE_OLD: Duration = Duration::from_mins(15);
+const MIB: u64 = 1024 * 1024;
 
 pub(super) async fn overview(
     State(web): State<Web>,
@@ -30,11 +29,26 @@ pub(super) async fn overview(
 }
 
 fn view(f: Frame, h: &Health, now: Moment) -> OperatorOverview {
+    OperatorOverview {
+        alarms: alarms(&f, h, now),
+        health: h.lines.iter().map(|(found, since)| row(&f, found, *since, now)).collect(),
+        version: f.t2(
+            say::HEALTH_VERSION,
+            "version",
+            f.site.version,
+            "migration",
+            format!("{:04}", h.migration),
+        ),
+        f,
+    }
+}
+
+fn alarms(f: &Frame, h: &Health, now: Moment) -> Vec<String> {
     let mut alarms = Vec::new();
     if h.failed_sms > 0 {
         alarms.push(f.t1(say::ALARM_SMS, "n", h.failed_sms));
     }
-    if h.scan == Scan::Fails {
+    if h.scan_fails {
         alarms.push(f.t(say::ALARM_SCAN));
     }
     if h.not_scanned > 0 {
@@ -49,66 +63,111 @@ fn view(f: Frame, h: &Health, now: Moment) -> OperatorOverview {
     if h.late_complaints > 0 {
         alarms.push(f.t1(say::COMPLAINT_LATE, "n", h.late_complaints));
     }
-    let dead = h.notices.dead.saturating_add(h.jobs.dead);
-    if dead > 0 {
-        alarms.push(f.t1(say::ALARM_DEAD, "n", dead));
+    if h.given_up > 0 {
+        alarms.push(f.t1(say::ALARM_DEAD, "n", h.given_up));
     }
     if let Some(since) = h.clock_held {
         alarms.push(f.t1(say::ALARM_CLOCK, "since", f.texts.moment(since, now).text));
     }
-    let queue = |label, s: &Standing| {
-        let old = s.oldest.is_some_and(|at| now.since(at) > QUEUE_OLD);
-        HealthRow {
-            label: f.t(label),
-            status: if s.dead > 0 {
-                Status::new(Tone::Bad, f.t(say::HEALTH_BAD))
-            } else if old {
-                Status::new(Tone::Warn, f.t(say::HEALTH_OLD))
-            } else {
-                Status::new(Tone::Ok, f.t(say::HEALTH_GOOD))
-            },
-            detail: s.oldest.map_or_else(
-                || f.t2(say::HEALTH_WAITING, "n", s.waiting, "dead", s.dead),
-                |at| f.texts.moment(at, now).text,
-            ),
-        }
-    };
-    let sms = HealthRow {
-        label: f.t(say::HEALTH_SMS),
-        status: if h.failed_sms > 0 {
-            Status::new(Tone::Bad, f.t(say::HEALTH_BAD))
-        } else {
-            Status::new(Tone::Ok, f.t(say::HEALTH_GOOD))
-        },
-        detail: String::new(),
-    };
-    let scan = HealthRow {
-        label: f.t(say::HEALTH_SCAN),
-        status: match h.scan {
-            Scan::Works => Status::new(Tone::Ok, f.t(say::HEALTH_GOOD)),
-            Scan::Fails => Status::new(Tone::Bad, f.t(say::HEALTH_BAD)),
-            Scan::Off => Status::new(Tone::Done, f.t(say::HEALTH_SCAN_OFF)),
-        },
-        detail: String::new(),
-    };
-    let health = vec![
-        sms,
-        scan,
-        queue(say::HEALTH_QUEUE, &h.notices),
-        queue(say::HEALTH_JOBS, &h.jobs),
-        chore(&f, say::HEALTH_BACKUP, h.backup, BACKUP_OLD, now),
-        chore(&f, say::HEALTH_RESTORE, h.restore, RESTORE_OLD, now),
-    ];
-    OperatorOverview { alarms, health, f }
+    alarms
 }
 
-fn chore(f: &Frame, label: &str, last: Option<Moment>, old: Duration, now: Moment) -> HealthRow {
-    let (status, detail) = match last {
-        None => (Status::new(Tone::Bad, f.t(say::HEALTH_NEVER)), String::new()),
-        Some(at) if now.since(at) > old => {
-            (Status::new(Tone::Warn, f.t(say::HEALTH_OLD)), f.texts.moment(at, now).text)
-        }
-        Some(at) => (Status::new(Tone::Ok, f.t(say::HEALTH_GOOD)), f.texts.moment(at, now).text),
+fn row(f: &Frame, found: &Finding, since: Option<Moment>, now: Moment) -> HealthRow {
+    let (tone, key) = match found.state {
+        Stand::Fine => (Tone::Ok, say::HEALTH_FINE),
+        Stand::Look => (Tone::Warn, say::HEALTH_LOOK),
+        Stand::Act => (Tone::Bad, say::HEALTH_ACT),
     };
-    HealthRow { label: f.t(label), status, detail }
+    let label = match found.line {
+        Line::Backup => say::HEALTH_BACKUP,
+        Line::Restore => say::HEALTH_RESTORE,
+        Line::Certificate => say::HEALTH_CERTIFICATE,
+        Line::Disk => say::HEALTH_DISK,
+        Line::Sms => say::HEALTH_SMS,
+        Line::Mail => say::HEALTH_MAIL,
+        Line::Queue => say::HEALTH_QUEUE,
+        Line::Jobs => say::HEALTH_JOBS,
+        Line::Scan => say::HEALTH_SCAN,
+        Line::Clock => say::HEALTH_CLOCK,
+        Line::Server => say::HEALTH_SERVER,
+    };
+    let does = found.state != Stand::Fine;
+    let href = match found.line {
+        Line::Sms | Line::Mail | Line::Queue | Line::Jobs => "/operator/wachtrijen",
+        Line::Backup
+        | Line::Restore
+        | Line::Certificate
+        | Line::Disk
+        | Line::Scan
+        | Line::Clock
+        | Line::Server => "",
+    };
+    HealthRow {
+        label: f.t(label),
+        server: found.server.clone(),
+        status: Status::new(tone, f.t(key)),
+        detail: detail(f, found, now),
+        since: since.filter(|_| does).map(|at| f.texts.moment(at, now)),
+        advice: if does { f.t1(say::HEALTH_ADVICE, "line", found.line.name()) } else { String::new() },
+        href,
+    }
+}
+
+fn detail(f: &Frame, found: &Finding, now: Moment) -> String {
+    let t = f.texts;
+    match &found.about {
+        About::Never => f.t(say::HEALTH_NEVER),
+        About::Last(at) => t.moment(*at, now).text,
+        About::Certificate(c) => certificate(f, *c, now),
+        About::Disk(disk) => space(f, disk),
+        About::Failing(x) => match &x.why {
+            None => f.t(say::HEALTH_ALL_ARRIVED),
+            Some(why) => f.t2(say::HEALTH_FAILED, "n", x.failed, "why", why),
+        },
+        About::Waiting(w) => {
+            let waits = f.t2(say::HEALTH_WAITING, "n", w.waiting, "dead", w.dead);
+            match w.oldest {
+                None => waits,
+                Some(at) => format!("{waits} {}", f.t1(say::HEALTH_OLDEST, "at", t.moment(at, now).text)),
+            }
+        }
+        About::Off => f.t(say::HEALTH_SCAN_OFF),
+        About::Answers(true) => f.t(say::HEALTH_SCAN_ANSWERS),
+        About::Answers(false) => f.t(say::HEALTH_SCAN_SILENT),
+        About::Held(None) => f.t(say::HEALTH_CLOCK_GOOD),
+        About::Held(Some(at)) => f.t1(say::HEALTH_CLOCK_HELD, "since", t.moment(*at, now).text),
+        About::Server { version, at } => {
+            f.t2(say::HEALTH_HEARD, "version", version, "at", t.moment(*at, now).text)
+        }
+    }
+}
+
+fn certificate(f: &Frame, c: Certificate, now: Moment) -> String {
+    match c {
+        Certificate::Own { until } if until <= now => {
+            f.t1(say::HEALTH_CERTIFICATE_OVER, "day", f.texts.day(until.day()).text)
+        }
+        Certificate::Own { until } => f.t2(
+            say::HEALTH_CERTIFICATE_UNTIL,
+            "day",
+            f.texts.day(until.day()).text,
+            "n",
+            until.since(now).as_secs() / (24 * 3600),
+        ),
+        Certificate::Unreadable => f.t(say::HEALTH_CERTIFICATE_UNREADABLE),
+        Certificate::Proxy => f.t(say::HEALTH_CERTIFICATE_PROXY),
+        Certificate::Plain => f.t(say::HEALTH_CERTIFICATE_NONE),
+    }
+}
+
+fn space(f: &Frame, disk: &Disk) -> String {
+    let places: Vec<String> = disk.holds.iter().map(|p| f.t1(say::HEALTH_PLACE, "place", p.name())).collect();
+    let free = f.t2(say::HEALTH_FREE, "free", amount(disk.free), "size", amount(disk.size));
+    format!("{free} {}", f.t1(say::HEALTH_HOLDS, "places", places.join(", ")))
+}
+
+/// Bytes as people say them: "512 MB", "12 GB".
+fn amount(bytes: u64) -> String {
+    let mib = bytes / MIB;
+    if mib < 10 * 1024 { format!("{mib} MB") } else { format!("{} GB", mib / 1024) }
 }

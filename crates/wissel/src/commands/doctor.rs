@@ -19,6 +19,7 @@ use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
+use wissel_core::office::upkeep::CERTIFICATE_SOON;
 use wissel_core::person::Phone;
 use wissel_core::ports::Clock as _;
 use wissel_service::ports::{Mailer as _, OutgoingMail, Scanned, SendFault, Sms};
@@ -175,9 +176,6 @@ fn database(config: &Config, found: &mut Findings) {
     found.add(weight, "database", text);
 }
 
-/// Fewer days than this are worth a note.
-const CERTIFICATE_SOON: i64 = 21;
-
 fn certificate(files: &TlsFiles, found: &mut Findings) {
     let Some(until) = valid_until(files) else {
         return found.add(Weight::Wrong, "tls", "the certificate's dates cannot be read");
@@ -185,10 +183,12 @@ fn certificate(files: &TlsFiles, found: &mut Findings) {
     let now = SystemClock.real();
     let days = until.micros().saturating_sub(now.micros()).div_euclid(24 * 3600 * 1_000_000);
     let text = format!("certificate and key belong together; valid for {days} more days");
-    match days {
-        ..0 => found.add(Weight::Wrong, "tls", format!("the certificate expired at {}", until.rfc3339())),
-        0..CERTIFICATE_SOON => found.add(Weight::Note, "tls", text),
-        _ => found.add(Weight::Good, "tls", text),
+    if days < 0 {
+        found.add(Weight::Wrong, "tls", format!("the certificate expired at {}", until.rfc3339()));
+    } else if until.since(now) < CERTIFICATE_SOON {
+        found.add(Weight::Note, "tls", text);
+    } else {
+        found.add(Weight::Good, "tls", text);
     }
 }
 

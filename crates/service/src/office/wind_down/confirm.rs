@@ -20,7 +20,9 @@ const TOLD_AT_HOUR: i8 = 9;
 
 /// Confirms what somebody else planned.
 pub async fn confirm(app: &App, actor: &Actor, id: WindDownId) -> Result<(), Failure<WindDownRefused>> {
-    finish(app.store.act(actor, id, run).await?)
+    let done = finish(app.store.act(actor, id, run).await?);
+    app.board.forget();
+    done
 }
 
 fn run(tx: &mut Tx<'_>, id: &WindDownId) -> Result<Decided<(), Stop<WindDownRefused>>, Fault> {

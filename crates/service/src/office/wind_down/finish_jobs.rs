@@ -41,7 +41,9 @@ pub async fn finish(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
         audit_trim::remove_before(app, &ACTOR, app.clock.civil().day().plus_days(1)).await?;
         while app.store.act(&ACTOR, (), forget).await?.into_result().unwrap_or(false) {}
     }
-    app.store.finish_job(job, &ACTOR, Command { id, years }, run).await.map(drop)
+    let done = app.store.finish_job(job, &ACTOR, Command { id, years }, run).await.map(drop);
+    app.board.forget();
+    done
 }
 
 /// For whom the log still waits; `None`: it may go.

@@ -59,7 +59,9 @@ pub async fn empty(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
         tokio::task::spawn_blocking(kill).await.map_err(|_| Fault::Panicked)??;
     }
     let actor = Actor::System("job:wind_down.empty");
-    app.store.finish_job(job, &actor, (id, over), run_empty).await.map(drop)
+    let done = app.store.finish_job(job, &actor, (id, over), run_empty).await.map(drop);
+    app.board.forget();
+    done
 }
 
 fn is_empty(tx: &mut Tx<'_>, id: WindDownId) -> Result<bool, Fault> {

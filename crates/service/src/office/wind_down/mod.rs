@@ -1,7 +1,6 @@
 //! The end of the whole portal (U5.1): one operator plans it, another confirms it, everybody is told, and the calendar
 //! carries it out. In the end a signed report says that nothing is left.
 
-pub mod banner;
 pub mod check;
 pub mod confirm;
 pub mod finish_jobs;

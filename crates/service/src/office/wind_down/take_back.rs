@@ -17,7 +17,9 @@ use wissel_store::{Fault, Tx};
 
 /// Takes it back. Who was told that the portal ends is told that it goes on.
 pub async fn take_back(app: &App, actor: &Actor, id: WindDownId) -> Result<(), Failure<WindDownRefused>> {
-    finish(app.store.act(actor, id, run).await?)
+    let done = finish(app.store.act(actor, id, run).await?);
+    app.board.forget();
+    done
 }
 
 fn run(tx: &mut Tx<'_>, id: &WindDownId) -> Result<Decided<(), Stop<WindDownRefused>>, Fault> {

@@ -55,6 +55,8 @@ pub struct MemberRow {
     pub mail: String,
     /// The role in words.
     pub role: String,
+    /// Her department, if she is in one.
+    pub department: String,
     /// How she was identified, in words.
     pub identified: String,
     /// Active, invited, ended.
@@ -69,7 +71,8 @@ pub struct MemberRow {
     pub invited: bool,
 }
 
-/// `/beheer/medewerkers`. Fields of the invitation: `name`, `mail`, `phone`, `role`, `responsible`, `identified`.
+/// `/beheer/medewerkers`. Fields of the invitation: `name`, `mail`, `phone`, `role`, `responsible`, `identified`,
+/// `department`. Address: `afdeling`.
 #[derive(Template, Clone, Debug)]
 #[template(path = "office/members.html")]
 pub struct Members {
@@ -79,6 +82,10 @@ pub struct Members {
     pub form: Form,
     /// For an assistant: membership id and name of who can be responsible (NEN 7513).
     pub practitioners: Vec<(String, String)>,
+    /// Id and name of each department.
+    pub departments: Vec<(String, String)>,
+    /// The department whose members are shown.
+    pub shown: Form,
     /// The rows.
     pub members: Vec<MemberRow>,
     /// How many in all.
@@ -207,6 +214,8 @@ pub struct Log {
     pub kinds: Vec<(String, String)>,
     /// People to choose from: membership id and name.
     pub people: Vec<(String, String)>,
+    /// Departments to choose from.
+    pub departments: Vec<(String, String)>,
     /// The rows, newest first.
     pub rows: Vec<LogRow>,
     /// Where we are.

@@ -3,8 +3,10 @@
 mod agreements;
 mod clients;
 mod complaints;
+mod departments;
 mod disclosures;
 mod emergencies;
+mod maintenance;
 mod members;
 mod operator;
 mod organisations;
@@ -19,8 +21,10 @@ pub use complaints::{
     ComplaintFollow, ComplaintFollowed, ComplaintList, ComplaintOne, ComplaintPage, ComplaintRow,
     ComplaintTaken,
 };
+pub use departments::{DepartmentRow, Departments, Member};
 pub use disclosures::{DisclosureRow, Disclosures};
 pub use emergencies::{EmergencyList, EmergencyOne, EmergencyRow};
+pub use maintenance::{Maintenance, MaintenanceEdit, MaintenanceRow};
 pub use members::{
     AskRecovery, ClientLog, EndMembership, Log, LogExport, LogRow, MemberRow, Members, OfficeOverview,
     Recoveries, RecoveryRow, SignInRules, Todo,

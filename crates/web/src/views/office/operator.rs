@@ -8,15 +8,23 @@ use crate::views::Pages;
 use crate::views::identity::MembershipRow;
 use askama::Template;
 
-/// One thing that must be well: last backup, last proven restore, age of the queue, text messages.
+/// One thing that must be well: last backup, certificate, a disk, text messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HealthRow {
     /// What.
     pub label: String,
+    /// On which server; empty for the whole installation.
+    pub server: String,
     /// How it is.
     pub status: Status,
     /// When or how much.
     pub detail: String,
+    /// Since when it is not in order.
+    pub since: Option<When>,
+    /// What is to be done; empty when it is in order.
+    pub advice: String,
+    /// Where more stands, if anywhere.
+    pub href: &'static str,
 }
 
 /// `/operator`.
@@ -29,6 +37,8 @@ pub struct OperatorOverview {
     pub alarms: Vec<String>,
     /// The rows.
     pub health: Vec<HealthRow>,
+    /// Version and migration of the program.
+    pub version: String,
 }
 
 /// Why and since when a person is barred.

@@ -10,6 +10,7 @@ mod exchange;
 mod identity;
 mod office;
 mod privacy;
+mod upkeep;
 mod viewer;
 mod webhooks;
 mod wind_down;
@@ -93,6 +94,7 @@ pub(super) fn all(lang: Lang) -> Pages {
         disclosures::pages(lang),
         emergency::pages(lang),
         privacy::pages(lang),
+        upkeep::pages(lang),
         wind_down::pages(lang),
         common::pages(lang),
     ]

@@ -24,6 +24,7 @@ fn members(lang: Lang) -> Members {
         name: name.into(),
         mail: "s.devries@hetnest.example".into(),
         role: f.texts.role(role),
+        department: if last { "Verloskamers".into() } else { String::new() },
         identified: f.t("identified-document"),
         status,
         last: last.then(|| moment(lang, "2026-11-21T08:30:00+01:00")),
@@ -34,6 +35,8 @@ fn members(lang: Lang) -> Members {
     Members {
         form: Form::new(),
         practitioners: vec![("a".into(), "Sanne de Vries".into())],
+        departments: vec![("v".into(), "Verloskamers".into())],
+        shown: Form::new().with("afdeling", "v"),
         members: vec![
             row(
                 "Sanne de Vries",
@@ -66,6 +69,7 @@ fn log(lang: Lang, empty: bool) -> Log {
         action: "/beheer/logboek",
         kinds: vec![("share".into(), "Dossier gedeeld".into())],
         people: vec![("a".into(), "Sanne de Vries".into())],
+        departments: vec![("v".into(), "Verloskamers".into())],
         rows: if empty { Vec::new() } else { vec![row("Dossier gedeeld", false), row("Zoeken", true)] },
         pages: views::Pages { page: 2, last: 2, before: Some("/beheer/logboek".into()), after: None },
     }
@@ -343,15 +347,33 @@ fn operator(lang: Lang) -> Pages {
         health: vec![
             HealthRow {
                 label: f().t("health-backup"),
-                status: Status::new(Tone::Ok, f().t("health-good")),
+                server: String::new(),
+                status: Status::new(Tone::Ok, f().t("health-fine")),
                 detail: moment(lang, "2026-11-21T03:00:00+01:00").text,
+                since: None,
+                advice: String::new(),
+                href: "",
             },
             HealthRow {
-                label: f().t("health-restore"),
-                status: Status::new(Tone::Warn, f().t("health-old")),
-                detail: short(lang, "2026-10-01").text,
+                label: f().t("health-sms"),
+                server: String::new(),
+                status: Status::new(Tone::Bad, f().t("health-act")),
+                detail: f().t2("health-failed", "n", 3_u32, "why", "temporary: http-503"),
+                since: Some(moment(lang, "2026-11-21T03:00:00+01:00")),
+                advice: f().t1("health-advice", "line", "sms"),
+                href: "/operator/wachtrijen",
+            },
+            HealthRow {
+                label: f().t("health-disk"),
+                server: "node-1".into(),
+                status: Status::new(Tone::Warn, f().t("health-look")),
+                detail: f().t2("health-free", "free", "4000 MB", "size", "40 GB"),
+                since: Some(moment(lang, "2026-11-21T03:00:00+01:00")),
+                advice: f().t1("health-advice", "line", "disk"),
+                href: "",
             },
         ],
+        version: f().t2("health-version", "version", "0.1.0", "migration", "0019"),
     };
     let queues = |rows: Vec<QueueRow>| Queues {
         f: signed(lang, Role::Operator, Some(Section::Queues)),

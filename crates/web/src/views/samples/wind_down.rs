@@ -2,7 +2,7 @@
 
 use super::{Pages, long, signed, stale};
 use crate::form::Form;
-use crate::frame::{EndingNote, Frame, Section};
+use crate::frame::{BoardNote, Frame, Section};
 use crate::status::{Status, Tone};
 use crate::views::office::{OwnLog, OwnerRow, Planned, Steps, WindDown, WindDownReport};
 use askama::Template;
@@ -13,7 +13,13 @@ const DIGEST: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0
 
 fn ends(mut f: Frame, take_log: bool) -> Frame {
     let text = f.t2("frame-ends", "sharing", "1 maart 2027", "collecting", "6 februari 2028");
-    f.ending = Some(EndingNote { text, words: "Het netwerk gaat op in een ander netwerk.".into(), take_log });
+    f.board = vec![BoardNote {
+        title: f.t("frame-ends-title"),
+        tone: Tone::Warn,
+        text,
+        words: "Het netwerk gaat op in een ander netwerk.".into(),
+        take_log,
+    }];
     f
 }
 

@@ -11,7 +11,8 @@ use crate::adapters::reach::Reach;
 use crate::adapters::webhook;
 use crate::commands::opened::scanner;
 use crate::commands::output::{FAILED, Outcome};
-use crate::commands::serve::{health, listener, logging, observe, shutdown};
+use crate::commands::serve::own::{Ends, Own};
+use crate::commands::serve::{health, listener, logging, observe, shutdown, upkeep};
 use crate::config::Log;
 use crate::installation::{self, Choices, First, Installation, OpenFault, Places, cores};
 use crate::running::{Crew, readiness};
@@ -152,6 +153,11 @@ async fn demo(options: &DemoOptions) -> Result<(), DemoFault> {
         ports,
         webhook::port(Reach { networks: Vec::new(), plain_here: true }),
     );
+    // A demo tells its own operator about its disk; it mails no alarms.
+    let own = Own::new(&installation.places, Ends::Nowhere);
+    if let Err(error) = upkeep::report(&installation.app, &own).await {
+        tracing::warn!(error, "the demo could not look at its disk");
+    }
     print(address, &accounts, &systems, options.json);
     listener::serve(socket, None, router, Vec::new(), listener::Bounds::default(), stop).await;
     crew.end(&installation.app).await;

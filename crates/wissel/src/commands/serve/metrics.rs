@@ -12,6 +12,8 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 use std::sync::Arc;
 use std::time::Duration;
+use wissel_core::office::upkeep::{About, Certificate, Finding};
+use wissel_core::time::Moment;
 
 type Labels = Vec<(&'static str, String)>;
 type Times = Family<Labels, Histogram, fn() -> Histogram>;
@@ -23,6 +25,88 @@ pub struct Metrics {
     seconds: Times,
     queues: Family<Labels, Gauge>,
     clock_held: Gauge,
+    health: Health,
+}
+
+/// The lines of the operator's page as figures. Moments are seconds since 1970, so that an age is a subtraction.
+#[derive(Default)]
+struct Health {
+    state: Family<Labels, Gauge>,
+    done: Family<Labels, Gauge>,
+    certificate: Family<Labels, Gauge>,
+    free: Family<Labels, Gauge>,
+    size: Family<Labels, Gauge>,
+    failed: Family<Labels, Gauge>,
+    oldest: Family<Labels, Gauge>,
+}
+
+impl Health {
+    fn register(&self, registry: &mut Registry) {
+        for (name, help, family) in [
+            (
+                "health",
+                "Each line of the operator's page: 0 in order, 1 have a look, 2 do it now",
+                &self.state,
+            ),
+            ("done_timestamp_seconds", "When a backup was made and a restore proven last", &self.done),
+            (
+                "certificate_expiry_timestamp_seconds",
+                "Until when the certificate that a server shows is valid",
+                &self.certificate,
+            ),
+            ("disk_free_bytes", "Free space, by server and what stands on the disk", &self.free),
+            ("disk_size_bytes", "Size, by server and what stands on the disk", &self.size),
+            ("messages_failed", "Messages of the last hour that did not arrive, by channel", &self.failed),
+            ("queue_oldest_timestamp_seconds", "Since when the oldest waits, by queue", &self.oldest),
+        ] {
+            registry.register(name, help, family.clone());
+        }
+    }
+
+    /// What is not there any more is not told any more.
+    fn set(&self, found: &[Finding]) {
+        for family in
+            [&self.state, &self.done, &self.certificate, &self.free, &self.size, &self.failed, &self.oldest]
+        {
+            family.clear();
+        }
+        for f in found {
+            let line = vec![("line", f.line.name().to_owned()), ("subject", f.subject())];
+            self.state.get_or_create(&line).set(f.state.figure());
+            let seconds = |at: Moment| at.micros().div_euclid(1_000_000);
+            let bytes = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+            let by = |key| vec![(key, f.line.name().to_owned())];
+            match &f.about {
+                About::Last(at) => {
+                    self.done.get_or_create(&by("what")).set(seconds(*at));
+                }
+                About::Certificate(Certificate::Own { until }) => {
+                    let server = vec![("server", f.server.clone())];
+                    self.certificate.get_or_create(&server).set(seconds(*until));
+                }
+                About::Disk(disk) => {
+                    let holds: Vec<_> = disk.holds.iter().map(|p| p.name()).collect();
+                    let of = vec![("server", f.server.clone()), ("holds", holds.join("+"))];
+                    self.free.get_or_create(&of).set(bytes(disk.free));
+                    self.size.get_or_create(&of).set(bytes(disk.size));
+                }
+                About::Failing(x) => {
+                    self.failed.get_or_create(&by("channel")).set(x.failed);
+                }
+                About::Waiting(w) => {
+                    if let Some(at) = w.oldest {
+                        self.oldest.get_or_create(&by("queue")).set(seconds(at));
+                    }
+                }
+                About::Never
+                | About::Certificate(_)
+                | About::Off
+                | About::Answers(_)
+                | About::Held(_)
+                | About::Server { .. } => {}
+            }
+        }
+    }
 }
 
 fn histogram() -> Histogram {
@@ -48,7 +132,9 @@ impl Default for Metrics {
             "1 while nothing is destroyed because the clock jumped",
             clock_held.clone(),
         );
-        Self { registry, requests, seconds, queues, clock_held }
+        let health = Health::default();
+        health.register(&mut registry);
+        Self { registry, requests, seconds, queues, clock_held, health }
     }
 }
 
@@ -75,6 +161,11 @@ impl Metrics {
         self.clock_held.set(held.into());
     }
 
+    /// How every line of the operator's page stands.
+    pub fn health(&self, found: &[Finding]) {
+        self.health.set(found);
+    }
+
     /// Everything, in the OpenMetrics text format.
     pub fn text(&self) -> String {
         let mut text = String::new();
@@ -98,6 +189,37 @@ pub fn router(metrics: Arc<Metrics>) -> Router {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wissel_core::office::upkeep::{Disk, Line, Place, State};
+
+    #[test]
+    fn the_lines_of_the_operators_page_are_figures_and_go_when_they_are_gone() {
+        let metrics = Metrics::default();
+        let at = Moment::from_micros(1_800_000_000_500_000);
+        let of = |line, state, about| Finding { line, server: String::new(), state, about };
+        let disk = Disk { holds: vec![Place::Data, Place::Keys], free: 5, size: 9 };
+        let found = [
+            of(Line::Backup, State::Act, About::Last(at)),
+            Finding { server: "a".to_owned(), ..of(Line::Disk, State::Look, About::Disk(disk)) },
+            Finding {
+                server: "a".to_owned(),
+                ..of(Line::Certificate, State::Fine, About::Certificate(Certificate::Own { until: at }))
+            },
+        ];
+        metrics.health(&found);
+        let text = metrics.text();
+        for line in [
+            "wissel_health{line=\"backup\",subject=\"\"} 2",
+            "wissel_health{line=\"disk\",subject=\"a:data+keys\"} 1",
+            "wissel_done_timestamp_seconds{what=\"backup\"} 1800000000",
+            "wissel_certificate_expiry_timestamp_seconds{server=\"a\"} 1800000000",
+            "wissel_disk_free_bytes{server=\"a\",holds=\"data+keys\"} 5",
+            "wissel_disk_size_bytes{server=\"a\",holds=\"data+keys\"} 9",
+        ] {
+            assert!(text.contains(line), "{line} not in\n{text}");
+        }
+        metrics.health(&[]);
+        assert!(!metrics.text().contains("data+keys"), "a disk that went");
+    }
 
     #[test]
     fn requests_and_queues_are_counted_by_pattern() {

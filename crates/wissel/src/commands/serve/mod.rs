@@ -8,6 +8,7 @@ pub mod listener;
 pub mod logging;
 pub mod metrics;
 pub mod observe;
+pub mod own;
 pub mod pace;
 pub mod run;
 pub mod second_place;

@@ -1,7 +1,7 @@
 //! Starts the portal, keeps it going, and ends it in order.
 
 use super::ways_out::{self, BadWay};
-use super::{health, https, listener, logging, metrics, observe, shutdown, tls, upkeep};
+use super::{health, https, listener, logging, metrics, observe, own, shutdown, tls, upkeep};
 use crate::commands::control::ControlServer;
 use crate::commands::opened;
 use crate::commands::operate;
@@ -93,7 +93,8 @@ async fn serve(config: &Config, json: bool) -> Result<(), ServeFault> {
     setup::plan_recurring(&app).await?;
     beside.push(tokio::spawn(control.run(operate::handler(&installation))));
     let second_file = config.audit.second_file.clone();
-    beside.push(tokio::spawn(upkeep::go_round(app.clone(), Arc::clone(&figures), second_file)));
+    let own = own::Own::new(&installation.places, own::Ends::of(config, certificate.clone()));
+    beside.push(tokio::spawn(upkeep::go_round(app.clone(), Arc::clone(&figures), second_file, own)));
     let crew = Crew::start(&app, ports, ways_out::systems(config));
     let routes = router(&installation, config, figures);
     say(config, address, measured, json);

@@ -1,9 +1,11 @@
-//! Certificates of the portal: TLS 1.3, 1.2 only when asked for, read again on SIGHUP without dropping a connection.
+//! Certificates of the portal: TLS 1.3, 1.2 only when asked for, read again on SIGHUP, and when they were replaced, without
+//! dropping a connection.
 
 use crate::config::TlsFiles;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, version};
+use std::hash::{DefaultHasher, Hasher as _};
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio_rustls::TlsAcceptor;
@@ -30,26 +32,67 @@ pub enum BadTls {
 /// The certificate in use.
 pub struct Tls {
     files: TlsFiles,
-    current: RwLock<Arc<ServerConfig>>,
+    current: RwLock<Current>,
+}
+
+/// What is in use, until when it is valid, and which files it came from.
+#[derive(Clone)]
+struct Current {
+    config: Arc<ServerConfig>,
+    until: Option<Moment>,
+    seen: Seen,
+}
+
+/// By what replaced files are known: a mark of what stands in them. Times are too coarse on some disks.
+type Seen = Vec<Option<u64>>;
+
+fn seen(files: &TlsFiles) -> Seen {
+    let mark = |path: &PathBuf| {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(&std::fs::read(path).ok()?);
+        Some(hasher.finish())
+    };
+    vec![mark(&files.cert), mark(&files.key)]
+}
+
+fn current(files: &TlsFiles) -> Result<Current, BadTls> {
+    // Looked at before they are read: what is replaced in between is read again at the next look.
+    let seen = seen(files);
+    Ok(Current { config: Arc::new(read(files)?), until: valid_until(files), seen })
 }
 
 impl Tls {
     /// Reads the files.
     pub fn load(files: TlsFiles) -> Result<Self, BadTls> {
-        let current = RwLock::new(Arc::new(read(&files)?));
+        let current = RwLock::new(current(&files)?);
         Ok(Self { files, current })
     }
 
     /// Reads the files again; new connections get the new certificate. After a fault the old one stays in use.
     pub fn reload(&self) -> Result<(), BadTls> {
-        let fresh = Arc::new(read(&self.files)?);
+        let fresh = current(&self.files)?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(())
     }
 
+    /// Reads the files again when they were replaced. Whether they were. A certificate that was put in its place a moment
+    /// before its key fails, and is tried again at the next look.
+    pub fn refresh(&self) -> Result<bool, BadTls> {
+        let known = self.current.read().unwrap_or_else(PoisonError::into_inner).seen.clone();
+        if seen(&self.files) == known {
+            return Ok(false);
+        }
+        self.reload().map(|()| true)
+    }
+
+    /// Until when the certificate in use is valid.
+    pub fn until(&self) -> Option<Moment> {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).until
+    }
+
     /// For the next connection.
     pub fn acceptor(&self) -> TlsAcceptor {
-        TlsAcceptor::from(Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner)))
+        TlsAcceptor::from(Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner).config))
     }
 }
 
@@ -78,4 +121,46 @@ fn read(files: &TlsFiles) -> Result<ServerConfig, BadTls> {
         .with_single_cert(chain, key)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rcgen::{CertificateParams, KeyPair, date_time_ymd};
+    use std::fs;
+
+    /// Puts a pair in place that is valid until 1 January of this year.
+    fn put(files: &TlsFiles, year: i32) -> String {
+        let key = KeyPair::generate().unwrap();
+        let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+        params.not_after = date_time_ymd(year, 1, 1);
+        fs::write(&files.cert, params.self_signed(&key).unwrap().pem()).unwrap();
+        fs::write(&files.key, key.serialize_pem()).unwrap();
+        key.serialize_pem()
+    }
+
+    #[test]
+    fn a_certificate_that_was_replaced_is_read_without_a_signal() {
+        let folder = tempfile::tempdir().unwrap();
+        let files =
+            TlsFiles { cert: folder.path().join("cert"), key: folder.path().join("key"), allow_tls12: false };
+        put(&files, 2031);
+        let tls = Tls::load(files.clone()).unwrap();
+        let until = |year: &str| format!("{year}-01-01T00:00:00Z").parse().ok();
+        assert_eq!(tls.until(), until("2031"));
+        assert!(!tls.refresh().unwrap(), "nothing was replaced");
+        let key = put(&files, 2032);
+        assert!(tls.refresh().unwrap());
+        assert_eq!(tls.until(), until("2032"));
+        assert!(!tls.refresh().unwrap(), "once");
+        // The certificate is there a moment before its key.
+        let next = put(&files, 2033);
+        fs::write(&files.key, key).unwrap();
+        assert!(tls.refresh().is_err());
+        assert_eq!(tls.until(), until("2032"), "the old one stays in use");
+        assert!(tls.refresh().is_err(), "and is tried again");
+        fs::write(&files.key, next).unwrap();
+        assert!(tls.refresh().unwrap());
+        assert_eq!(tls.until(), until("2033"));
+    }
 }

@@ -1,0 +1,223 @@
+//! `/beheer/afdelingen`: an organisation's departments; `/beheer/medewerkers/{id}`: in which one a member is, and what
+//! she may do, in words that come from the policy itself.
+
+use super::shared::{never, stopped};
+use crate::failure::Failure;
+use crate::forgery::{CheckedForm, NoFields};
+use crate::form::Form;
+use crate::frame::{Frame, Section};
+use crate::guard::Signed;
+use crate::messages::office as say;
+use crate::page::{Framed, saying, see_other};
+use crate::state::Web;
+use crate::views::office::{DepartmentRow, Departments, Member};
+use crate::views::{page as show, page_with};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use wissel_core::actor::{Actor, Role};
+use wissel_core::ids::DepartmentId;
+use wissel_core::office::department::{DepartmentName, DepartmentRefused};
+use wissel_core::permission::{Need, has_function};
+use wissel_service::failure::Failure as Stopped;
+use wissel_service::office::departments::{add, place, remove, rename};
+use wissel_service::office::members;
+
+const PAGE: &str = "/beheer/afdelingen";
+const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
+
+#[derive(Deserialize)]
+pub(super) struct Named {
+    #[serde(default)]
+    name: String,
+}
+
+pub(super) async fn page(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+) -> Response {
+    draw(&web, &actor, f, StatusCode::OK, (form(), None)).await
+}
+
+fn form() -> Form {
+    Form::new().labelled("name", say::DEPARTMENT_NAME)
+}
+
+/// `renamed`: whose name was typed; `None`: that of a new one.
+async fn draw(
+    web: &Web,
+    actor: &Actor,
+    f: Frame,
+    status: StatusCode,
+    (form, renamed): (Form, Option<DepartmentId>),
+) -> Response {
+    let office = match members::see(&web.app, actor).await {
+        Ok(office) => office.into_inner(),
+        Err(failure) => return stopped(failure, never),
+    };
+    let rows = office.departments.into_iter().map(|d| DepartmentRow {
+        renaming: renamed == Some(d.id),
+        id: d.id.to_string(),
+        name: d.name,
+        members: d.members,
+    });
+    let view =
+        Departments { rows: rows.collect(), renamed: renamed.is_some(), form, f: f.at(Section::Members) };
+    page_with(status, &view)
+}
+
+fn sentence(f: &Frame, why: DepartmentRefused) -> String {
+    f.t(match why {
+        DepartmentRefused::Taken => say::DEPARTMENT_TAKEN,
+        DepartmentRefused::Absent => say::DEPARTMENT_ABSENT,
+        DepartmentRefused::TooMany => say::DEPARTMENT_TOO_MANY,
+    })
+}
+
+/// The answer to a name that was not taken, at its field.
+async fn refused(
+    web: &Web,
+    actor: &Actor,
+    f: Frame,
+    (form, renamed): (Form, Option<DepartmentId>),
+    failure: Stopped<DepartmentRefused>,
+) -> Response {
+    match failure {
+        Stopped::Refused(DepartmentRefused::Absent) => Failure::Absent.into_response(),
+        Stopped::Refused(why) => {
+            let form = form.wrong("name", sentence(&f, why));
+            draw(web, actor, f, WRONG, (form, renamed)).await
+        }
+        failure => stopped(failure, |_| Failure::Absent.into_response()),
+    }
+}
+
+pub(super) async fn make(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    CheckedForm(typed): CheckedForm<Named>,
+) -> Response {
+    let kept = form().with("name", &typed.name);
+    let name = match DepartmentName::parse(&typed.name) {
+        Ok(name) => name,
+        Err(flaw) => {
+            let kept = kept.problems(f.texts, &[flaw.at("name")]);
+            return draw(&web, &actor, f, WRONG, (kept, None)).await;
+        }
+    };
+    match add::add(&web.app, &actor, name).await {
+        Ok(_) => saying(see_other(PAGE), say::DEPARTMENT_MADE, &web),
+        Err(failure) => refused(&web, &actor, f, (kept, None), failure).await,
+    }
+}
+
+pub(super) async fn change(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    Path(id): Path<String>,
+    CheckedForm(typed): CheckedForm<Named>,
+) -> Response {
+    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
+    let kept = form().with("name", &typed.name);
+    let name = match DepartmentName::parse(&typed.name) {
+        Ok(name) => name,
+        Err(flaw) => {
+            let kept = kept.problems(f.texts, &[flaw.at("name")]);
+            return draw(&web, &actor, f, WRONG, (kept, Some(id))).await;
+        }
+    };
+    match rename::rename(&web.app, &actor, id, name).await {
+        Ok(()) => saying(see_other(PAGE), say::DEPARTMENT_RENAMED, &web),
+        Err(failure) => refused(&web, &actor, f, (kept, Some(id)), failure).await,
+    }
+}
+
+pub(super) async fn take_away(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Path(id): Path<String>,
+    CheckedForm(NoFields {}): CheckedForm<NoFields>,
+) -> Response {
+    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
+    match remove::remove(&web.app, &actor, id).await {
+        Ok(()) => saying(see_other(PAGE), say::DEPARTMENT_REMOVED, &web),
+        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+    }
+}
+
+pub(super) async fn member(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    Path(id): Path<String>,
+) -> Response {
+    let office = match members::see(&web.app, &actor).await {
+        Ok(office) => office.into_inner(),
+        Err(failure) => return stopped(failure, never),
+    };
+    let Some(found) = office.members.iter().find(|m| m.id.to_string() == id) else {
+        return Failure::Absent.into_response();
+    };
+    let (may, may_not) = functions(&f, found.role);
+    let chosen = found.department.map(|d| d.to_string()).unwrap_or_default();
+    show(&Member {
+        id,
+        name: if found.name.is_empty() { f.t(say::MEMBER_FORMER) } else { found.name.clone() },
+        role: f.texts.role(found.role),
+        ended: found.ended_at.is_some(),
+        form: Form::new().with("department", chosen),
+        departments: office.departments.iter().map(|d| (d.id.to_string(), d.name.clone())).collect(),
+        may,
+        may_not,
+        f: f.at(Section::Members),
+    })
+}
+
+/// What a role may do, and what of the work with records it may not, as the policy says it.
+fn functions(f: &Frame, role: Role) -> (Vec<String>, Vec<String>) {
+    let words = |need: Need| f.texts.need(need);
+    let may = Need::ALL.iter().filter(|n| has_function(role, **n)).map(|n| words(*n)).collect();
+    let with_records = |n: &&Need| {
+        matches!(
+            n,
+            Need::ShareRecords
+                | Need::FindAndCollect
+                | Need::EmergencyAccess
+                | Need::OwnRecords
+                | Need::ReadClientLog
+                | Need::ReadOrganisationLog
+        )
+    };
+    let not = Need::ALL.iter().filter(with_records).filter(|n| !has_function(role, **n));
+    (may, not.map(|n| words(*n)).collect())
+}
+
+#[derive(Deserialize)]
+pub(super) struct Chosen {
+    #[serde(default)]
+    department: String,
+}
+
+pub(super) async fn choose(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Path(id): Path<String>,
+    CheckedForm(chosen): CheckedForm<Chosen>,
+) -> Response {
+    let Ok(member) = id.parse() else { return Failure::Absent.into_response() };
+    let department = match chosen.department.trim() {
+        "" => None,
+        text => match text.parse() {
+            Ok(department) => Some(department),
+            Err(_) => return Failure::Absent.into_response(),
+        },
+    };
+    match place::place(&web.app, &actor, member, department).await {
+        Ok(()) => saying(see_other(super::members::HERE), say::DEPARTMENT_CHOSEN, &web),
+        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+    }
+}
