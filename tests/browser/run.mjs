@@ -20,6 +20,7 @@ import { reading } from "./reading.mjs";
 import { rules } from "./rules.mjs";
 import { scan } from "./scan.mjs";
 import { upkeep } from "./upkeep.mjs";
+import { personnel } from "./scim.mjs";
 import { windDown } from "./wind_down.mjs";
 import { english, interrupted, keyboard, weight, withoutScript } from "./variants.mjs";
 import { webhooks } from "./webhooks.mjs";
@@ -92,6 +93,7 @@ for (const look of looks) await scene(`disclosure ${look.join(" ")}`, look, disc
 for (const look of looks) await scene(`privacy ${look.join(" ")}`, look, privacy);
 if (hasProvider()) for (const look of looks) await scene(`provider ${look.join(" ")}`, look, provider);
 else missing("provider", "no provider in tests/oidc/node_modules");
+for (const look of looks) await scene(`personnel ${look.join(" ")}`, look, personnel);
 for (const look of looks) await scene(`webhooks ${look.join(" ")}`, look, webhooks);
 for (const look of looks) {
   const title = `scan ${look.join(" ")}`;

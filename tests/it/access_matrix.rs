@@ -4,6 +4,7 @@
 
 use it::browser::Browser;
 use it::world::World;
+use reqwest::Method;
 use wissel_core::actor::Role;
 use wissel_core::ids::{BarId, MembershipId, OrganisationId, UserId, WindDownId};
 use wissel_core::permission::Need;
@@ -108,7 +109,7 @@ fn roles_for(need: Need) -> &'static [Role] {
 fn must(role: Role, state: State, access: Access) -> Must {
     let need = match access {
         Access::Needs(need) => need,
-        Access::System(_) => return Must::Token,
+        Access::System(_) | Access::Provisioner => return Must::Token,
         // Whoever is logged in: a client's pages are for her who holds the code.
         Access::View => return Must::Turn("/inzage", "view-needed"),
         Access::Public | Access::Session | Access::Machine => return Must::Pass,
@@ -311,8 +312,9 @@ fn filled(path: &str) -> String {
 }
 
 /// The stable code of a refused form.
-async fn refusal(browser: &Browser, path: &str) -> (u16, String) {
-    let answer = browser.post_with(path, &[], &[("accept", "application/json")]).await;
+async fn refusal(browser: &Browser, method: &Method, path: &str) -> (u16, String) {
+    let json = [("accept", "application/json")];
+    let answer = browser.send_with(method.clone(), path, &[], &json).await;
     let status = answer.status().as_u16();
     let body: serde_json::Value = answer.json().await.unwrap_or_default();
     (status, it::system::code_of(&body).to_owned())
@@ -334,8 +336,8 @@ async fn check_page(browser: &mut Browser, path: &str, expected: Must, who: &str
 }
 
 /// A form without its session's token never does anything; who may not use it hears that first.
-async fn check_form(browser: &Browser, path: &str, expected: Must, who: &str) {
-    let (status, code) = refusal(browser, path).await;
+async fn check_form(browser: &Browser, (method, path): (&Method, &str), expected: Must, who: &str) {
+    let (status, code) = refusal(browser, method, path).await;
     assert!((400..500).contains(&status), "{who} POST {path} without a token: {status} {code}");
     match expected {
         Must::Pass => assert!(
@@ -375,7 +377,7 @@ async fn every_route_for_every_role_in_every_state() {
                         check_page(&mut someone.browser, &path, expected, &who).await;
                         someone.browser.token.clear();
                     } else {
-                        check_form(&someone.browser, &path, expected, &who).await;
+                        check_form(&someone.browser, (&route.method, &path), expected, &who).await;
                     }
                 }
             }
@@ -391,12 +393,12 @@ async fn a_visitor_reaches_public_pages_only() {
         for route in routes() {
             let path = filled(route.path);
             let open = matches!(route.access, Access::Public | Access::Machine);
-            if matches!(route.access, Access::System(_)) {
+            if matches!(route.access, Access::System(_) | Access::Provisioner) {
                 let must = Must::Token;
                 if route.method == "GET" {
                     check_page(&mut browser, &path, must, "a visitor").await;
                 } else {
-                    check_form(&browser, &path, must, "a visitor").await;
+                    check_form(&browser, (&route.method, &path), must, "a visitor").await;
                 }
                 continue;
             }
@@ -407,7 +409,7 @@ async fn a_visitor_reaches_public_pages_only() {
                 assert!(open || page.path.starts_with(door), "GET {path} leads to {}", page.path);
             } else {
                 browser.token.clear();
-                let (status, code) = refusal(&browser, &path).await;
+                let (status, code) = refusal(&browser, &route.method, &path).await;
                 assert!((400..500).contains(&status), "POST {path} without a token: {status}");
                 let needed = if route.access == Access::View { "view-needed" } else { "login-needed" };
                 assert!(open || code == needed, "POST {path}: {status} {code}");

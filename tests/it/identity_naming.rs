@@ -131,7 +131,9 @@ async fn u5_5_the_operators_staff_has_no_other_function() {
 async fn row_house(world: &World) -> OrganisationId {
     match acting(world, "joris").await {
         Actor::Member(member, _) => member.organisation,
-        Actor::Visitor(_) | Actor::Client(..) | Actor::System(_) => unreachable!("a member"),
+        Actor::Visitor(_) | Actor::Client(..) | Actor::Provisioner(..) | Actor::System(_) => {
+            unreachable!("a member")
+        }
     }
 }
 
@@ -143,7 +145,7 @@ fn as_operator(account: &Account, organisation: OrganisationId) -> Invite {
         phone: Phone::parse(&account.phone).expect("phone"),
         role: Role::Operator,
         responsible: None,
-        identified: IdentifiedBy::Document,
+        identified: Some(IdentifiedBy::Document),
         lang: Lang::Nl,
     }
 }

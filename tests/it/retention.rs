@@ -6,6 +6,7 @@ use bytes::Bytes;
 use it::browser::Browser;
 use it::exchange::{BORN, BSN, Filled, actor, find, find_and_collect, organisation_of, pdf, share, two};
 use it::passkey::{Authenticator, register};
+use it::scim::{Scim, joiner};
 use it::system::{Signer, System, all_scopes, ask_token};
 use it::totp::set_up;
 use it::world::{PASSWORD, World};
@@ -67,6 +68,11 @@ lines! {
         "until its administrator takes it away" => sign_in;
     "what joins a member to her name at that sign-in: a MAC of the name, when it was used",
         "at once when she removes it, her work there ends, or the sign-in goes" => joined;
+    "token of an organisation's personnel system: its hash, when it was used",
+        "at once when an administrator takes it away; 1 day after it was replaced; otherwise 30 days after it ended"
+        => scim_token;
+    "what a personnel system says about somebody",
+        "at once when it names her no more; otherwise 90 days after she left and nothing was said" => scim_user;
     "single-use link", "7 days after it ended" => link;
     "request to let somebody back in, with her new number", "7 days after it ended" => recovery;
     "session", "30 days after its limit of 12 hours" => session;
@@ -502,6 +508,54 @@ async fn token(world: &World) {
     let end = moment(world, sql!("select max(expires_at) as at from api_token")).await;
     assert_eq!(end.since(world.clock().real()), Duration::from_mins(10));
     swept(world, end, sql!("select count(*) as n from api_token")).await;
+}
+
+async fn with_scim(world: &World) -> (Browser, Scim) {
+    use wissel_core::actor::Role;
+    let nest = world.organisation("Het Nest", "midwifery").await;
+    world.member("ilse", Role::Administrator, nest).await;
+    let mut ilse = world.log_in("ilse").await;
+    let scim = Scim::of(world, &mut ilse).await;
+    (ilse, scim)
+}
+
+async fn scim_token(world: &World) {
+    let (mut ilse, scim) = with_scim(world).await;
+    let kept = sql!("select (select count(*) from scim_token) + (select count(*) from scim_token_use) as n");
+    assert_eq!(scim.get("/Users").await.status, 200);
+    assert_eq!(count(world, kept).await, 2);
+    Scim::of(world, &mut ilse).await;
+    let replaced = sql!("select count(*) as n from scim_token where replaced_at is not null");
+    let end =
+        moment(world, sql!("select expires_at as at from scim_token where replaced_at is not null")).await;
+    assert_eq!(end.since(world.clock().civil()), DAY);
+    swept(world, end, replaced).await;
+    let end = moment(world, sql!("select expires_at as at from scim_token")).await;
+    swept(world, end.plus(DAY * 30), sql!("select count(*) as n from scim_token")).await;
+    let mut ilse = world.log_in("ilse").await;
+    Scim::of(world, &mut ilse).await;
+    ilse.get(it::scim::PAGE).await;
+    ilse.submit(&format!("{}/weg", it::scim::PAGE), &[]).await;
+    assert_eq!(count(world, kept).await, 0);
+}
+
+async fn scim_user(world: &World) {
+    let (_, scim) = with_scim(world).await;
+    let kept = sql!("select count(*) as n from scim_user");
+    let fatima = joiner("Fatima", "fatima@nest.example", "+31612340001");
+    let first = scim.add(&fatima).await;
+    let sealed = sql!("select sealed from scim_user");
+    let sealed =
+        world.app.store.read(sealed, |tx, sql| tx.one(*sql, &[])?.bytes("sealed")).await.expect("read");
+    assert!(!String::from_utf8_lossy(&sealed).contains("Fatima"), "what is said is sealed");
+    assert_eq!(scim.leave(first.id()).await.status, 204);
+    assert_eq!(count(world, kept).await, 0, "named no more");
+    let second = scim.add(&fatima).await;
+    sweep_at(world, world.clock().real().plus(DAY * 100)).await;
+    assert_eq!(count(world, kept).await, 1, "she is invited still");
+    assert_eq!(scim.active(second.id(), false).await.status, 200);
+    let left = moment(world, sql!("select max(ended_at) as at from membership")).await;
+    swept(world, left.plus(DAY * 90), kept).await;
 }
 
 async fn launch(world: &World) {

@@ -2,7 +2,7 @@
 
 use reqwest::header::{COOKIE, LOCATION, ORIGIN, SET_COOKIE};
 use reqwest::redirect::Policy;
-use reqwest::{Client, Response};
+use reqwest::{Client, Method, Response};
 use std::collections::BTreeMap;
 
 /// What a browser shows.
@@ -96,11 +96,22 @@ impl Browser {
 
     /// The same with headers of one's own: what a proxy or an attacker may say.
     pub async fn post_with(&self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Response {
+        self.send_with(Method::POST, path, fields, headers).await
+    }
+
+    /// The same by a method of one's own.
+    pub async fn send_with(
+        &self,
+        method: Method,
+        path: &str,
+        fields: &[(&str, &str)],
+        headers: &[(&str, &str)],
+    ) -> Response {
         let mut all = vec![("_token", self.token.as_str())];
         all.extend_from_slice(fields);
         let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
-        let request =
-            self.client.post(format!("{}{path}", self.base)).form(&all).header(ORIGIN, &self.origin);
+        let request = self.client.request(method, format!("{}{path}", self.base));
+        let request = request.form(&all).header(ORIGIN, &self.origin);
         let request = headers.iter().fold(request, |r, (name, value)| r.header(*name, *value));
         request.header(COOKIE, cookies.join("; ")).send().await.expect("an answer")
     }

@@ -191,7 +191,9 @@ pub async fn events(world: &World, event: &'static str) -> i64 {
 pub async fn organisation_of(world: &World, user_name: &str) -> OrganisationId {
     match actor(world, user_name).await {
         Actor::Member(member, _) => member.organisation,
-        Actor::Visitor(_) | Actor::Client(..) | Actor::System(_) => unreachable!("a member"),
+        Actor::Visitor(_) | Actor::Client(..) | Actor::Provisioner(..) | Actor::System(_) => {
+            unreachable!("a member")
+        }
     }
 }
 

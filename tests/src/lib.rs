@@ -22,6 +22,7 @@ pub mod passkey;
 pub mod pdf;
 pub mod postgres;
 pub mod receiver;
+pub mod scim;
 pub mod system;
 pub mod totp;
 pub mod viewer;

@@ -115,7 +115,9 @@ const DESCRIPTION: &str = include_str!("../../crates/web/src/api/openapi.json");
 /// The stable code in a refusal, whichever dialect it is written in.
 pub fn code_of(body: &Value) -> &str {
     let outcome = &body["issue"][0]["details"]["coding"][0]["code"];
-    body["code"].as_str().or(outcome.as_str()).unwrap_or_default()
+    // SCIM has no place of its own for it: it stands before the words.
+    let scim = body["detail"].as_str().and_then(|d| d.split(':').next());
+    body["code"].as_str().or(outcome.as_str()).or(scim).unwrap_or_default()
 }
 
 /// A system's own pair of keys.

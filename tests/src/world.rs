@@ -389,7 +389,7 @@ impl World {
             phone: Phone::parse(&account.phone).expect("phone"),
             role,
             responsible,
-            identified: IdentifiedBy::Document,
+            identified: Some(IdentifiedBy::Document),
             lang: Lang::Nl,
         };
         invite::invite(&self.app, &SETUP, invitation).await.expect("invitation")

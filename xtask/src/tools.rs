@@ -34,10 +34,10 @@ fn clamd() -> bool {
         .any(|file| Path::new(file).is_file())
 }
 
-/// The Python that has what others wrote and the tests speak to: an SMTP server, a FHIR client.
+/// The Python that has what others wrote and the tests speak to: an SMTP server, a FHIR client, a tester of SCIM servers.
 pub(crate) fn python() -> Option<PathBuf> {
     let python = root().join("target/test-tools/venv/bin/python");
-    ask(python.to_str()?, &["-c", "import aiosmtpd, fhirclient"]).map(|_| python)
+    ask(python.to_str()?, &["-c", "import aiosmtpd, fhirclient, scim2_tester, httpx2"]).map(|_| python)
 }
 
 /// Installs everything that is missing.
@@ -108,7 +108,7 @@ fn python_packages(row: &mut Row) {
         let install = ["-m", "pip", "install", "--quiet", "-r", "xtask/requirements.txt"];
         if !made || !show(Command::new(pip).args(install)).ok {
             row.skipped
-                .push("SMTP server and FHIR client of the tests: python3 with venv, and PyPI within reach, are needed".to_owned());
+                .push("SMTP server, FHIR client and SCIM tester of the tests: python3 with venv, and PyPI within reach, are needed".to_owned());
             return;
         }
     }

@@ -1,7 +1,8 @@
 //! Who acts: a person under one membership, a visitor who has not logged in, or the system itself.
 
 use crate::ids::{
-    ClientId, MembershipId, OrganisationId, RecordId, RequestId, SessionId, UserId, ViewCodeId, ViewSessionId,
+    ClientId, MembershipId, OrganisationId, RecordId, RequestId, ScimTokenId, SessionId, UserId, ViewCodeId,
+    ViewSessionId,
 };
 use crate::time::Moment;
 use serde::{Deserialize, Serialize};
@@ -84,6 +85,15 @@ pub struct Viewer {
     pub record: RecordId,
 }
 
+/// The personnel system of an organisation (SCIM): no person. It says who works there, and nothing else.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Provisioner {
+    /// Whose it is.
+    pub organisation: OrganisationId,
+    /// The token that it showed.
+    pub token: ScimTokenId,
+}
+
 /// Who acts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Actor {
@@ -93,6 +103,8 @@ pub enum Actor {
     Member(Member, Origin),
     /// A client by her view code.
     Client(Viewer, Origin),
+    /// The personnel system of an organisation.
+    Provisioner(Provisioner, Origin),
     /// A job or a command of the program itself; the text names it (`job:record.destroy`, `cli:user`).
     System(&'static str),
 }
@@ -102,20 +114,27 @@ impl Actor {
     pub fn member(&self) -> Option<&Member> {
         match self {
             Self::Member(m, _) => Some(m),
-            Self::Visitor(_) | Self::Client(..) | Self::System(_) => None,
+            Self::Visitor(_) | Self::Client(..) | Self::Provisioner(..) | Self::System(_) => None,
         }
     }
     /// The client, when one acts by her view code.
     pub fn viewer(&self) -> Option<Viewer> {
         match self {
             Self::Client(viewer, _) => Some(*viewer),
-            Self::Member(..) | Self::Visitor(_) | Self::System(_) => None,
+            Self::Member(..) | Self::Visitor(_) | Self::Provisioner(..) | Self::System(_) => None,
+        }
+    }
+    /// The personnel system, when one acts.
+    pub fn provisioner(&self) -> Option<Provisioner> {
+        match self {
+            Self::Provisioner(p, _) => Some(*p),
+            Self::Member(..) | Self::Visitor(_) | Self::Client(..) | Self::System(_) => None,
         }
     }
     /// The request behind this act, when there is one.
     pub fn origin(&self) -> Option<&Origin> {
         match self {
-            Self::Member(_, o) | Self::Client(_, o) | Self::Visitor(o) => Some(o),
+            Self::Member(_, o) | Self::Client(_, o) | Self::Provisioner(_, o) | Self::Visitor(o) => Some(o),
             Self::System(_) => None,
         }
     }

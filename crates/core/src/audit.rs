@@ -114,6 +114,20 @@ events! {
     ProviderRemoved = "provider.removed" Delete,
     /// An administrator tried her organisation's sign-in.
     ProviderTried = "provider.tried" Execute,
+    /// An administrator made a token for her organisation's personnel system, in the place of the one before.
+    ProvisioningToken = "provisioning.token" Create,
+    /// An administrator took it away.
+    ProvisioningRemoved = "provisioning.token_removed" Delete,
+    /// Somebody showed a token of a personnel system that is not good.
+    ProvisioningRefused = "provisioning.refused" Execute,
+    /// A personnel system named somebody who works there.
+    ProvisioningAdded = "provisioning.added" Create,
+    /// It changed what it says about her.
+    ProvisioningChanged = "provisioning.changed" Update,
+    /// It names her no more.
+    ProvisioningDropped = "provisioning.dropped" Delete,
+    /// It read what it said.
+    ProvisioningRead = "provisioning.read" Read,
     /// An administrator asked to let a colleague back in.
     RecoveryAsked = "recovery.asked" Create,
     /// A second person confirmed it: another number, and no passkey or app any more.
@@ -425,6 +439,10 @@ pub enum ObjectKind {
     Client,
     /// An address of a system that is told what happens.
     Webhook,
+    /// A token of a personnel system.
+    ScimToken,
+    /// Somebody as a personnel system names her.
+    ScimUser,
     /// A route of the program.
     Route,
 }
@@ -454,6 +472,8 @@ impl ObjectKind {
             Self::Day => "day",
             Self::Client => "client",
             Self::Webhook => "webhook",
+            Self::ScimToken => "scim_token",
+            Self::ScimUser => "scim_user",
             Self::Route => "route",
         }
     }

@@ -133,6 +133,10 @@ typed_ids! {
     PasskeyId,
     /// What joins a member to her name at the sign-in of her organisation.
     ProviderLinkId,
+    /// A token of an organisation's personnel system (RFC 7644).
+    ScimTokenId,
+    /// Somebody as the personnel system of her organisation names her (RFC 7643).
+    ScimUserId,
     /// A request to let a member back in.
     RecoveryId,
     /// An end of the whole portal.

@@ -63,6 +63,9 @@ templates! {
     /// Mail, to who looks after an organisation: somebody was invited to it. Args: `name`, `role`, `organisation`,
     /// `inviter`, `helpdesk`.
     MemberNamed = "member-named",
+    /// Mail, to who looks after an organisation, once a day: its personnel system invited people. Args:
+    /// `organisation`, `link`, `helpdesk`.
+    MembersProvisioned = "members-provisioned",
     /// Mail, to who may confirm it and to who is helped by it: somebody asks to let a member back in. Args: `name`,
     /// `organisation`, `inviter`, `helpdesk`.
     RecoveryAsked = "recovery-asked",

@@ -51,9 +51,13 @@ pub struct Policy {
 impl Policy {
     /// Whether text messages are sent to this number.
     pub fn gets_sms(&self, phone: &Phone) -> bool {
-        self.sms_countries.is_empty()
-            || self.sms_countries.iter().any(|country| phone.as_str().starts_with(country.as_str()))
+        gets_sms(&self.sms_countries, phone)
     }
+}
+
+/// Whether text messages are sent to this number, when they are sent to these countries; none named: to every one.
+pub(crate) fn gets_sms(countries: &[String], phone: &Phone) -> bool {
+    countries.is_empty() || countries.iter().any(|country| phone.as_str().starts_with(country.as_str()))
 }
 
 /// Cost of argon2id.

@@ -2,6 +2,8 @@
 
 /// Reading FHIR R4, for the routes of record systems.
 pub use wissel_wire::fhir;
+/// Reading and writing SCIM 2.0, for the routes of personnel systems.
+pub use wissel_wire::scim;
 
 pub mod app;
 pub mod budget;

@@ -97,6 +97,7 @@ mod tests {
             Template::Invitation
             | Template::InvitationWithdrawn
             | Template::MemberNamed
+            | Template::MembersProvisioned
             | Template::RecoveryAsked
             | Template::SearchAlarm
             | Template::PasswordReset

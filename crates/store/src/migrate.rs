@@ -43,6 +43,7 @@ migrations!(
     "0015-webhooks",
     "0016-wind-down",
     "0017-disclosure",
+    "0018-scim",
     "0019-upkeep",
     "0021-find"
 );

@@ -202,13 +202,17 @@ fn adapt(plan: &Restore<'_>, manifest: Manifest, link: &mut Link<'_>) -> Result<
         ),
         &[plan.at.into()],
     )?;
-    if !old.contains(&"0014-webhooks") {
+    if !old.contains(&"0015-webhooks") {
         // An address that was removed, or a secret that was replaced since, must not be used again by itself.
         link.exec(sql!("delete from webhook_message where state = 'waiting'"), &[])?;
         link.exec(
             sql!("update webhook_endpoint set state = 'restored', state_at = $1, earlier = null, earlier_until = null"),
             &[plan.at.into()],
         )?;
+    }
+    if !old.contains(&"0018-scim") {
+        // A token that was taken away since must not open anything again: administrators make new ones.
+        link.exec(sql!("delete from scim_token"), &[])?;
     }
     link.batch("commit")?;
     Ok(report)

@@ -39,6 +39,7 @@ impl Scope {
             Actor::Visitor(_) => "visitor",
             Actor::Member(..) => "member",
             Actor::Client(..) => "client",
+            Actor::Provisioner(..) => "provisioner",
             Actor::System(name) => name,
         }
     }
@@ -69,6 +70,7 @@ pub const TICK_TABLES: &[&str] = &[
     "node_report",
     "outbox",
     "rate_window",
+    "scim_token_use",
     "search_hit",
     "session",
     "view_session",

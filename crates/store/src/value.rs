@@ -101,6 +101,8 @@ id_values!(
     LaunchId,
     PasskeyId,
     ProviderLinkId,
+    ScimTokenId,
+    ScimUserId,
     RecoveryId,
     WindDownId,
     MaintenanceId,

@@ -8,6 +8,7 @@ use crate::key;
 use crate::messages::exchange as say;
 use crate::page::{append, saying, see_other};
 use crate::routes::Access;
+use crate::scim;
 use crate::state::Web;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
 use axum::http::header::{LOCATION, SET_COOKIE};
@@ -61,6 +62,7 @@ pub async fn guard(State((web, access)): State<(Web, Access)>, mut request: Requ
     request.extensions_mut().insert(From(origin.clone()));
     match access {
         Access::System(through) => return system::guard(&web, through, origin, request, next).await,
+        Access::Provisioner => return scim::guard(&web, origin, request, next).await,
         Access::Machine => return next.run(request).await,
         Access::View => return viewing(&web, origin, request, next).await,
         Access::Public | Access::Session | Access::Needs(_) => {}
@@ -166,8 +168,8 @@ enum Turn {
 
 fn decide(access: Access, facts: Option<&SessionFacts>) -> Result<Option<Member>, Turn> {
     match (access, facts) {
-        // Both are answered before any session is looked for.
-        (Access::System(_) | Access::Machine, _) | (Access::Public, None) => Ok(None),
+        // They are answered before any session is looked for.
+        (Access::System(_) | Access::Provisioner | Access::Machine, _) | (Access::Public, None) => Ok(None),
         (Access::Public | Access::Session, Some(facts)) => {
             Ok(facts.at_work.as_ref().map(|w| w.member.clone()))
         }

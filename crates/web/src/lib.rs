@@ -27,6 +27,7 @@ pub mod office;
 pub mod page;
 mod qr;
 pub mod routes;
+pub mod scim;
 pub mod site;
 pub mod state;
 pub mod status;

@@ -248,6 +248,7 @@ pub mod office {
     pub const LOG_FORMER: &str = key!("log-former");
     pub const MEMBER_FORMER: &str = key!("member-former");
     pub const LOG_CLIENT: &str = key!("log-client");
+    pub const LOG_PROVISIONER: &str = key!("log-provisioner");
     pub const LOG_SYSTEM: &str = key!("log-system");
     pub const GROUND_CLIENT: &str = key!("ground-client");
     pub const GROUND_INCIDENT: &str = key!("ground-incident");
@@ -314,6 +315,11 @@ pub mod office {
     pub const PROVIDER_UNTRIED: &str = key!("provider-set-untried");
     pub const PROVIDER_TRIED: &str = key!("provider-set-tried");
     pub const PROVIDER_COMPULSORY: &str = key!("provider-set-compulsory");
+    pub const SCIM_NONE: &str = key!("scim-none");
+    pub const SCIM_GOOD: &str = key!("scim-good");
+    pub const SCIM_ENDS_SOON: &str = key!("scim-ends-soon");
+    pub const SCIM_OVER: &str = key!("scim-over");
+    pub const SCIM_REMOVED: &str = key!("scim-removed");
     pub const SIGN_IN_SAVED: &str = key!("sign-in-saved");
     pub const SIGN_IN_NOT_NAMED: &str = key!("sign-in-not-named");
     pub const SIGN_IN_OWN_WAY: &str = key!("sign-in-own-way");

@@ -61,10 +61,11 @@ impl FromRequestParts<Web> for Framed {
 }
 
 /// The lines that may be shown after a redirect; the cookie names one of them and can say nothing else.
-const FLASHES: [(&str, Tone); 103] = [
+const FLASHES: [(&str, Tone); 104] = [
     (office::PROVIDER_SAVED, Tone::Ok),
     (office::PROVIDER_REMOVED, Tone::Ok),
     (office::PROVIDER_LOCKED, Tone::Warn),
+    (office::SCIM_REMOVED, Tone::Ok),
     (say::PROVIDER_OVER, Tone::Warn),
     (say::PROVIDER_STOPPED, Tone::Warn),
     (say::PROVIDER_NOBODY, Tone::Warn),

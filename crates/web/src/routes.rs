@@ -30,6 +30,8 @@ pub enum Access {
     Machine,
     /// A system of a care organisation that acts for one of its users. Cookies count for nothing here.
     System(Through),
+    /// The personnel system of an organisation, which says who works there. There is no person behind it.
+    Provisioner,
 }
 
 /// What a route asks of a system.
@@ -50,11 +52,13 @@ pub enum Dialect {
     Problem,
     /// An OperationOutcome of FHIR.
     Outcome,
+    /// An error of SCIM (RFC 7644).
+    Scim,
 }
 
 /// One route.
 pub struct Route {
-    /// GET or POST.
+    /// GET or POST; for personnel systems PUT, PATCH and DELETE too.
     pub method: Method,
     /// The path in axum's pattern, which is also its name in metrics and logs.
     pub path: &'static str,
@@ -79,6 +83,30 @@ impl Route {
         T: 'static,
     {
         Self { method: Method::POST, path, access, handler: erased(MethodFilter::POST, reach(handler)) }
+    }
+    /// The whole of a thing, sent by a machine.
+    pub fn put<H, T>(path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Web>,
+        T: 'static,
+    {
+        Self { method: Method::PUT, path, access, handler: erased(MethodFilter::PUT, reach(handler)) }
+    }
+    /// Changes of a thing, sent by a machine.
+    pub fn patch<H, T>(path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Web>,
+        T: 'static,
+    {
+        Self { method: Method::PATCH, path, access, handler: erased(MethodFilter::PATCH, reach(handler)) }
+    }
+    /// A thing that a machine removes.
+    pub fn delete<H, T>(path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Web>,
+        T: 'static,
+    {
+        Self { method: Method::DELETE, path, access, handler: erased(MethodFilter::DELETE, reach(handler)) }
     }
     /// The same route with a layer of its own, such as a larger body limit.
     #[must_use]

@@ -7,7 +7,7 @@ use crate::host::own_host;
 use crate::page::show_once;
 use crate::routes::{Route, router};
 use crate::state::Web;
-use crate::{about, api, assets, demo, exchange, fhir, identity, lang, office};
+use crate::{about, api, assets, demo, exchange, fhir, identity, lang, office, scim};
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::HeaderMap;
@@ -38,6 +38,7 @@ pub fn routes() -> Vec<Route> {
         office::routes(),
         api::routes(),
         fhir::routes(),
+        scim::routes(),
         about::routes(),
     ];
     all.into_iter().flatten().collect()

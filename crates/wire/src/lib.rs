@@ -6,5 +6,6 @@ pub mod jwt;
 pub mod launch;
 pub mod oidc;
 pub mod pdf;
+pub mod scim;
 pub mod smpp;
 pub mod webhook;

@@ -7,6 +7,7 @@ pub mod membership;
 pub mod naming;
 pub mod password;
 pub mod provider;
+pub mod provisioning;
 pub mod recovery;
 pub mod session;
 pub mod sms_code;

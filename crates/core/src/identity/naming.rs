@@ -13,6 +13,8 @@ pub enum Giver {
     Operator,
     /// An administrator, in her own organisation.
     Administrator,
+    /// The personnel system of an organisation, there.
+    Provisioner,
 }
 
 /// The facts about a function that is to be given.
@@ -59,6 +61,7 @@ pub fn may_give(n: &Naming<'_>) -> Result<(), NamingRefused> {
             Giver::Command => true,
             Giver::Operator => matches!(n.role, Role::Administrator | Role::Operator),
             Giver::Administrator => n.role != Role::Operator,
+            Giver::Provisioner => n.role == Role::Practitioner,
         };
     if !given {
         return Err(NamingRefused::NotGiven);
@@ -91,7 +94,8 @@ mod tests {
             let operator = matches!(role, Role::Administrator | Role::Operator);
             assert_eq!(by(Giver::Operator).is_ok(), operator, "{role:?}");
             assert_eq!(by(Giver::Administrator).is_ok(), role != Role::Operator, "{role:?}");
-            for giver in [Giver::Command, Giver::Operator, Giver::Administrator] {
+            assert_eq!(by(Giver::Provisioner).is_ok(), role == Role::Practitioner, "{role:?}");
+            for giver in [Giver::Command, Giver::Operator, Giver::Administrator, Giver::Provisioner] {
                 let n = naming(giver, role);
                 let elsewhere = Naming { at_operator: !n.at_operator, ..n };
                 assert_eq!(

@@ -24,6 +24,17 @@ notice-invitation-withdrawn =
     { $organisation } has withdrawn the invitation to Wissel. The link in the earlier mail no longer works.
 
     Did you not expect this? Ask { $organisation }, or call { $helpdesk }.
+notice-members-provisioned-subject = Your personnel system invited people at { $organisation }
+notice-members-provisioned =
+    Good day,
+
+    The personnel system of { $organisation } invited people to Wissel today. You find them in the list of members:
+
+    { $link }
+
+    Did you not expect this? Then take away the key of the personnel system, and call { $helpdesk }.
+    You get at most one of these mails a day.
+
 notice-member-named-subject = New invitation at { $organisation }
 notice-member-named =
     Good day,

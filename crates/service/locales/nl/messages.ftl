@@ -24,6 +24,17 @@ notice-invitation-withdrawn =
     { $organisation } heeft de uitnodiging voor Wissel ingetrokken. De link in de eerdere mail werkt niet meer.
 
     Had u dit niet verwacht? Vraag het bij { $organisation }, of bel { $helpdesk }.
+notice-members-provisioned-subject = Uw personeelssysteem nodigde mensen uit bij { $organisation }
+notice-members-provisioned =
+    Goedendag,
+
+    Het personeelssysteem van { $organisation } heeft vandaag mensen uitgenodigd voor Wissel. U ziet ze in de lijst met medewerkers:
+
+    { $link }
+
+    Had u dit niet verwacht? Haal dan de sleutel van het personeelssysteem weg en bel { $helpdesk }.
+    Van deze mail krijgt u er hoogstens één per dag.
+
 notice-member-named-subject = Nieuwe uitnodiging bij { $organisation }
 notice-member-named =
     Goedendag,

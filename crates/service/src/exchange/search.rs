@@ -64,7 +64,9 @@ pub async fn search(app: &App, actor: &Actor, form: &FindForm) -> Result<HitId, 
             };
             app.store.tick(asking, search_budget::take).await?
         }
-        Actor::Visitor(_) | Actor::Client(..) | Actor::System(_) => Turn::Open { alarm: None },
+        Actor::Visitor(_) | Actor::Client(..) | Actor::Provisioner(..) | Actor::System(_) => {
+            Turn::Open { alarm: None }
+        }
     };
     if let Turn::Closed { wait, refusals, alarm: None } = turn
         && !worth_a_row(refusals)

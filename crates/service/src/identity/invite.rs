@@ -1,11 +1,11 @@
 //! Inviting a colleague (U1.1, U3.5): by an administrator for her own organisation, by the operator or the command
-//! line for an organisation's first administrator. Who may give what stands in `core/src/identity/naming.rs` (U5.5);
+//! line for an organisation's first administrator, by her organisation's personnel system. Who may give what stands in `core/src/identity/naming.rs` (U5.5);
 //! who else looks after the organisation is told by mail.
 
 pub mod again;
 
 use super::fresh_token;
-use crate::app::App;
+use crate::app::{App, gets_sms};
 use crate::failure::{Failure, Stop, finish};
 use crate::gate::{self, Gate};
 use std::time::Duration;
@@ -43,8 +43,8 @@ pub struct Invite {
     pub role: Role,
     /// For an assistant: the membership of the practitioner who is responsible (NEN 7513).
     pub responsible: Option<MembershipId>,
-    /// How the inviter knows that she is who she says she is.
-    pub identified: IdentifiedBy,
+    /// How the inviter knows that she is who she says she is; a personnel system says nothing of it.
+    pub identified: Option<IdentifiedBy>,
     /// In which language the invitation is written.
     pub lang: Lang,
 }
@@ -70,6 +70,9 @@ pub enum Refused {
 const IN_HOUR: i64 = 60;
 /// Invitations by one person in a day.
 const IN_DAY: i64 = 200;
+/// Invitations by the personnel system of one organisation in an hour, and in a day: a whole house on its first day.
+const HOUSE_IN_HOUR: i64 = 500;
+const HOUSE_IN_DAY: i64 = 2000;
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
@@ -106,7 +109,8 @@ impl Handing {
     }
 }
 
-struct Command {
+/// An invitation, with what it says about the installation.
+pub(crate) struct Command {
     invite: Invite,
     /// In which department of her organisation she is put.
     department: Option<DepartmentId>,
@@ -119,9 +123,48 @@ struct Command {
 }
 
 /// What came of it.
-struct Invited {
-    membership: MembershipId,
+pub(crate) struct Invited {
+    pub(crate) membership: MembershipId,
     link: String,
+}
+
+/// What an invitation by mail says about the installation, for acts that invite on their way.
+#[derive(Clone, Debug)]
+pub(crate) struct House {
+    public_url: String,
+    operator: String,
+    helpdesk: String,
+    countries: Vec<String>,
+}
+
+impl House {
+    pub(crate) fn of(app: &App) -> Self {
+        Self {
+            public_url: app.policy.public_url.clone(),
+            operator: app.policy.operator.clone(),
+            helpdesk: app.policy.operator_phone.clone(),
+            countries: app.policy.sms_countries.clone(),
+        }
+    }
+    /// Whom to call.
+    pub(crate) fn helpdesk(&self) -> &str {
+        &self.helpdesk
+    }
+    /// Invites within an act that has passed a gate of its own.
+    pub(crate) fn invite(
+        &self,
+        tx: &mut Tx<'_>,
+        invite: Invite,
+    ) -> Result<Decided<Invited, Stop<Refused>>, Fault> {
+        if !gets_sms(&self.countries, &invite.phone) {
+            let entry = AuditEntry::new(tx.new_id(), Event::MemberInvited).of(invite.organisation);
+            let why = Refused::Phone;
+            return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
+        }
+        let (public_url, operator) = (self.public_url.clone(), self.operator.clone());
+        let helpdesk = self.helpdesk.clone();
+        run(tx, &Command { invite, handing: Handing::Mail, public_url, operator, helpdesk })
+    }
 }
 
 impl Command {
@@ -163,7 +206,11 @@ fn authority(tx: &mut Tx<'_>, invite: &Invite) -> Result<Result<String, (Denied,
     let actor = tx.actor();
     let (need, role) = match actor {
         Actor::System(name) => return Ok(Ok((*name).to_owned())),
-        Actor::Visitor(_) | Actor::Client(..) => {
+        // It passed its own gate in the same transaction.
+        Actor::Provisioner(p, _) if p.organisation == invite.organisation => {
+            return Ok(Ok(p.token.to_string()));
+        }
+        Actor::Visitor(_) | Actor::Client(..) | Actor::Provisioner(..) => {
             return Ok(Err((Denied::RoleNotAllowed, Need::NameMembers)));
         }
         Actor::Member(m, _) if m.role == Role::Operator => (Need::NameAdministrators, Role::Operator),
@@ -184,6 +231,7 @@ fn giver(actor: &Actor) -> Option<Giver> {
         Actor::System(_) => Some(Giver::Command),
         Actor::Member(m, _) if m.role == Role::Operator => Some(Giver::Operator),
         Actor::Member(..) => Some(Giver::Administrator),
+        Actor::Provisioner(..) => Some(Giver::Provisioner),
         Actor::Visitor(_) | Actor::Client(..) => None,
     }
 }
@@ -218,11 +266,28 @@ fn rule(
     }))
 }
 
-/// How long this inviter has to wait; none for the command line.
+/// A counter of invitations: its scope, how many there may be, and in which time.
+type Limit = (&'static str, i64, Duration);
+
+/// By what the inviter's invitations are counted, and up to how many; none for the command line.
+fn limits(actor: &Actor) -> Option<([u8; 16], [Limit; 2])> {
+    match actor {
+        Actor::Member(m, _) => {
+            Some((m.user.bytes(), [("invite-hour", IN_HOUR, HOUR), ("invite-day", IN_DAY, DAY)]))
+        }
+        Actor::Provisioner(p, _) => Some((
+            p.organisation.bytes(),
+            [("provision-hour", HOUSE_IN_HOUR, HOUR), ("provision-day", HOUSE_IN_DAY, DAY)],
+        )),
+        Actor::Visitor(_) | Actor::Client(..) | Actor::System(_) => None,
+    }
+}
+
+/// How long this inviter has to wait.
 fn too_often(tx: &mut Tx<'_>) -> Result<Option<Duration>, Fault> {
-    let Some(user) = tx.actor().member().map(|m| m.user) else { return Ok(None) };
-    for (scope, most, window) in [("invite-hour", IN_HOUR, HOUR), ("invite-day", IN_DAY, DAY)] {
-        let seen = rate::peek(tx, scope, &user.bytes(), window)?;
+    let Some((who, limits)) = limits(tx.actor()) else { return Ok(None) };
+    for (scope, most, window) in limits {
+        let seen = rate::peek(tx, scope, &who, window)?;
         if let Some(full) = seen.filter(|s| s.count >= most) {
             return Ok(Some(full.start_at.plus(window).since(tx.real_now())));
         }
@@ -231,9 +296,11 @@ fn too_often(tx: &mut Tx<'_>) -> Result<Option<Duration>, Fault> {
 }
 
 fn count_sent(tx: &mut Tx<'_>) -> Result<(), Fault> {
-    let Some(user) = tx.actor().member().map(|m| m.user) else { return Ok(()) };
-    rate::count(tx, "invite-hour", &user.bytes(), HOUR)?;
-    rate::count(tx, "invite-day", &user.bytes(), DAY).map(drop)
+    let Some((who, limits)) = limits(tx.actor()) else { return Ok(()) };
+    for (scope, _, window) in limits {
+        rate::count(tx, scope, &who, window)?;
+    }
+    Ok(())
 }
 
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Invited, Stop<Refused>>, Fault> {
@@ -277,10 +344,13 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Invited, Stop<Refused>>, 
         .about(person.id)
         .on(ObjectKind::Membership, id)
         .with("role", invite.role.name())
-        .with("identified", invite.identified.name());
+        .with("identified", invite.identified.map_or("", IdentifiedBy::name));
     let (link_id, link) = new_link(tx, c.handing.purpose(), &c.public_url, person.id, id)?;
     let invited = Invited { membership: id, link: link.clone() };
-    let by = name_of_inviter(tx, &c.operator)?;
+    let by = match tx.actor() {
+        Actor::Provisioner(..) => organisation.name.clone(),
+        _ => name_of_inviter(tx, &c.operator)?,
+    };
     let told = tell(tx, c, &person, &by, (link_id, &organisation.name))?;
     if c.handing == Handing::Print {
         return Ok(Acted::done(invited, entry.with("link", "printed")).notices(told));
@@ -385,6 +455,9 @@ fn tell(
         readers.extend(members::operators(tx)?);
     }
     readers.retain(|(user, _)| *user != person.id && own.is_none_or(|(own, _)| own != *user));
+    if let Some(acting) = tx.actor().provisioner() {
+        return Ok(tell_once_a_day(tx, c, acting.organisation, (organisation, readers)));
+    }
     let name = if person.is_enrolled() { person.profile.name.as_str() } else { c.invite.name.as_str() };
     let args = [
         ("name", name),
@@ -404,6 +477,30 @@ fn tell(
         not_after: None,
     };
     Ok(readers.into_iter().map(|reader| mail(tx, reader)).collect())
+}
+
+/// The same for a personnel system, which may invite a whole house: one mail a day, which leads to the list.
+fn tell_once_a_day(
+    tx: &mut Tx<'_>,
+    c: &Command,
+    id: OrganisationId,
+    (organisation, readers): (&str, Vec<(UserId, Lang)>),
+) -> Vec<Notice> {
+    let day = tx.now().day();
+    let link = format!("{}/beheer/medewerkers", c.public_url);
+    let mail = |(user, lang): (UserId, Lang)| Notice {
+        id: tx.new_id(),
+        channel: Channel::Mail,
+        to: Recipient::User(user),
+        template: Template::MembersProvisioned,
+        args: [("organisation", organisation), ("link", &link), ("helpdesk", &c.helpdesk)]
+            .map(|(k, v)| (k.to_owned(), v.to_owned()))
+            .to_vec(),
+        lang,
+        dedupe: format!("provisioned:{id}:{day}:{user}"),
+        not_after: None,
+    };
+    readers.into_iter().map(mail).collect()
 }
 
 /// A person of whom nothing is known but her address: name and phone stay with the invitation until she confirms them.

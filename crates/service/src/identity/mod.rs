@@ -20,6 +20,7 @@ pub mod log_out;
 pub mod passkey;
 pub mod password;
 pub mod provider;
+pub mod provisioning;
 pub mod recovery;
 pub mod replace_phone;
 pub mod resend_code;

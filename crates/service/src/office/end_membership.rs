@@ -57,30 +57,43 @@ struct Command {
 
 fn run(tx: &mut Tx<'_>, Command { id, helpdesk }: &Command) -> Result<Decided<Ended, Stop<Refused>>, Fault> {
     let by = authorised!(tx, Need::NameMembers);
-    let entry = AuditEntry::new(tx.new_id(), Event::MemberEnded).on(ObjectKind::Membership, id);
-    let refuse =
-        |why: Refused, entry: AuditEntry| Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
     let own = |organisation| by.member().is_none_or(|m| m.organisation == organisation);
     let Some(target) = membership::by_id(tx, *id)?.filter(|m| own(m.organisation)) else {
-        return refuse(Refused::Absent, entry);
+        let entry = AuditEntry::new(tx.new_id(), Event::MemberEnded).on(ObjectKind::Membership, id);
+        let why = Refused::Absent;
+        return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
     };
+    let last = by.member().is_some() && members::is_last_administrator(tx, target.organisation, *id)?;
+    conclude(tx, &target, last, helpdesk)
+}
+
+/// Ends this membership, for who passed a gate that allows it. `last`: it is the last administrator's, and whoever ends
+/// it leaves one.
+pub(crate) fn conclude(
+    tx: &mut Tx<'_>,
+    target: &Membership,
+    last: bool,
+    helpdesk: &str,
+) -> Result<Decided<Ended, Stop<Refused>>, Fault> {
+    let entry = AuditEntry::new(tx.new_id(), Event::MemberEnded).on(ObjectKind::Membership, target.id);
+    let refuse =
+        |why: Refused, entry: AuditEntry| Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
     let invited = target.state == MembershipState::Invited;
     let entry = entry.about(target.person).of(target.organisation).with("role", target.role.name());
-    let last = by.member().is_some() && members::is_last_administrator(tx, target.organisation, *id)?;
     if let Err(rule) = target.state.end(last) {
         return refuse(Refused::Rule(rule), entry);
     }
-    if members::end(tx, target.organisation, *id)?.is_none() {
+    if members::end(tx, target.organisation, target.id)?.is_none() {
         return refuse(Refused::Rule(MembershipRefused::AlreadyEnded), entry);
     }
-    let sessions = members::end_sessions(tx, *id, target.person)?;
+    let sessions = members::end_sessions(tx, target.id, target.person)?;
     provider::left(tx, target.organisation, target.person)?;
     let entry = entry.with("sessions", sessions).with("was", target.state.name());
     if !invited {
         return Ok(Acted::done(Ended::Membership(sessions), entry));
     }
     let entry = AuditEntry { event: Event::InvitationWithdrawn, ..entry };
-    Ok(Acted::done(Ended::Invitation, entry).notice(withdrawn(tx, &target, helpdesk)?))
+    Ok(Acted::done(Ended::Invitation, entry).notice(withdrawn(tx, target, helpdesk)?))
 }
 
 /// Tells whoever was invited that the link is over.

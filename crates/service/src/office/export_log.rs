@@ -113,7 +113,7 @@ fn exported(row: LogRow, line: Line) -> ExportLine {
             (name, on_behalf.unwrap_or_default(), elsewhere.unwrap_or_default(), via.unwrap_or_default())
         }
         By::System(name) => (none(), none(), none(), name),
-        By::Former(..) | By::Visitor(_) | By::Client => (none(), none(), none(), none()),
+        By::Former(..) | By::Visitor(_) | By::Client | By::Provisioner(_) => (none(), none(), none(), none()),
     };
     ExportLine {
         id: row.id,

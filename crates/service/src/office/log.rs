@@ -79,6 +79,8 @@ pub enum By {
     Visitor(Option<String>),
     /// A client, by her view code.
     Client,
+    /// The personnel system of an organisation; its name, when that is another organisation.
+    Provisioner(Option<String>),
     /// A job or command.
     System(String),
 }
@@ -214,6 +216,10 @@ struct Words {
 
 impl Words {
     fn by(&mut self, tx: &mut Tx<'_>, row: &LogRow) -> Result<By, Fault> {
+        if row.actor_kind == "provisioner" {
+            let elsewhere = row.actor_organisation.filter(|o| Some(*o) != self.own);
+            return Ok(By::Provisioner(elsewhere.map(|id| self.house(tx, id)).transpose()?));
+        }
         let Some(user) = row.actor_user else {
             return Ok(match (row.actor_kind.as_str(), row.about) {
                 ("visitor", Some(about)) => By::Visitor(self.names.of(tx, about)?),
@@ -258,6 +264,9 @@ impl Words {
                     | Event::MemberEnded
                     | Event::InvitationWithdrawn
                     | Event::MemberIdentified
+                    | Event::ProvisioningAdded
+                    | Event::ProvisioningChanged
+                    | Event::ProvisioningDropped
             )
         );
         let Some(user) = row.about.filter(|_| of_member) else { return Ok(None) };

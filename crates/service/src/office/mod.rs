@@ -28,6 +28,7 @@ pub mod members;
 pub mod organisations;
 pub mod own_organisation;
 pub mod provider;
+pub mod provisioning;
 pub mod publish_agreement;
 pub mod publish_terms;
 pub mod queues;

@@ -29,9 +29,10 @@ pub struct AuditRow {
     pub at: Moment,
     /// Which program wrote it.
     pub node: String,
-    /// `member`, `client`, `visitor` or `system`.
+    /// `member`, `client`, `visitor`, `provisioner` or `system`.
     pub actor_kind: String,
-    /// For the system: which job or command. For a member through a system of her organisation: that system's id.
+    /// For the system: which job or command. For a member through a system of her organisation: that system's id. For a
+    /// personnel system: the id of its token.
     pub actor_name: Option<String>,
     /// The person who acted.
     pub actor_user: Option<String>,
@@ -84,23 +85,28 @@ impl AuditRow {
                 Actor::Visitor(_) => "visitor",
                 Actor::Member(..) => "member",
                 Actor::Client(..) => "client",
+                Actor::Provisioner(..) => "provisioner",
                 Actor::System(_) => "system",
             }
             .to_owned(),
             actor_name: match actor {
                 Actor::System(name) => Some((*name).to_owned()),
                 Actor::Member(member, _) => member.client.map(|c| c.to_string()),
+                Actor::Provisioner(p, _) => Some(p.token.to_string()),
                 Actor::Visitor(_) | Actor::Client(..) => None,
             },
             actor_user: member.map(|m| m.user.to_string()),
             actor_membership: member.map(|m| m.membership.to_string()),
-            actor_organisation: member.map(|m| m.organisation.to_string()),
+            actor_organisation: match actor {
+                Actor::Provisioner(p, _) => Some(p.organisation.to_string()),
+                _ => member.map(|m| m.organisation.to_string()),
+            },
             actor_role: member.map(|m| m.role.name().to_owned()),
             actor_responsible: member.and_then(|m| m.responsible).map(|r| r.to_string()),
             session: match actor {
                 Actor::Member(m, _) => Some(m.session.to_string()),
                 Actor::Client(v, _) => Some(v.session.to_string()),
-                Actor::Visitor(_) | Actor::System(_) => None,
+                Actor::Visitor(_) | Actor::Provisioner(..) | Actor::System(_) => None,
             },
             address: origin.map(|o| o.address.clone()),
             request: origin.map(|o| o.request.to_string()),

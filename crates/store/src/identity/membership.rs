@@ -64,8 +64,8 @@ pub struct NewMembership {
     pub role: Role,
     /// For an assistant: the responsible practitioner's membership.
     pub responsible: Option<MembershipId>,
-    /// How she was identified.
-    pub identified: IdentifiedBy,
+    /// How she was identified, when somebody saw it.
+    pub identified: Option<IdentifiedBy>,
     /// Who saw it: a user id, or the name of the command.
     pub identified_by: String,
     /// For somebody who cannot log in yet.
@@ -73,6 +73,10 @@ pub struct NewMembership {
 }
 
 impl NewMembership {
+    /// How she was identified and who saw it; nothing when nobody did.
+    fn seen(&self) -> (Option<&'static str>, Option<&str>) {
+        (self.identified.map(IdentifiedBy::name), self.identified.map(|_| self.identified_by.as_str()))
+    }
     fn sealed(&self, tx: &mut Tx<'_>, id: MembershipId, person: &Person) -> Result<Option<Vec<u8>>, Fault> {
         let Some(given) = &self.given else { return Ok(None) };
         let plain =
@@ -86,6 +90,7 @@ impl NewMembership {
 pub fn insert(tx: &mut Tx<'_>, new: &NewMembership, person: &Person) -> Result<bool, Fault> {
     let now = tx.now();
     let given = new.sealed(tx, new.id, person)?;
+    let (how, by) = new.seen();
     let row = tx.opt(
         sql!(
             "insert into membership (id, person_id, organisation_id, role, responsible_id, state, identified_how, \
@@ -99,9 +104,9 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewMembership, person: &Person) -> Result<b
             new.organisation.into(),
             new.role.name().into(),
             new.responsible.into(),
-            new.identified.name().into(),
-            (&new.identified_by).into(),
-            now.into(),
+            how.into(),
+            by.into(),
+            new.identified.map(|_| now).into(),
             now.into(),
             given.into(),
         ],
@@ -122,18 +127,20 @@ pub fn renew(tx: &mut Tx<'_>, new: &NewMembership, person: &Person) -> Result<Op
     let Some(row) = waiting else { return Ok(None) };
     let id: MembershipId = row.id("id")?;
     let (now, given) = (tx.now(), new.sealed(tx, id, person)?);
+    let (how, by) = new.seen();
     tx.exec(
         sql!(
             "update membership set responsible_id = $2, identified_how = $3, identified_by = $4, \
-             identified_at = $5, invited_at = $5, given = $6 where id = $1"
+             identified_at = $7, invited_at = $5, given = $6 where id = $1"
         ),
         &[
             id.into(),
             new.responsible.into(),
-            new.identified.name().into(),
-            (&new.identified_by).into(),
+            how.into(),
+            by.into(),
             now.into(),
             given.into(),
+            new.identified.map(|_| now).into(),
         ],
     )?;
     Ok(Some(id))

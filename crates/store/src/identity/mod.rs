@@ -14,6 +14,7 @@ pub mod person;
 pub mod provider;
 pub mod rate;
 pub mod recovery;
+pub mod scim;
 pub mod session;
 pub mod terms;
 pub mod totp;

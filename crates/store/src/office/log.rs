@@ -40,7 +40,7 @@ pub struct LogRow {
     pub id: AuditId,
     /// When, civil time.
     pub at: Moment,
-    /// `member`, `visitor` or `system`.
+    /// `member`, `client`, `visitor`, `provisioner` or `system`.
     pub actor_kind: String,
     /// For the system: which job or command. For a member through a system of her organisation: that system's id.
     pub actor_name: Option<String>,
@@ -133,7 +133,7 @@ pub fn page(
             sql!(
                 "select id, at, actor_kind, actor_name, actor_user, actor_role, actor_organisation, actor_responsible, about, event,
                     $1 as record, refused
-                from audit where (actor_role = 'operator' or actor_kind <> 'member') and $2 = ''
+                from audit where (actor_role = 'operator' or actor_kind not in ('member', 'provisioner')) and $2 = ''
                 and ($3 = '' or actor_membership = $3) and ($4 = '' or event = $4) and at >= $5 and at < $6
                 and ($7 = '' or actor_membership in (select m.id from membership m
                     where m.department_id = $7 and m.organisation_id = $1))
@@ -169,7 +169,7 @@ pub fn count(tx: &mut Tx<'_>, scope: &Scope, narrow: &Narrow) -> Result<i64, Fau
         None => tx.one(
             sql!(
                 "select count(*) as n from (select id from audit
-                where (actor_role = 'operator' or actor_kind <> 'member') and $1 = '' and $2 = ''
+                where (actor_role = 'operator' or actor_kind not in ('member', 'provisioner')) and $1 = '' and $2 = ''
                 and ($3 = '' or actor_membership = $3) and ($4 = '' or event = $4) and at >= $5 and at < $6
                 and ($7 = '' or actor_membership in (select m.id from membership m
                     where m.department_id = $7 and m.organisation_id = $1))

@@ -41,6 +41,8 @@ pub struct MemberRow {
     pub last_use: Option<Moment>,
     /// In which department she is.
     pub department: Option<DepartmentId>,
+    /// Whether the personnel system of the organisation names her.
+    pub provisioned: bool,
 }
 
 fn row(tx: &Tx<'_>, r: &Row) -> Result<MemberRow, Fault> {
@@ -65,6 +67,7 @@ fn row(tx: &Tx<'_>, r: &Row) -> Result<MemberRow, Fault> {
         barred: r.flag("barred")?,
         last_use: r.opt_moment("last_use")?,
         department: r.opt_id("department_id")?,
+        provisioned: r.flag("provisioned")?,
     })
 }
 
@@ -85,7 +88,10 @@ pub fn of(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Vec<MemberRow
                 case when exists (select 1 from bar b where b.person_id = m.person_id and b.lifted_at is null)
                     then 1 else 0 end as barred,
                 (select a.at from audit a where a.actor_user = m.person_id and a.actor_membership = m.id
-                    order by a.at desc limit 1) as last_use
+                    order by a.at desc limit 1) as last_use,
+                case when exists (select 1 from scim_user u join membership h on h.id = u.membership_id
+                    where h.person_id = m.person_id and h.organisation_id = m.organisation_id) then 1 else 0 end
+                    as provisioned
             from membership m join person p on p.id = m.person_id where m.organisation_id = $1
             order by case m.state when 'ended' then 1 else 0 end, m.invited_at, m.id"
         ),

@@ -259,6 +259,9 @@ pub fn remove_traces(tx: &mut Tx<'_>) -> Result<(), Fault> {
         sql!("delete from provider"),
         sql!("update membership set department_id = null where department_id is not null"),
         sql!("delete from department"),
+        sql!("delete from scim_user"),
+        // When each was last shown goes along.
+        sql!("delete from scim_token"),
         sql!("update api_client set revoked_at = 0, revoked_by = 'wind_down' where revoked_at is null"),
     ] {
         tx.exec(traces, &[])?;

@@ -102,3 +102,17 @@ fhir-base64 = The document cannot be read: it is not base64.
 fhir-other-client = This record is of another client. Nothing was replaced.
 fhir-record-changed = Somebody else has just changed this record. Try again.
 fhir-not-replaced = This document cannot be replaced now.
+
+# Personnel system (SCIM)
+scim-token = This token is not valid. Ask your administrator for a new one.
+scim-attributes = This person cannot be invited like this.
+scim-taken = There is somebody with this userName, externalId or mail address already.
+scim-not-invited = This person cannot be invited to this organisation.
+scim-search = Several kinds of resources cannot be searched at once.
+scim-syntax = This message cannot be read.
+scim-filter = This cannot be searched for. Search for userName, externalId or emails.value with eq.
+scim-path = A path in this message cannot be read.
+scim-no-target = It is not clear what to remove. Name a path.
+scim-value = A value in this message is not right.
+scim-missing = An attribute is missing.
+scim-stays = This attribute cannot be removed.

@@ -102,3 +102,17 @@ fhir-base64 = Het document is niet te lezen: het is geen base64.
 fhir-other-client = Dit dossier is van een andere cliënt. Er is niets vervangen.
 fhir-record-changed = Het dossier is net door iemand anders gewijzigd. Probeer het opnieuw.
 fhir-not-replaced = Dit document kan nu niet vervangen worden.
+
+# Personeelssysteem (SCIM)
+scim-token = Dit token is niet geldig. Vraag uw beheerder om een nieuw token.
+scim-attributes = Deze persoon kan zo niet worden uitgenodigd.
+scim-taken = Er is al iemand met deze userName, externalId of dit mailadres.
+scim-not-invited = Deze persoon kan niet worden uitgenodigd voor deze organisatie.
+scim-search = Zoeken over meer soorten gegevens tegelijk kan hier niet.
+scim-syntax = Dit bericht is niet te lezen.
+scim-filter = Op deze manier kan niet worden gezocht. Zoek op userName, externalId of emails.value met eq.
+scim-path = Een pad in dit bericht is niet te lezen.
+scim-no-target = Het is niet duidelijk wat weg moet. Noem een pad.
+scim-value = Een waarde in dit bericht klopt niet.
+scim-missing = Er ontbreekt een gegeven.
+scim-stays = Dit gegeven kan niet weg.

@@ -76,6 +76,7 @@ fn line(line: &Line) -> Value {
             json!({ "kind": "former", "role": role.map(wissel_core::actor::Role::name), "number": number })
         }
         By::Client => json!({ "kind": "client" }),
+        By::Provisioner(house) => json!({ "kind": "personnel_system", "organisation": house }),
         By::Visitor(name) => json!({ "kind": "visitor", "account_of": name }),
         By::System(name) => json!({ "kind": "wissel", "name": name }),
     };

@@ -10,6 +10,7 @@ use crate::guard::Signed;
 use crate::i18n::Texts;
 use crate::lang::lang_of;
 use crate::routes::{Dialect, Through};
+use crate::scim;
 use crate::state::Web;
 use axum::extract::Request;
 use axum::http::HeaderMap;
@@ -56,18 +57,19 @@ async fn enter(web: &Web, through: Through, origin: Origin, headers: &HeaderMap)
 }
 
 /// The token of a call (RFC 6750, section 2.1); nothing that cannot be one of ours.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     let token = token.trim();
     (scheme.eq_ignore_ascii_case("bearer") && is_token(token)).then_some(token)
 }
 
 /// Writes down what is not done, in the route's own format.
-fn dress(answer: Response, says: Dialect, texts: Texts, incident: String) -> Response {
+pub(crate) fn dress(answer: Response, says: Dialect, texts: Texts, incident: String) -> Response {
     let Some(refusal) = Refusal::of(&answer) else { return answer };
     let mut dressed = match says {
         Dialect::Problem => problem(&refusal, texts, Some(incident)),
         Dialect::Outcome => outcome(&refusal, texts, Some(incident)),
+        Dialect::Scim => scim::error(&refusal, texts, Some(incident)),
     };
     for (name, value) in answer.headers() {
         if name != CONTENT_TYPE && name != CONTENT_LENGTH {

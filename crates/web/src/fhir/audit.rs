@@ -172,6 +172,9 @@ fn agents(by: &By) -> Value {
         }
         By::Former(_, number) => json!([human(json!({ "identifier": { "value": number } }), true)]),
         By::Client => json!([human(json!({ "type": "Patient", "display": "client" }), true)]),
+        By::Provisioner(house) => {
+            json!([application(house.as_deref().unwrap_or("personnel system"), true)])
+        }
         By::Visitor(Some(name)) => json!([human(json!({ "display": name }), true)]),
         By::Visitor(None) => json!([human(json!({ "display": "visitor" }), true)]),
         By::System(name) => json!([application(if name.is_empty() { "wissel" } else { name }, true)]),

@@ -185,6 +185,8 @@ fn who(f: &Frame, by: By) -> String {
         By::Visitor(Some(name)) => f.t1(say::LOG_VISITOR_OF, "name", name),
         By::Visitor(None) => f.t(say::LOG_VISITOR),
         By::Client => f.t(say::LOG_CLIENT),
+        By::Provisioner(None) => f.t(say::LOG_PROVISIONER),
+        By::Provisioner(Some(house)) => format!("{} ({house})", f.t(say::LOG_PROVISIONER)),
         By::System(name) => f.t1(say::LOG_SYSTEM, "name", name),
     }
 }

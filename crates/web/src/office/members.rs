@@ -186,6 +186,7 @@ fn row(f: &Frame, m: MemberRow, (can_end, can_recover): (bool, bool), now: Momen
         can_end,
         can_recover,
         invited: m.state == MembershipState::Invited,
+        provisioned: m.provisioned && m.state != MembershipState::Ended,
     }
 }
 
@@ -254,7 +255,7 @@ pub(super) async fn invite(
         phone: person.phone,
         role,
         responsible,
-        identified: person.identified,
+        identified: Some(person.identified),
         lang: f.texts.lang(),
     };
     let form = match inviting::invite_into(&web.app, &actor, invitation, typed.department.parse().ok()).await

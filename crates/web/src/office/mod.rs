@@ -18,6 +18,7 @@ mod operator;
 mod organisation;
 mod organisations;
 pub(crate) mod provider;
+mod provisioning;
 mod queues;
 mod recovery;
 mod shared;
@@ -120,6 +121,9 @@ fn of_organisation() -> Vec<Route> {
         Route::post("/beheer/inloggen/organisatie", set_sign_in, provider::set),
         Route::post("/beheer/inloggen/organisatie/proberen", set_sign_in, provider::try_it),
         Route::post("/beheer/inloggen/organisatie/weg", set_sign_in, provider::remove),
+        Route::get("/beheer/personeelssysteem", manage, provisioning::page),
+        Route::post("/beheer/personeelssysteem", name_members, provisioning::make),
+        Route::post("/beheer/personeelssysteem/weg", name_members, provisioning::remove),
         Route::get("/beheer/medewerkers/{id}/herstel", manage, recovery::ask_page),
         Route::post("/beheer/medewerkers/{id}/herstel", name_members, recovery::ask),
         Route::get("/herstel", Access::Needs(Need::SeeRecoveries), recovery::list),

@@ -156,7 +156,7 @@ impl Newcomer {
             phone: self.phone,
             role: Role::Administrator,
             responsible: None,
-            identified: self.identified,
+            identified: Some(self.identified),
             lang,
         }
     }

@@ -69,6 +69,8 @@ pub struct MemberRow {
     pub can_end: bool,
     /// Whether it is an invitation that can be sent again or withdrawn.
     pub invited: bool,
+    /// Whether the personnel system names her.
+    pub provisioned: bool,
 }
 
 /// `/beheer/medewerkers`. Fields of the invitation: `name`, `mail`, `phone`, `role`, `responsible`, `identified`,

@@ -12,6 +12,7 @@ mod operator;
 mod organisations;
 mod privacy;
 mod provider;
+mod provisioning;
 mod webhooks;
 mod wind_down;
 
@@ -37,5 +38,6 @@ pub use organisations::{
 };
 pub use privacy::{BreachFile, BreachList, BreachRow, BreachTold, LogCaseList, LogCaseOne, LogCaseRow};
 pub use provider::{ProviderSettings, ProviderTried};
+pub use provisioning::{Provisioning, ProvisioningMade};
 pub use webhooks::{RemoveWebhook, TryRow, Webhook, WebhookRow, WebhookSecret, Webhooks};
 pub use wind_down::{OwnLog, OwnerRow, Planned, Steps, WindDown, WindDownReport};

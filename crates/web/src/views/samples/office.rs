@@ -31,6 +31,7 @@ fn members(lang: Lang) -> Members {
         can_end,
         can_recover: last && can_end,
         invited: !last && can_end,
+        provisioned: last,
     };
     Members {
         form: Form::new(),
@@ -146,6 +147,41 @@ fn provider(lang: Lang, is_set: bool) -> ProviderSettings {
         redirect_uri: "https://wissel.example/inloggen/organisatie/terug".into(),
         f,
     }
+}
+
+fn provisioning(lang: Lang) -> Pages {
+    let f = signed(lang, Role::Administrator, Some(Section::Office));
+    let none = Provisioning {
+        status: Status::new(Tone::Done, f.t("scim-none")),
+        until: None,
+        last: None,
+        earlier: None,
+        has: false,
+        named: "0".into(),
+        address: "https://wissel.example/scim/v2".into(),
+        f: f.clone(),
+    };
+    let set = Provisioning {
+        status: Status::new(Tone::Ok, f.t("scim-good")),
+        until: Some(long(lang, "2027-11-21")),
+        last: Some(moment(lang, "2026-11-21T08:30:00+01:00")),
+        earlier: Some(moment(lang, "2026-11-22T08:30:00+01:00")),
+        has: true,
+        named: "34".into(),
+        ..none.clone()
+    };
+    let made = ProvisioningMade {
+        token: "0123456789abcdef".repeat(4),
+        until: long(lang, "2027-11-21"),
+        address: "https://wissel.example/scim/v2".into(),
+        replaced: true,
+        f,
+    };
+    vec![
+        ("office/provisioning", set.render().expect("page")),
+        ("office/provisioning-none", none.render().expect("page")),
+        ("office/provisioning-made", made.render().expect("page")),
+    ]
 }
 
 fn tried(lang: Lang, wrong: Option<&str>) -> ProviderTried {
@@ -439,5 +475,14 @@ fn demo(lang: Lang) -> Pages {
 }
 
 pub(super) fn pages(lang: Lang) -> Pages {
-    [own(lang), recovery(lang), clients(lang), organisations(lang), operator(lang), demo(lang)].concat()
+    [
+        own(lang),
+        provisioning(lang),
+        recovery(lang),
+        clients(lang),
+        organisations(lang),
+        operator(lang),
+        demo(lang),
+    ]
+    .concat()
 }

@@ -202,7 +202,7 @@ impl Seed<'_> {
             phone: Phone::parse(&phone(person.number)).map_err(wrong)?,
             role: person.role,
             responsible: None,
-            identified: IdentifiedBy::Document,
+            identified: Some(IdentifiedBy::Document),
             lang: Lang::Nl,
         };
         invite(self.app, &Actor::System("demo"), invitation)

@@ -41,7 +41,7 @@ pub(super) async fn first_operator(app: &App, name: &str, mail: &str, phone: &st
         phone,
         role: Role::Operator,
         responsible: None,
-        identified: IdentifiedBy::Colleague,
+        identified: Some(IdentifiedBy::Colleague),
         lang: Lang::Nl,
     };
     match invite::invite_by_hand(app, &Actor::System("cli:init"), invitation).await {

@@ -1,0 +1,96 @@
+//! `/beheer/personeelssysteem`: the token with which an organisation's personnel system comes in.
+
+use super::shared::stopped;
+use crate::dates::When;
+use crate::failure::Failure;
+use crate::forgery::{CheckedForm, NoFields};
+use crate::frame::{Frame, Section};
+use crate::guard::Signed;
+use crate::messages::office as say;
+use crate::page::{Framed, fault, saying, see_other};
+use crate::state::Web;
+use crate::status::{Status, Tone};
+use crate::views::office::{Provisioning, ProvisioningMade};
+use crate::views::page as show;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use std::time::Duration;
+use wissel_core::time::Moment;
+use wissel_service::office::provisioning::{self as settings, Refused, Seen, Stand};
+
+const HERE: &str = "/beheer/personeelssysteem";
+
+/// The last day of what is good until this moment.
+fn last_day(f: &Frame, ends: Moment) -> When {
+    f.texts.day(ends.minus(Duration::from_micros(1)).day())
+}
+
+fn status(f: &Frame, seen: &Seen) -> Status {
+    match &seen.current {
+        None => Status::new(Tone::Done, f.t(say::SCIM_NONE)),
+        Some((_, Stand::Good)) => Status::new(Tone::Ok, f.t(say::SCIM_GOOD)),
+        Some((_, Stand::EndsSoon)) => Status::new(Tone::Warn, f.t(say::SCIM_ENDS_SOON)),
+        Some((_, Stand::Over)) => Status::new(Tone::Bad, f.t(say::SCIM_OVER)),
+    }
+}
+
+pub(super) async fn page(
+    State(web): State<Web>,
+    Signed { member, .. }: Signed,
+    Framed(f): Framed,
+) -> Response {
+    let seen = match settings::see(&web.app, member.organisation).await {
+        Ok(seen) => seen,
+        Err(f) => return fault(&f),
+    };
+    let now = web.app.clock.civil();
+    let current = seen.current.as_ref().map(|(token, _)| token);
+    show(&Provisioning {
+        status: status(&f, &seen),
+        until: current.map(|t| last_day(&f, t.expires_at)),
+        last: current.and_then(|t| t.used_at).map(|at| f.texts.moment(at, now)),
+        earlier: seen.earlier.as_ref().map(|t| f.texts.stamp(t.expires_at)),
+        has: current.is_some(),
+        named: seen.named.to_string(),
+        address: seen.address,
+        f: f.at(Section::Office),
+    })
+}
+
+/// The answer shows the token, so that it is the page itself: going there again would show it again.
+pub(super) async fn make(
+    State(web): State<Web>,
+    Signed { actor, member }: Signed,
+    Framed(f): Framed,
+    CheckedForm(NoFields {}): CheckedForm<NoFields>,
+) -> Response {
+    let before = match settings::see(&web.app, member.organisation).await {
+        Ok(seen) => seen,
+        Err(f) => return fault(&f),
+    };
+    match settings::make(&web.app, &actor).await {
+        Ok(made) => show(&ProvisioningMade {
+            token: made.token,
+            until: last_day(&f, made.expires_at),
+            address: before.address,
+            replaced: matches!(before.current, Some((_, Stand::Good | Stand::EndsSoon))),
+            f: f.at(Section::Office),
+        }),
+        Err(failure) => stopped(failure, |why| match why {
+            Refused::Absent => Failure::Absent.into_response(),
+        }),
+    }
+}
+
+pub(super) async fn remove(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    CheckedForm(NoFields {}): CheckedForm<NoFields>,
+) -> Response {
+    match settings::remove(&web.app, &actor).await {
+        Ok(()) => saying(see_other(HERE), say::SCIM_REMOVED, &web),
+        Err(failure) => stopped(failure, |why| match why {
+            Refused::Absent => Failure::Absent.into_response(),
+        }),
+    }
+}
