@@ -1,8 +1,8 @@
 // The two long forms, filled as a person fills them.
 import { typed } from "./dates.mjs";
 
-/** The share form; what is left out stays empty. Nothing is pressed. */
-export const fillShare = async (me, client) => {
+/** The share form; what is left out stays empty. Nothing is pressed. `date`: what its care sector calls the date. */
+export const fillShare = async (me, client, date = "Uitgerekende datum") => {
   const { page } = me;
   if (client.file) await page.locator("#file").setInputFiles(client.file);
   if (client.text) await page.locator("#text").fill(client.text);
@@ -12,7 +12,7 @@ export const fillShare = async (me, client) => {
   await me.field("Voorletters").fill(client.initials);
   if (client.prefix) await page.locator("#prefix").fill(client.prefix);
   await me.field("Geboortenaam").fill(client.name);
-  await me.field("Uitgerekende datum").fill(typed(client.due));
+  await me.field(date).fill(typed(client.due));
 };
 
 /** Drops a file on the page, as from another window. */

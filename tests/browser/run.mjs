@@ -21,6 +21,7 @@ import { rules } from "./rules.mjs";
 import { scan } from "./scan.mjs";
 import { upkeep } from "./upkeep.mjs";
 import { personnel } from "./scim.mjs";
+import { sector } from "./sector.mjs";
 import { windDown } from "./wind_down.mjs";
 import { english, interrupted, keyboard, weight, withoutScript } from "./variants.mjs";
 import { webhooks } from "./webhooks.mjs";
@@ -84,6 +85,7 @@ for (const look of looks) {
 }
 for (const look of looks) await scene(`emergency ${look.join(" ")}`, look, emergency);
 for (const look of looks) await scene(`agreement ${look.join(" ")}`, look, agreement);
+for (const look of looks) await scene(`sector ${look.join(" ")}`, look, sector);
 for (const look of looks) await scene(`reading ${look.join(" ")}`, look, reading);
 for (const look of looks) await scene(`pages ${look.join(" ")}`, look, onScreen);
 for (const look of looks) await scene(`passkey ${look.join(" ")}`, look, passkeys);

@@ -170,6 +170,7 @@ impl Theirs {
             ("reason", "consent_withdrawn"),
             ("bsn", "999990019"),
             ("identity_checked", "on"),
+            ("name", "Poli"),
             ("relation", "agreement"),
             ("purpose", "take_over"),
             ("phone", it::viewer::TYPED),
@@ -348,6 +349,7 @@ fn network_wide(access: Access) -> bool {
                 | Need::NameAdministrators
                 | Need::BarUsers
                 | Need::PublishTerms
+                | Need::SetRetention
                 | Need::WindDown
                 | Need::Disclose
         )

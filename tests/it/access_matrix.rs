@@ -101,6 +101,7 @@ fn roles_for(need: Need) -> &'static [Role] {
         | Need::NameAdministrators
         | Need::BarUsers
         | Need::PublishTerms
+        | Need::SetRetention
         | Need::WindDown
         | Need::Disclose => &[Role::Operator],
     }
@@ -139,6 +140,7 @@ fn must(role: Role, state: State, access: Access) -> Must {
                     | Need::SignAgreement
                     | Need::ConfirmRecovery
                     | Need::NameAdministrators
+                    | Need::SetRetention
                     | Need::WindDown
                     | Need::ConfirmLog
             ) =>

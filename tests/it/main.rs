@@ -67,6 +67,7 @@ mod retention;
 mod scim;
 mod scim_client;
 mod scim_token;
+mod sectors;
 mod site_names;
 mod store_act;
 mod store_audit;

@@ -175,7 +175,12 @@ async fn u1_3_shipped_terms_have_the_same_hash_as_published_ones() {
         let terms = world.app.store.read((), newest).await.expect("read").expect("terms");
         assert_eq!(
             terms.hash,
-            wissel_service::office::publish_terms::hash(&terms.text_nl, &terms.text_en, terms.ways)
+            wissel_service::office::publish_terms::hash(
+                &terms.text_nl,
+                &terms.text_en,
+                terms.ways,
+                &terms.sectors
+            )
         );
         assert_eq!(terms.hash.len(), 64);
     }

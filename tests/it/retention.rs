@@ -1,7 +1,7 @@
 //! The table of `docs/retention.md`, carried out: each line is made true and looked at just before and just after its
 //! limit, on both databases.
 
-use crate::wind_down;
+use crate::{sectors, wind_down};
 use bytes::Bytes;
 use it::browser::Browser;
 use it::exchange::{BORN, BSN, Filled, actor, find, find_and_collect, organisation_of, pdf, share, two};
@@ -48,6 +48,9 @@ macro_rules! lines {
 lines! {
     "record: client, documents, texts, statements",
         "end of the chosen last day, at the latest end of due date + 42 days" => record;
+    "record of another care sector",
+        "end of the chosen last day, at the latest end of the date + days of the rule under which it was first shared"
+        => record_of_a_sector;
     "record after withdrawn consent, undo, \"not needed\"", "at once" => record_that_was_ended;
     "record whose source has no processor agreement any more",
         "7 days after the agreement ended; findable by nobody from its end on" => record_without_agreement;
@@ -238,6 +241,17 @@ async fn record(world: &World) {
     world.travel_to("2027-03-28T23:59:59+02:00").await;
     assert_eq!(count(world, OF_RECORDS).await, 5, "the last second of the chosen day");
     world.travel_to("2027-03-29T00:00:00+02:00").await;
+    assert_eq!(count(world, OF_RECORDS).await, 0);
+}
+
+async fn record_of_a_sector(world: &World) {
+    let (mut sanne, _) = two(world).await;
+    let house = organisation_of(world, "sanne").await;
+    sectors::switch_on(world, house, world.account("sanne").user).await;
+    share(world, &mut sanne, &sectors::filled()).await;
+    world.travel_to("2026-11-07T23:59:59+01:00").await;
+    assert!(count(world, OF_RECORDS).await > 0, "the last second of the 28th day");
+    world.travel_to("2026-11-08T00:00:00+01:00").await;
     assert_eq!(count(world, OF_RECORDS).await, 0);
 }
 

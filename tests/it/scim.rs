@@ -65,7 +65,8 @@ async fn u3_5_a_joiner_is_invited_and_a_leaver_is_out_at_once() {
 
         let left = scim.active(made.id(), false).await;
         assert_eq!((left.status, &left.body["active"]), (200, &json!(false)), "{left:?}");
-        assert_eq!(browser.get("/mijn").await.path, "/inloggen", "her session is over at the next request");
+        let next = browser.get("/mijn").await.path;
+        assert!(next.starts_with("/inloggen"), "her session is over at the next request: {next}");
         assert_eq!(rows(&world, sql!("select count(*) as n from membership where state = 'ended'")).await, 1);
         // Said again, nothing happens again.
         assert_eq!(scim.active(made.id(), false).await.status, 200);
@@ -163,7 +164,7 @@ async fn u3_5_a_member_is_taken_over_and_keeps_what_is_hers() {
         let twice = json!({ "userName": "twice", "emails": mail });
         assert_eq!(nests.add(&twice).await.refusal(), (409, "uniqueness", "scim-taken"));
         assert_eq!(nests.active(made.id(), false).await.status, 200);
-        assert_eq!(sanne.get("/mijn").await.path, "/inloggen");
+        assert!(sanne.get("/mijn").await.path.starts_with("/inloggen"));
     }
 }
 
@@ -190,7 +191,7 @@ async fn u5_5_the_last_administrator_stays() {
         world.member("karin", Role::Administrator, nest).await;
         assert_eq!(scim.active(made.id(), false).await.status, 200);
         assert_eq!(rows(&world, working).await, 1, "only the other administrator works there still");
-        assert_eq!(ilse.get("/beheer").await.path, "/inloggen");
+        assert!(ilse.get("/beheer").await.path.starts_with("/inloggen"));
     }
 }
 
@@ -294,6 +295,7 @@ async fn u3_5_what_cannot_be_done_is_said_with_its_attribute() {
             (Method::GET, "/Users?filter=title%20pr".to_owned(), "", (400, "invalidFilter", "scim-filter")),
             (Method::GET, "/Users?count=veel".to_owned(), "", (400, "invalidValue", "scim-value")),
             (Method::POST, "/.search".to_owned(), "{}", (501, "", "scim-search")),
+            (Method::DELETE, "/Schemas".to_owned(), "", (405, "", "scim-method")),
             (Method::GET, "/Groups".to_owned(), "", (404, "", "absent")),
         ] {
             let sent = (!body.is_empty()).then(|| body.to_owned());
@@ -328,6 +330,7 @@ async fn u3_5_a_personnel_system_finds_whom_it_named() {
         for n in 0..5 {
             let user = json!({ "userName": format!("u{n}"), "emails": format!("u{n}@nest.example"), "active": false });
             ids.push(scim.add(&user).await.id().to_owned());
+            world.clock().pass(std::time::Duration::from_secs(1));
         }
         let page = async |query: &str| {
             let told = scim.get(&format!("/Users?{query}")).await;

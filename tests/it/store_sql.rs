@@ -86,8 +86,10 @@ const MANY: &str = "pragma foreign_keys = off;
     insert into record_key (record_id, day, latest_day, wrapped) select id, last_day, last_day, x'00' from record;
     analyze;";
 
-/// What looks at every record, and may: once a month, and once at the end of a portal.
-const WHOLE: [&str; 3] = [
+/// What looks at every record, and may: once a month, after a restore, and once at the end of a
+/// portal.
+const WHOLE: [&str; 4] = [
+    "from record_key k join record r on r.id = k.record_id",
     "select min(shared_at) as oldest from record",
     "order by shared_at, id limit $1",
     "select count(*) as n from record",

@@ -23,6 +23,7 @@ use wissel::adapters::reach::Reach;
 use wissel_core::act::Acted;
 use wissel_core::actor::{Actor, Origin, Role};
 use wissel_core::audit::{AuditEntry, Event};
+use wissel_core::exchange::sector::NamedSectors;
 use wissel_core::identity::login_way::Ways;
 use wissel_core::identity::membership::IdentifiedBy;
 use wissel_core::ids::{AgreementId, MembershipId, OrganisationId, RequestId, TermsId, UserId};
@@ -286,6 +287,7 @@ impl World {
                 id: tx.new_id::<TermsId>(),
                 version: version.clone(),
                 ways: *ways,
+                sectors: NamedSectors::default(),
                 hash: "00".repeat(32),
                 text_nl: format!("Voorwaarden {version}\n\n1. Gebruik\nU gebruikt het portaal voor zorg."),
                 text_en: format!("Terms {version}\n\n1. Use\nYou use the portal for care."),
@@ -506,6 +508,7 @@ fn app(fresh: &Fresh, store: Store, url: &str, choices: Choices) -> App {
             sms_limits: choices.sms_limits,
             sms_countries: vec!["+31".to_owned(), "+32".to_owned()],
             search_limits: choices.search_limits,
+            sector_days: 42,
         },
     })
 }

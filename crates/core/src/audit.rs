@@ -368,6 +368,12 @@ events! {
     OrganisationSeen = "organisation.seen" Read,
     /// A service was switched on or off for an organisation.
     EntitlementSwitched = "entitlement.switched" Update,
+    /// A version of a care sector's retention rule was published.
+    SectorRulePublished = "sector.rule_published" Create,
+    /// A care sector was switched on or off for an organisation.
+    SectorSwitched = "sector.switched" Update,
+    /// The care sectors and their rules were looked at.
+    SectorsSeen = "sector.seen" Read,
     /// A version of the terms was published (T5.1).
     TermsPublished = "terms.published" Create,
     /// A person was barred (U5.2).

@@ -145,6 +145,8 @@ typed_ids! {
     DepartmentId,
     /// Planned maintenance (T12.1).
     MaintenanceId,
+    /// One version of the retention rule of one care sector.
+    SectorRuleId,
     /// One challenge to a passkey.
     CeremonyId,
     /// A single-use link: invitation, password reset, set-up, change of phone.

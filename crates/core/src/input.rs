@@ -123,6 +123,12 @@ codes! {
     MAINTENANCE_ORDER = "maintenance-order",
     MAINTENANCE_LONG = "maintenance-long",
     MAINTENANCE_SHOWN = "maintenance-shown",
+    SECTOR_KEY = "sector-key",
+    SECTOR_BIRTH = "sector-birth",
+    SECTOR_LINE = "sector-line",
+    SECTOR_OFF = "sector-off",
+    DAYS_BETWEEN = "days-between",
+    DAY_PAST = "day-past",
     UNTOLD_STATUTE = "untold-statute",
 }
 

@@ -71,6 +71,8 @@ named! {
         BarUsers = "bar_users",
         /// To publish a version of the terms (T5.1).
         PublishTerms = "publish_terms",
+        /// To publish a version of a care sector's retention rule, and to switch a sector for an organisation.
+        SetRetention = "set_retention",
         /// To plan the end of the portal, to confirm a colleague's plan, to take it back (U5.1).
         WindDown = "wind_down",
         /// To say that her organisation has its own log, after which it may be destroyed (U5.1).
@@ -245,6 +247,7 @@ pub const fn has_function(role: Role, need: Need) -> bool {
         | Need::NameAdministrators
         | Need::BarUsers
         | Need::PublishTerms
+        | Need::SetRetention
         | Need::WindDown
         | Need::Disclose => match role {
             Role::Operator => true,
@@ -285,6 +288,7 @@ const fn asks_for(need: Need) -> (bool, bool) {
         | Need::Disclose
         | Need::BarUsers
         | Need::PublishTerms
+        | Need::SetRetention
         | Need::WindDown
         | Need::ConfirmLog
         | Need::HandleComplaints => (false, false),
@@ -300,6 +304,7 @@ const fn asks_fresh(need: Need) -> bool {
         | Need::SetSignIn
         | Need::ConfirmRecovery
         | Need::SignAgreement
+        | Need::SetRetention
         | Need::WindDown
         | Need::ConfirmLog
         | Need::NameAdministrators
@@ -362,6 +367,7 @@ const fn scope_for(need: Need) -> &'static [Scope] {
         | Need::Disclose
         | Need::BarUsers
         | Need::PublishTerms
+        | Need::SetRetention
         | Need::WindDown
         | Need::ConfirmLog
         | Need::HandleComplaints => &[],

@@ -3,7 +3,7 @@
 use super::*;
 
 /// The whole table, written apart from the code: which roles have which function.
-const TABLE: [(Need, &[Role]); 32] = [
+const TABLE: [(Need, &[Role]); 33] = [
     (Need::Leave, &Role::ALL),
     (Need::AcceptTerms, &Role::ALL),
     (Need::OwnAccount, &Role::ALL),
@@ -36,12 +36,13 @@ const TABLE: [(Need, &[Role]); 32] = [
     (Need::Operate, &[Role::Operator]),
     (Need::BarUsers, &[Role::Operator]),
     (Need::PublishTerms, &[Role::Operator]),
+    (Need::SetRetention, &[Role::Operator]),
     (Need::WindDown, &[Role::Operator]),
     (Need::ConfirmLog, &[Role::Administrator]),
     (Need::HandleComplaints, &[Role::Administrator, Role::PrivacyOfficer, Role::Operator]),
 ];
 /// What asks for both factors again.
-const FRESH: [Need; 9] = [
+const FRESH: [Need; 10] = [
     Need::SignAgreement,
     Need::Disclose,
     Need::ChangeFactors,
@@ -49,6 +50,7 @@ const FRESH: [Need; 9] = [
     Need::SetSignIn,
     Need::ConfirmRecovery,
     Need::NameAdministrators,
+    Need::SetRetention,
     Need::WindDown,
     Need::ConfirmLog,
 ];

@@ -46,6 +46,8 @@ pub struct Policy {
     pub sms_countries: Vec<String>,
     /// How often is searched before it is refused.
     pub search_limits: SearchLimits,
+    /// Most days after its date that a rule of another care sector than birth care may have.
+    pub sector_days: i64,
 }
 
 impl Policy {

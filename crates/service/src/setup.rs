@@ -8,6 +8,7 @@ use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::due::{Due, JobKind};
+use wissel_core::exchange::sector::NamedSectors;
 use wissel_core::identity::login_way::{LoginWay, Ways};
 use wissel_core::ids::OrganisationId;
 use wissel_store::identity::terms::{self, Terms};
@@ -40,7 +41,8 @@ fn first_terms(tx: &mut Tx<'_>, ways: &Ways) -> Result<Decided<(), ()>, Fault> {
         id: tx.new_id(),
         version: VERSION.to_owned(),
         ways: *ways,
-        hash: hash(TEXT_NL, TEXT_EN, *ways),
+        sectors: NamedSectors::default(),
+        hash: hash(TEXT_NL, TEXT_EN, *ways, &NamedSectors::default()),
         text_nl: TEXT_NL.to_owned(),
         text_en: TEXT_EN.to_owned(),
         published_at: now,

@@ -45,6 +45,7 @@ migrations!(
     "0017-disclosure",
     "0018-scim",
     "0019-upkeep",
+    "0020-sectors",
     "0021-find"
 );
 

@@ -18,9 +18,12 @@ use crate::postgres::dump;
 use crate::{Database, Fault, Keyring, keyfile, migrate, sql, sqlite, tx::Link};
 use std::collections::BTreeSet;
 use std::path::Path;
-use wissel_core::exchange::retention::LONGEST_STAY;
+use wissel_core::exchange::retention::{LONGEST_STAY, Limits};
 use wissel_core::ids::{BlobId, RecordId};
 use wissel_core::time::{Day, Moment};
+
+/// The migration since which there are other sectors than birth care.
+const SECTORS: &str = "0020-sectors";
 
 /// What is restored, and to where.
 #[derive(Debug)]
@@ -164,7 +167,7 @@ fn adapt(plan: &Restore<'_>, manifest: Manifest, link: &mut Link<'_>) -> Result<
     for entry in current.iter().flat_map(|list| &list.entries) {
         report.removed += remove(link, entry.record)?;
     }
-    for key in keys(link)? {
+    for key in keys(link, old.contains(&SECTORS))? {
         if plan.keyring.is_dead(key.day)? {
             report.removed += remove(link, key.record)?;
             continue;
@@ -236,13 +239,24 @@ struct Held {
     longest: Day,
 }
 
-fn keys(link: &mut Link<'_>) -> Result<Vec<Held>, Fault> {
-    let keys = sql!(
-        "select k.record_id, k.day, k.latest_day, r.shared_at from record_key k join record r on r.id = k.record_id"
-    );
+/// The keys of records. `birth_care_only`: the database is older than other sectors.
+fn keys(link: &mut Link<'_>, birth_care_only: bool) -> Result<Vec<Held>, Fault> {
+    let keys = if birth_care_only {
+        sql!(
+            "select k.record_id, k.day, k.latest_day, r.shared_at, null as rule_id
+             from record_key k join record r on r.id = k.record_id"
+        )
+    } else {
+        sql!(
+            "select k.record_id, k.day, k.latest_day, r.shared_at, r.rule_id
+             from record_key k join record r on r.id = k.record_id"
+        )
+    };
     let rows = link.rows(keys, &[])?;
     let held = rows.iter().map(|row| {
-        let longest = row.moment("shared_at")?.day().plus_days(LONGEST_STAY);
+        let birth = row.opt_str("rule_id")?.is_none();
+        let stay = if birth { LONGEST_STAY } else { Limits::LONGEST_STAY };
+        let longest = row.moment("shared_at")?.day().plus_days(stay);
         let longest = longest.max(row.day("latest_day")?);
         Ok(Held { record: row.id("record_id")?, day: row.day("day")?, longest })
     });

@@ -107,6 +107,7 @@ id_values!(
     WindDownId,
     MaintenanceId,
     DepartmentId,
+    SectorRuleId,
     CeremonyId,
     ViewCodeId,
     ViewSessionId,

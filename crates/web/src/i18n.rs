@@ -33,6 +33,7 @@ macro_rules! sources {
             include_str!(concat!("../locales/", $lang, "/clients.ftl")),
             include_str!(concat!("../locales/", $lang, "/webhooks.ftl")),
             include_str!(concat!("../locales/", $lang, "/farewell.ftl")),
+            include_str!(concat!("../locales/", $lang, "/sectors.ftl")),
             include_str!(concat!("../locales/", $lang, "/demo.ftl")),
         ]
     };
@@ -42,7 +43,7 @@ static NL: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::Nl));
 static EN: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::En));
 
 /// The embedded Fluent sources of one language.
-pub(crate) fn sources(lang: Lang) -> [&'static str; 22] {
+pub(crate) fn sources(lang: Lang) -> [&'static str; 23] {
     match lang {
         Lang::Nl => sources!("nl"),
         Lang::En => sources!("en"),

@@ -61,7 +61,7 @@ impl FromRequestParts<Web> for Framed {
 }
 
 /// The lines that may be shown after a redirect; the cookie names one of them and can say nothing else.
-const FLASHES: [(&str, Tone); 104] = [
+const FLASHES: [(&str, Tone); 107] = [
     (office::PROVIDER_SAVED, Tone::Ok),
     (office::PROVIDER_REMOVED, Tone::Ok),
     (office::PROVIDER_LOCKED, Tone::Warn),
@@ -78,6 +78,9 @@ const FLASHES: [(&str, Tone); 104] = [
     (say::PROVIDER_UNLINKED, Tone::Ok),
     (office::AGREEMENT_SIGNED_DONE, Tone::Ok),
     (office::AGREEMENT_PUBLISHED, Tone::Ok),
+    (office::SECTOR_PUBLISHED, Tone::Ok),
+    (office::SECTOR_ON, Tone::Ok),
+    (office::SECTOR_OFF, Tone::Ok),
     (office::WIND_DOWN_PLANNED_DONE, Tone::Ok),
     (office::WIND_DOWN_CONFIRMED_DONE, Tone::Ok),
     (office::WIND_DOWN_BACK_DONE, Tone::Ok),

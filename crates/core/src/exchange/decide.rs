@@ -235,7 +235,8 @@ pub fn due_still_counts(ended: bool, about_due: bool) -> Result<(), RecordRefuse
 /// what is stored, logged and planned is the same for every end. `ended`: whether that was noted before.
 pub fn pregnancy_ended(acting: &Acting, record: &Record, ended: bool) -> Decided<(), RecordRefused> {
     let entry = acting.entry(Event::PregnancyEnded, record);
-    if let Err(r) = due_still_counts(ended, true) {
+    let in_birth_care = if record.birth_care { Ok(()) } else { Err(RecordRefused::NotBirthCare) };
+    if let Err(r) = in_birth_care.and_then(|()| due_still_counts(ended, true)) {
         return Acted::refused(r, entry.refused(r.code()));
     }
     on_own(acting, record, entry, ())

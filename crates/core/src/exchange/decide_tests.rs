@@ -2,6 +2,7 @@ use super::*;
 use crate::act::ActedParts;
 use crate::due::DueChange;
 use crate::exchange::record::RecordNumber;
+use crate::exchange::retention::Limits;
 use crate::ids::RecordId;
 
 fn day(s: &str) -> Day {
@@ -21,7 +22,8 @@ fn record(state: RecordState) -> Record {
         number: "W-7K4M-2QXD".parse::<RecordNumber>().unwrap(),
         source: house(1),
         state,
-        retention: Retention::begin(first, day("2027-05-25"), None).unwrap(),
+        birth_care: true,
+        retention: Retention::begin(Limits::BIRTH, first, day("2027-05-25"), None).unwrap(),
         shared_at: first.at_hour(10),
     }
 }

@@ -10,6 +10,7 @@ pub mod receipt;
 pub mod record;
 pub mod relation;
 pub mod retention;
+pub mod sector;
 pub mod share;
 pub mod statement;
 pub mod view;

@@ -4,6 +4,7 @@
 //! The destruction receipt holds the hash only: without the nonce it tells nothing about the content.
 
 use super::record::{RecordNumber, WithdrawReason};
+use super::sector::{RetentionRule, SectorKey};
 use crate::ids::{DocumentId, OrganisationId, ReceiptId};
 use crate::input::named;
 use crate::time::{Day, Moment};
@@ -100,6 +101,44 @@ impl Ground {
     }
 }
 
+/// The rule of a record of another sector than birth care, as receipts name it: `ouderenzorg 2, 28 days`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RuleNamed {
+    /// Whose rule.
+    pub sector: SectorKey,
+    /// Its version.
+    pub version: u32,
+    /// Days after the date that the record may stay.
+    pub days: i64,
+}
+
+impl RuleNamed {
+    /// How receipts name this rule. Birth care's goes without saying: its receipts are what they were before there were
+    /// other sectors.
+    pub fn of(rule: &RetentionRule) -> Option<Self> {
+        (!rule.is_birth()).then(|| Self {
+            sector: rule.sector().clone(),
+            version: rule.version(),
+            days: rule.limits().days(),
+        })
+    }
+    fn parse(text: &str) -> Option<Self> {
+        let (rule, days) = text.split_once(", ")?;
+        let (sector, version) = rule.split_once(' ')?;
+        Some(Self {
+            sector: parsed(sector)?,
+            version: parsed(version)?,
+            days: parsed(days.strip_suffix(" days")?)?,
+        })
+    }
+}
+
+impl fmt::Display for RuleNamed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}, {} days", self.sector, self.version, self.days)
+    }
+}
+
 /// One document version in a share receipt.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SharedItem {
@@ -128,6 +167,8 @@ pub struct ShareReceipt {
     pub shared_at: Moment,
     /// The last day as computed then.
     pub last_day: Day,
+    /// By which rule, outside birth care.
+    pub rule: Option<RuleNamed>,
     /// What was shared.
     pub items: Vec<SharedItem>,
 }
@@ -156,6 +197,8 @@ pub struct DestructionReceipt {
     pub source: OrganisationId,
     /// Why.
     pub ground: Ground,
+    /// By which rule it stayed, outside birth care.
+    pub rule: Option<RuleNamed>,
     /// When key, rows and objects were destroyed, to the second.
     pub destroyed_at: Moment,
     /// When the key of the expiry day dies: from then on no backup can bring it back.
@@ -177,6 +220,14 @@ impl<'a> Lines<'a> {
         let value = line.strip_prefix(name).and_then(|l| l.strip_prefix(": ")).ok_or(BadReceipt)?;
         read(value).ok_or(BadReceipt)
     }
+    /// A line that is there only outside birth care.
+    fn rule(&mut self) -> Result<Option<RuleNamed>, BadReceipt> {
+        if self.0.peek().is_some_and(|line| line.starts_with("rule: ")) {
+            self.value("rule", RuleNamed::parse).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
     fn items<T>(&mut self, read: impl Fn(&[&'a str]) -> Option<T>) -> Result<Vec<T>, BadReceipt> {
         let mut items = Vec::new();
         while self.0.peek().is_some() {
@@ -184,6 +235,10 @@ impl<'a> Lines<'a> {
         }
         Ok(items)
     }
+}
+
+fn rule_line(rule: Option<&RuleNamed>) -> String {
+    rule.map(|rule| format!("rule: {rule}\n")).unwrap_or_default()
 }
 
 fn parsed<T: std::str::FromStr>(text: &str) -> Option<T> {
@@ -197,12 +252,13 @@ impl ShareReceipt {
     /// The canonical text: UTF-8, one line for each value, each ended by `\n`. This is what is signed.
     pub fn canonical(&self) -> String {
         let mut out = format!(
-            "{SHARE_TITLE}\nid: {}\nrecord: {}\nsource: {}\nshared-at: {}\nlast-day: {}\n",
+            "{SHARE_TITLE}\nid: {}\nrecord: {}\nsource: {}\nshared-at: {}\nlast-day: {}\n{}",
             self.id,
             self.number,
             self.source,
             self.shared_at.rfc3339(),
-            self.last_day
+            self.last_day,
+            rule_line(self.rule.as_ref())
         );
         for i in &self.items {
             let _ =
@@ -219,6 +275,7 @@ impl ShareReceipt {
             source: l.value("source", parsed)?,
             shared_at: l.value("shared-at", parsed)?,
             last_day: l.value("last-day", parsed)?,
+            rule: l.rule()?,
             items: l.items(|v| match v {
                 [document, kind, version, hash, nonce] => Some(SharedItem {
                     document: parsed(document)?,
@@ -238,11 +295,12 @@ impl DestructionReceipt {
     /// The canonical text: UTF-8, one line for each value, each ended by `\n`. This is what is signed.
     pub fn canonical(&self) -> String {
         let mut out = format!(
-            "{DESTRUCTION_TITLE}\nid: {}\nrecord: {}\nsource: {}\nground: {}\ndestroyed-at: {}\nbeyond-backup-at: {}\n",
+            "{DESTRUCTION_TITLE}\nid: {}\nrecord: {}\nsource: {}\nground: {}\n{}destroyed-at: {}\nbeyond-backup-at: {}\n",
             self.id,
             self.number,
             self.source,
             self.ground.name(),
+            rule_line(self.rule.as_ref()),
             self.destroyed_at.rfc3339(),
             self.beyond_backup_at.rfc3339()
         );
@@ -259,6 +317,7 @@ impl DestructionReceipt {
             number: l.value("record", parsed)?,
             source: l.value("source", parsed)?,
             ground: l.value("ground", Ground::from_name)?,
+            rule: l.rule()?,
             destroyed_at: l.value("destroyed-at", parsed)?,
             beyond_backup_at: l.value("beyond-backup-at", parsed)?,
             items: l.items(|v| match v {
@@ -293,6 +352,7 @@ mod tests {
             source: id(OrganisationId::new),
             shared_at: "2027-02-14T10:00:00+01:00".parse().unwrap(),
             last_day: "2027-09-12".parse().unwrap(),
+            rule: None,
             items: vec![SharedItem {
                 document: id(DocumentId::new),
                 kind: DocumentKind::Pdf,
@@ -314,6 +374,7 @@ mod tests {
                 number: share.number.clone(),
                 source: share.source,
                 ground,
+                rule: None,
                 destroyed_at: "2027-10-31T02:30:00+01:00".parse().unwrap(),
                 beyond_backup_at: "2027-11-01T00:00:00+01:00".parse().unwrap(),
                 items: vec![DestroyedItem {
@@ -340,5 +401,44 @@ mod tests {
             assert_eq!(ShareReceipt::parse(bad), Err(BadReceipt), "{bad}");
         }
         assert_eq!(DestructionReceipt::parse(&text), Err(BadReceipt));
+    }
+
+    /// Outside birth care a receipt names the rule, and only in one way.
+    #[test]
+    fn receipts_of_other_sectors_name_their_rule() {
+        let rule = RuleNamed { sector: "ouderenzorg".parse().unwrap(), version: 2, days: 28 };
+        let share = ShareReceipt {
+            id: id(ReceiptId::new),
+            number: "W-7K4M-2QXD".parse().unwrap(),
+            source: id(OrganisationId::new),
+            shared_at: "2027-02-14T10:00:00+01:00".parse().unwrap(),
+            last_day: "2027-09-12".parse().unwrap(),
+            rule: Some(rule.clone()),
+            items: Vec::new(),
+        };
+        let text = share.canonical();
+        assert!(text.contains("last-day: 2027-09-12\nrule: ouderenzorg 2, 28 days\n"), "{text}");
+        assert_eq!(ShareReceipt::parse(&text), Ok(share.clone()));
+        for bad in ["ouderenzorg 02, 28 days", "ouderenzorg 2, 28", "Ouderenzorg 2, 28 days", ""] {
+            assert_eq!(
+                ShareReceipt::parse(&text.replace("ouderenzorg 2, 28 days", bad)),
+                Err(BadReceipt),
+                "{bad}"
+            );
+        }
+        let gone = DestructionReceipt {
+            id: share.id,
+            number: share.number,
+            source: share.source,
+            ground: Ground::Expired,
+            rule: Some(rule),
+            destroyed_at: share.shared_at,
+            beyond_backup_at: share.shared_at,
+            items: Vec::new(),
+        };
+        let text = gone.canonical();
+        assert!(text.contains("ground: expired\nrule: ouderenzorg 2, 28 days\ndestroyed-at"), "{text}");
+        assert_eq!(DestructionReceipt::parse(&text), Ok(gone));
+        assert_eq!(RuleNamed::of(&RetentionRule::BIRTH), None);
     }
 }

@@ -119,6 +119,8 @@ refusals! {
         BsnKnown = "bsn-known",
         /// The pregnancy has ended: there is no due date any more.
         PregnancyOver = "pregnancy-over",
+        /// Only in birth care does a pregnancy end.
+        NotBirthCare = "not-birth-care",
         /// A record holds at most 99 versions of a document.
         TooManyVersions = "too-many-versions",
     }
@@ -135,6 +137,8 @@ pub struct Record {
     pub source: OrganisationId,
     /// Where it stands.
     pub state: RecordState,
+    /// Whether it was shared in birth care.
+    pub birth_care: bool,
     /// When it ends.
     pub retention: Retention,
     /// When it was first shared.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::exchange::retention::Limits;
 use crate::time::Day;
 use proptest::prelude::*;
 
@@ -14,7 +15,8 @@ fn record(state: RecordState) -> Record {
         number: RecordNumber::from_random(&[7; 8]).unwrap(),
         source: house(1),
         state,
-        retention: Retention::begin(first(), first().plus_days(100), None).unwrap(),
+        birth_care: true,
+        retention: Retention::begin(Limits::BIRTH, first(), first().plus_days(100), None).unwrap(),
         shared_at: first().at_hour(10),
     }
 }

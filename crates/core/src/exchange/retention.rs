@@ -1,8 +1,9 @@
 //! How long a record may stay (U2.5a, U2.5b).
 //!
-//! The last day is the earliest of the source's chosen day, the due date + 42 days, and the first sharing + 342 days.
-//! A record ends with its last day in Europe/Amsterdam. The third limit follows from the bound on due dates;
-//! it is computed all the same, so that not even a damaged row can make a record outlive it.
+//! In birth care the last day is the earliest of the source's chosen day, the due date + 42 days, and the first sharing +
+//! 342 days. A record ends with its last day in Europe/Amsterdam. The third limit follows from the bound on due dates;
+//! it is computed all the same, so that not even a damaged row can make a record outlive it. Records of other sectors
+//! end in the same way, with the days of their own rule (`sector`); "due date" then stands for the date that rule names.
 
 use crate::input::{Flaw, code};
 use crate::person::date;
@@ -17,13 +18,59 @@ pub const LONGEST_STAY: i64 = DUE_WITHIN + DAYS_AFTER_DUE;
 /// Days after the due date at which the source is asked "Nog nodig?".
 pub const ASKED_AFTER_DUE: i64 = 14;
 
+/// The days of a rule.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    days: i64,
+    farthest: i64,
+    asked: i64,
+}
+
+impl Limits {
+    /// Birth care's (U2.5a).
+    pub const BIRTH: Self = Self { days: DAYS_AFTER_DUE, farthest: DUE_WITHIN, asked: ASKED_AFTER_DUE };
+    /// No rule of another sector has more days after its date: the portal passes data on, it is no archive, and with a year
+    /// nothing there needs longer than one round of the care that it was shared for.
+    pub const MOST_DAYS: i64 = 365;
+    /// No rule lets its date lie more days than this after the first sharing.
+    pub const FARTHEST: i64 = DUE_WITHIN;
+    /// No record of any sector outlives its first sharing by more days than this.
+    pub const LONGEST_STAY: i64 = Self::FARTHEST + Self::MOST_DAYS;
+
+    /// Another sector's. What is beyond the limits of all rules is cut off.
+    pub fn other(days: i64, farthest: i64, asked: i64) -> Self {
+        let days = days.clamp(0, Self::MOST_DAYS);
+        Self { days, farthest: farthest.clamp(0, Self::FARTHEST), asked: asked.clamp(0, days) }
+    }
+    /// The operator's maximum for the days after a date, itself within [`Self::MOST_DAYS`].
+    pub fn most_days(operator: i64) -> i64 {
+        operator.clamp(1, Self::MOST_DAYS)
+    }
+    /// Days after the date that a record may stay.
+    pub const fn days(self) -> i64 {
+        self.days
+    }
+    /// Days after the first sharing beyond which the date does not lie.
+    pub const fn farthest(self) -> i64 {
+        self.farthest
+    }
+    /// Days after the date at which the source is asked "Nog nodig?".
+    pub const fn asked(self) -> i64 {
+        self.asked
+    }
+    /// Nothing under this rule outlives its first sharing by more days than this.
+    pub const fn longest_stay(self) -> i64 {
+        self.farthest.saturating_add(self.days)
+    }
+}
+
 /// Why a date is refused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum DateRefused {
-    /// The due date lies more than 300 days after the first sharing; this is the last one that may be given.
+    /// The date lies too far after the first sharing; this is the last one that may be given.
     #[error("due-date-too-far")]
     DueTooFar(Day),
-    /// Six weeks after the due date have passed; this is the first one that may be given.
+    /// The days after the date have passed; this is the first one that may be given.
     #[error("due-date-too-early")]
     DueTooEarly(Day),
     /// The chosen last day lies after the limit; this is the limit.
@@ -66,36 +113,23 @@ impl From<DateRefused> for Flaw {
     }
 }
 
-/// A due date ("uitgerekende datum") that is possible for a record first shared on a known day.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct DueDate(Day);
-
-impl DueDate {
-    /// Checks a due date against the first sharing (300 days) and against today (six weeks not yet past).
-    pub fn check(due: Day, first_shared: Day, today: Day) -> Result<Self, DateRefused> {
-        let latest = first_shared.plus_days(DUE_WITHIN);
-        let earliest = today.plus_days(-DAYS_AFTER_DUE);
-        if due > latest {
-            Err(DateRefused::DueTooFar(latest))
-        } else if due < earliest {
-            Err(DateRefused::DueTooEarly(earliest))
-        } else {
-            Ok(Self(due))
-        }
-    }
-    /// The day.
-    pub const fn day(self) -> Day {
-        self.0
-    }
-    /// The limit that follows from it: the last day of the six weeks after it.
-    pub fn limit(self) -> Day {
-        self.0.plus_days(DAYS_AFTER_DUE)
+/// Checks a due date against the first sharing (birth care: 300 days) and against today (six weeks not yet past).
+fn possible(limits: Limits, due: Day, first_shared: Day, today: Day) -> Result<Day, DateRefused> {
+    let latest = first_shared.plus_days(limits.farthest);
+    let earliest = today.plus_days(-limits.days);
+    if due > latest {
+        Err(DateRefused::DueTooFar(latest))
+    } else if due < earliest {
+        Err(DateRefused::DueTooEarly(earliest))
+    } else {
+        Ok(due)
     }
 }
 
 /// The dates on which a record's end depends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Retention {
+    limits: Limits,
     first_shared: Day,
     due: Day,
     chosen: Option<Day>,
@@ -103,17 +137,21 @@ pub struct Retention {
 
 impl Retention {
     /// For a record that is shared now; `chosen` is an earlier last day, when the source wants one.
-    pub fn begin(today: Day, due: Day, chosen: Option<Day>) -> Result<Self, DateRefused> {
-        let due = DueDate::check(due, today, today)?;
-        let open = Self { first_shared: today, due: due.day(), chosen: None };
+    pub fn begin(limits: Limits, today: Day, due: Day, chosen: Option<Day>) -> Result<Self, DateRefused> {
+        let due = possible(limits, due, today, today)?;
+        let open = Self { limits, first_shared: today, due, chosen: None };
         match chosen {
             None => Ok(open),
             Some(day) => open.with_chosen(day, today),
         }
     }
     /// From the store. Even dates that no rule would have let in end within all limits.
-    pub const fn stored(first_shared: Day, due: Day, chosen: Option<Day>) -> Self {
-        Self { first_shared, due, chosen }
+    pub const fn stored(limits: Limits, first_shared: Day, due: Day, chosen: Option<Day>) -> Self {
+        Self { limits, first_shared, due, chosen }
+    }
+    /// The days of the rule under which it was first shared.
+    pub const fn limits(&self) -> Limits {
+        self.limits
     }
     /// The civil day of the first sharing.
     pub const fn first_shared(&self) -> Day {
@@ -129,7 +167,7 @@ impl Retention {
     }
     /// The latest last day that the due date allows, whatever was chosen.
     pub fn limit(&self) -> Day {
-        self.due.plus_days(DAYS_AFTER_DUE).min(self.first_shared.plus_days(LONGEST_STAY))
+        self.due.plus_days(self.limits.days).min(self.longest())
     }
     /// The last day on which the record is there.
     pub fn last_day(&self) -> Day {
@@ -145,11 +183,11 @@ impl Retention {
     }
     /// Another due date (U2.5b). An earlier chosen day stays as it was.
     pub fn correct_due(&self, due: Day, today: Day) -> Result<Self, DateRefused> {
-        let due = DueDate::check(due, self.first_shared, today)?;
-        if due.day() == self.due {
+        let due = possible(self.limits, due, self.first_shared, today)?;
+        if due == self.due {
             return Err(DateRefused::Unchanged);
         }
-        Ok(Self { due: due.day(), ..*self })
+        Ok(Self { due, ..*self })
     }
     /// Another last day (U2.5b), not before today and not after the limit.
     pub fn choose_last_day(&self, day: Day, today: Day) -> Result<Self, DateRefused> {
@@ -169,12 +207,15 @@ impl Retention {
     }
     /// When the source is asked "Nog nodig?"; `None` when the record is gone by then.
     pub fn still_needed_on(&self) -> Option<Day> {
-        let day = self.due.plus_days(ASKED_AFTER_DUE);
+        let day = self.due.plus_days(self.limits.asked);
         (day <= self.last_day()).then_some(day)
     }
     /// The end of all: after this moment not even the row of a withdrawn record stays.
     pub fn outer_end(&self) -> Moment {
-        self.first_shared.plus_days(LONGEST_STAY).end()
+        self.longest().end()
+    }
+    fn longest(&self) -> Day {
+        self.first_shared.plus_days(self.limits.longest_stay())
     }
 }
 
@@ -216,7 +257,7 @@ mod tests {
             ("2027-09-18", "2027-10-30", "2027-10-31T00:00:00+02:00"),
             ("2026-11-19", "2026-12-31", "2027-01-01T00:00:00+01:00"), // the year ends
         ] {
-            let r = Retention::begin(day(due).plus_days(-100), day(due), None).unwrap();
+            let r = Retention::begin(Limits::BIRTH, day(due).plus_days(-100), day(due), None).unwrap();
             assert_eq!((r.last_day(), r.expires_at().rfc3339().as_str()), (day(last), gone), "{due}");
             let just_before = r.expires_at().minus(std::time::Duration::from_micros(1));
             assert!(!r.is_over(just_before) && r.is_over(r.expires_at()), "{due}");
@@ -236,13 +277,13 @@ mod tests {
             ("9999-12-31", Err("due-date-too-far")),
         ] {
             assert_eq!(
-                Retention::begin(today, day(due), None).map(|_| ()).map_err(DateRefused::code),
+                Retention::begin(Limits::BIRTH, today, day(due), None).map(|_| ()).map_err(DateRefused::code),
                 ok,
                 "{due}"
             );
         }
         // Corrected 100 days later, the bound has not moved.
-        let r = Retention::begin(today, day("2027-10-01"), None).unwrap();
+        let r = Retention::begin(Limits::BIRTH, today, day("2027-10-01"), None).unwrap();
         let later = today.plus_days(100);
         assert!(r.correct_due(day("2027-12-11"), later).is_ok());
         assert_eq!(r.correct_due(day("2027-12-12"), later), Err(DateRefused::DueTooFar(day("2027-12-11"))));
@@ -258,7 +299,7 @@ mod tests {
     fn u2_5b_an_earlier_chosen_day_never_moves_by_itself() {
         let today = day("2027-02-14");
         let chosen = day("2027-07-01");
-        let r = Retention::begin(today, day("2027-08-01"), Some(chosen)).unwrap();
+        let r = Retention::begin(Limits::BIRTH, today, day("2027-08-01"), Some(chosen)).unwrap();
         assert_eq!((r.limit(), r.last_day()), (day("2027-09-12"), chosen));
         let later = r.correct_due(day("2027-09-01"), today).unwrap();
         assert_eq!(later.last_day(), chosen);
@@ -279,7 +320,7 @@ mod tests {
     fn the_question_still_needed_comes_two_weeks_after_the_due_date_if_the_record_is_there() {
         let today = day("2027-02-14");
         let due = day("2027-03-01");
-        let r = |chosen| Retention::begin(today, due, chosen).unwrap().still_needed_on();
+        let r = |chosen| Retention::begin(Limits::BIRTH, today, due, chosen).unwrap().still_needed_on();
         assert_eq!(r(None), Some(day("2027-03-15")));
         assert_eq!(r(Some(day("2027-03-15"))), Some(day("2027-03-15")));
         assert_eq!(r(Some(day("2027-03-14"))), None);
@@ -294,7 +335,7 @@ mod tests {
         ) {
             let first = day("2027-02-14");
             let mut today = first;
-            let mut r = Retention::stored(first, first.plus_days(first_due), None);
+            let mut r = Retention::stored(Limits::BIRTH, first, first.plus_days(first_due), None);
             for (correct, offset, pass) in steps {
                 today = today.plus_days(pass);
                 let day = first.plus_days(offset);

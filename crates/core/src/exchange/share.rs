@@ -3,6 +3,7 @@
 use super::client::NoBsnReason;
 use super::reading::Reading;
 use super::retention::Retention;
+use super::sector::{RetentionRule, choose};
 use super::statement::{ConsentStatement, StatementForm, TreatmentStatement};
 use crate::input::{Code, Collect, Flaw, Problems, code, is_deceptive};
 use crate::person::date::DateInput;
@@ -21,6 +22,8 @@ const YOUNGEST: i16 = 10;
 pub struct ShareForm {
     /// Whether a PDF was chosen (it is inspected elsewhere).
     pub has_pdf: bool,
+    /// The key of the care sector; empty where a page did not ask. `None`: a system named none, and shares in birth care.
+    pub sector: Option<String>,
     /// Text typed in; may be empty when there is a PDF (U2.1).
     pub text: String,
     /// The BSN, or empty.
@@ -38,7 +41,7 @@ pub struct ShareForm {
     pub prefix: String,
     /// Her birth name.
     pub birth_name: String,
-    /// The due date ("uitgerekende datum", U2.5a).
+    /// The due date ("uitgerekende datum", U2.5a), or the date that another sector's rule names.
     pub due_date: DateInput,
     /// An earlier last day (U2.5b); may be empty.
     pub last_day: DateInput,
@@ -64,6 +67,8 @@ pub struct ShareCommand {
     pub birth_date: BirthDate,
     /// Initials and birth name.
     pub name: ClientName,
+    /// By which rule it ends.
+    pub rule: RetentionRule,
     /// When it ends.
     pub retention: Retention,
     /// The text, when one was typed.
@@ -117,21 +122,27 @@ impl fmt::Debug for ShareForm {
 }
 
 impl ShareForm {
-    /// Reads the form, or tells all its problems.
-    pub fn check(&self, today: Day, policy: BsnPolicy) -> Result<ShareCommand, Problems> {
+    /// Reads the form, or tells all its problems. `on`: the rules of the sectors that are on beside birth care.
+    pub fn check(
+        &self,
+        today: Day,
+        policy: BsnPolicy,
+        on: &[RetentionRule],
+    ) -> Result<ShareCommand, Problems> {
         let mut c = Collect::new();
+        let rule = self.rule(&mut c, on);
         let mut warnings = Vec::new();
         let text = c.take_optional("text", &self.text, RecordText::parse);
         c.require("text", self.has_pdf || !self.text.trim().is_empty(), code::CONTENT_MISSING);
         let client = self.client(&mut c, policy, &mut warnings);
         let birth_date = c.take("birth_date", BirthDate::parse(&self.birth_date, today));
-        if let Some(born) = &birth_date {
-            // A child's date makes the record unfindable for its mother: the client is always the mother.
+        if let Some(born) = birth_date.as_ref().filter(|_| rule.is_none_or(RetentionRule::is_birth)) {
+            // A child's date makes the record unfindable for its mother: in birth care the client is always the mother.
             let old_enough = today.date().year() - born.year() >= YOUNGEST;
             c.require("birth_date", old_enough, code::BIRTH_DATE_YOUNG);
         }
         let name = self.name(&mut c);
-        let retention = self.retention(&mut c, today);
+        let retention = self.retention(&mut c, rule, today);
         let statements = self.statements.read(&mut c, today);
         c.finish(|| {
             let (treatment, consent) = statements?;
@@ -139,6 +150,7 @@ impl ShareForm {
                 client: client?,
                 birth_date: birth_date?,
                 name: name?,
+                rule: rule?.clone(),
                 retention: retention?,
                 text,
                 has_pdf: self.has_pdf,
@@ -189,26 +201,32 @@ impl ShareForm {
         let birth_name = c.take("birth_name", ClientName::read_birth_name(&self.birth_name));
         ClientName::parse(&initials?, prefix?.as_deref().unwrap_or_default(), &birth_name?).ok()
     }
+    fn rule<'a>(&self, c: &mut Collect, on: &'a [RetentionRule]) -> Option<&'a RetentionRule> {
+        c.take("sector", choose(self.sector.as_deref(), on))
+    }
     /// The preview before "Delen" uses this too: the erase date is computed in one place.
-    fn retention(&self, c: &mut Collect, today: Day) -> Option<Retention> {
+    fn retention(&self, c: &mut Collect, rule: Option<&RetentionRule>, today: Day) -> Option<Retention> {
         let due = c.take("due_date", self.due_date.day());
         let chosen = if self.last_day.is_empty() {
             Some(None)
         } else {
             c.take("last_day", self.last_day.day()).map(Some)
         };
-        let open = c.take("due_date", Retention::begin(today, due?, None).map_err(Flaw::from))?;
+        let limits = rule?.limits();
+        let open = c.take("due_date", Retention::begin(limits, today, due?, None).map_err(Flaw::from))?;
         match chosen? {
             None => Some(open),
             Some(day) => {
-                c.take("last_day", Retention::begin(today, open.due(), Some(day)).map_err(Flaw::from))
+                let begun = Retention::begin(limits, today, open.due(), Some(day));
+                c.take("last_day", begun.map_err(Flaw::from))
             }
         }
     }
     /// The dates alone, for the preview of the erase date.
-    pub fn preview(&self, today: Day) -> Result<Retention, Problems> {
+    pub fn preview(&self, today: Day, on: &[RetentionRule]) -> Result<Retention, Problems> {
         let mut c = Collect::new();
-        let retention = self.retention(&mut c, today);
+        let rule = self.rule(&mut c, on);
+        let retention = self.retention(&mut c, rule, today);
         c.finish(|| retention)
     }
 }
@@ -238,7 +256,7 @@ mod tests {
         }
     }
     fn check(f: &ShareForm) -> Result<ShareCommand, String> {
-        f.check("2027-02-14".parse().unwrap(), BsnPolicy::TestOnly).map_err(|p| p.to_string())
+        f.check("2027-02-14".parse().unwrap(), BsnPolicy::TestOnly, &[]).map_err(|p| p.to_string())
     }
 
     #[test]
@@ -271,7 +289,7 @@ mod tests {
             Err("due_date: required".to_owned())
         );
         assert_eq!(
-            form().preview("2027-02-14".parse().unwrap()).unwrap().last_day().to_string(),
+            form().preview("2027-02-14".parse().unwrap(), &[]).unwrap().last_day().to_string(),
             "2027-09-12"
         );
     }
@@ -299,7 +317,7 @@ mod tests {
         ] {
             assert_eq!(check(&f).unwrap_err(), problem);
         }
-        let real = form().check("2027-02-14".parse().unwrap(), BsnPolicy::Real).unwrap();
+        let real = form().check("2027-02-14".parse().unwrap(), BsnPolicy::Real, &[]).unwrap();
         assert_eq!(real.warnings.iter().map(|w| w.name()).collect::<Vec<_>>(), ["bsn-is-test"]);
     }
 
@@ -309,7 +327,7 @@ mod tests {
         let other = Reading::of("BSN 999911120", today);
         let asked = |confirmed: Option<&str>, reading: &Reading| {
             let form = ShareForm { confirmed_bsn: confirmed.map(str::to_owned), ..form() };
-            let client = form.check(today, BsnPolicy::TestOnly).unwrap().client;
+            let client = form.check(today, BsnPolicy::TestOnly, &[]).unwrap().client;
             form.ask_about(&client, reading).map_err(|p| p.to_string())
         };
         let question = Err("confirmed_bsn: bsn-other-in-pdf".to_owned());

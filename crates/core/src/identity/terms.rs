@@ -95,6 +95,8 @@ refusals! {
         Exists = "terms-exists",
         /// The day named in it is less than 28 days away (T5.1).
         TooSoon = "terms-too-soon",
+        /// It names a care sector of which no rule was published.
+        SectorAbsent = "terms-sector-absent",
     }
 }
 

@@ -4,6 +4,7 @@
 //! A version is announced four weeks before it holds, like the terms (T5.1). An agreement that was signed goes on until
 //! another one is signed or it is ended: a text that was published binds nobody who did not sign it.
 
+use crate::exchange::sector::NamedSectors;
 use crate::identity::terms::{check_named, in_force_from, read_version};
 use crate::input::{Code, Collect, Flaw, Problems, code, line, paragraphs, refusals, ticked};
 use crate::person::PersonName;
@@ -59,6 +60,8 @@ pub struct TextForm {
     pub text_en: String,
     /// Lines of [`SubProcessor::read_all`].
     pub sub_processors: String,
+    /// Lines of [`NamedSectors::read_all`].
+    pub sectors: String,
     /// The later day from which it holds; empty for four weeks from now.
     pub named: DateInput,
 }
@@ -74,6 +77,8 @@ pub struct NewText {
     pub text_en: String,
     /// Who processes for the operator.
     pub sub_processors: Vec<SubProcessor>,
+    /// The care sectors beside birth care, each with its limit.
+    pub sectors: NamedSectors,
     /// The later day from which it holds.
     pub named: Option<Day>,
 }
@@ -86,6 +91,7 @@ impl TextForm {
         let text_nl = c.take("text_nl", paragraphs(&self.text_nl, 1, LONGEST));
         let text_en = c.take("text_en", paragraphs(&self.text_en, 1, LONGEST));
         let sub_processors = c.take("sub_processors", SubProcessor::read_all(&self.sub_processors));
+        let sectors = c.take("sectors", NamedSectors::read_all(&self.sectors));
         let named = if self.named.is_empty() { None } else { c.take("named", self.named.day()) };
         c.finish(|| {
             Some(NewText {
@@ -93,6 +99,7 @@ impl TextForm {
                 text_nl: text_nl?,
                 text_en: text_en?,
                 sub_processors: sub_processors?,
+                sectors: sectors?,
                 named,
             })
         })
@@ -166,6 +173,8 @@ refusals! {
         TooSoon = "agreement-text-too-soon",
         /// It would hold before the version that was published last.
         BeforeNewest = "agreement-text-before-newest",
+        /// It names a care sector of which no rule was published.
+        SectorAbsent = "agreement-text-sector-absent",
         /// Another version is offered now: the page showed an older one.
         OtherVersion = "agreement-text-other-version",
         /// This version is signed already.
@@ -188,6 +197,7 @@ mod tests {
             text_en: "The processor processes.".into(),
             sub_processors: "Hosting Noord BV; servers; Nederland\n\n Sms Zuid ; sms-berichten;België "
                 .into(),
+            sectors: String::new(),
             named: DateInput::default(),
         }
     }

@@ -324,11 +324,10 @@ fn waiting(w: Waiting, now: Moment, given_up: State) -> (State, About) {
 
 fn certificate(c: Certificate, now: Moment) -> State {
     match c {
-        Certificate::Proxy | Certificate::Plain => State::Fine,
         Certificate::Unreadable => State::Act,
         Certificate::Own { until } if until.since(now) < CERTIFICATE_NOW => State::Act,
         Certificate::Own { until } if until.since(now) < CERTIFICATE_SOON => State::Look,
-        Certificate::Own { .. } => State::Fine,
+        Certificate::Own { .. } | Certificate::Proxy | Certificate::Plain => State::Fine,
     }
 }
 

@@ -1,7 +1,6 @@
 //! The end of the whole portal (U5.1): planned by one operator, confirmed by another, announced, and carried out by the
 //! calendar. Sharing ends first, collecting later; then everything is destroyed, and in the end the log too.
 
-use crate::exchange::retention::LONGEST_STAY;
 use crate::input::{Collect, Problems, code, named, paragraphs, refusals, ticked};
 use crate::person::date::DateInput;
 use crate::privacy::log_retention::{FEWEST_YEARS, MOST_YEARS, month_of};
@@ -74,13 +73,14 @@ pub fn earliest_collecting(sharing: Day) -> Day {
 }
 
 /// From which last day of collecting on no record ends before its own time: what is shared on the last day may stay so long.
-pub fn natural_end(sharing: Day) -> Day {
-    sharing.plus_days(LONGEST_STAY)
+/// `longest_stay`: of any care sector, in days.
+pub fn natural_end(sharing: Day, longest_stay: i64) -> Day {
+    sharing.plus_days(longest_stay)
 }
 
 impl PlanForm {
-    /// Reads the form, or tells all its problems.
-    pub fn check(&self, today: Day) -> Result<Plan, Problems> {
+    /// Reads the form, or tells all its problems. `longest_stay`: how many days a record of any care sector may stay.
+    pub fn check(&self, today: Day, longest_stay: i64) -> Result<Plan, Problems> {
         let mut c = Collect::new();
         let sharing = c.take("sharing", self.sharing.day());
         let collecting = c.take("collecting", self.collecting.day());
@@ -92,7 +92,7 @@ impl PlanForm {
         if let (Some(first), Some(last)) = (sharing, collecting) {
             c.require("collecting", last >= earliest_collecting(first), code::WIND_DOWN_COLLECTING);
             c.require("collecting", last <= today.plus_days(FURTHEST), code::WIND_DOWN_FAR);
-            c.require("early", early || last >= natural_end(first), code::WIND_DOWN_EARLY);
+            c.require("early", early || last >= natural_end(first, longest_stay), code::WIND_DOWN_EARLY);
         }
         let words_nl = c.take("words_nl", paragraphs(&self.words_nl, 1, MOST_WORDS));
         let words_en = c.take("words_en", paragraphs(&self.words_en, 1, MOST_WORDS));

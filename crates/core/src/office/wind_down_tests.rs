@@ -1,4 +1,5 @@
 use super::*;
+use crate::exchange::retention::LONGEST_STAY;
 use proptest::prelude::*;
 
 fn day(s: &str) -> Day {
@@ -80,7 +81,7 @@ fn u5_1_sharing_ends_after_notice_and_collecting_later() {
         ("2027-02-01", "01-03-2027", "04-02-2030", "", Err("collecting: wind-down-far")),
         ("2027-02-01", "", "", "", Err("sharing: required, collecting: required")),
     ] {
-        let read = form(sharing, collecting, early).check(day(today));
+        let read = form(sharing, collecting, early).check(day(today), LONGEST_STAY);
         let read = read.map(|p| format!("{} {}", p.closes_at().rfc3339(), p.ends_at().rfc3339()));
         let read = read.map_err(|p| p.to_string());
         assert_eq!(
@@ -89,7 +90,7 @@ fn u5_1_sharing_ends_after_notice_and_collecting_later() {
             "{today} {sharing} {collecting} {early}"
         );
     }
-    let empty = PlanForm::default().check(day("2027-02-01")).unwrap_err();
+    let empty = PlanForm::default().check(day("2027-02-01"), LONGEST_STAY).unwrap_err();
     assert!(empty.of("words_nl").is_some() && empty.of("words_en").is_some());
 }
 
@@ -106,7 +107,7 @@ fn course(closes: i64, length: i64) -> Course {
 
 #[test]
 fn u5_1_the_days_of_notice_are_whole_at_the_confirmation_too() {
-    let plan = form("01-03-2027", "29-03-2027", "yes").check(day("2027-01-01")).expect("plan");
+    let plan = form("01-03-2027", "29-03-2027", "yes").check(day("2027-01-01"), LONGEST_STAY).expect("plan");
     let planned = Course { closes_at: plan.closes_at(), ends_at: plan.ends_at(), ..course(0, 0) };
     let at = |s: &str| s.parse::<Moment>().expect("moment");
     assert_eq!(planned.confirm(at("2027-02-01T23:59:59+01:00")), Ok(()));

@@ -13,6 +13,7 @@ use wissel_core::audit::{AuditEntry, Event};
 use wissel_core::exchange::receipt::DocumentKind;
 use wissel_core::exchange::record::RecordNumber;
 use wissel_core::exchange::relation::CareGround;
+use wissel_core::exchange::sector::RetentionRule;
 use wissel_core::ids::{DocumentId, HitId, RecordId};
 use wissel_core::permission::Need;
 use wissel_core::person::ClientName;
@@ -41,6 +42,10 @@ pub struct Candidate {
     pub client: ClientName,
     /// The due date; `None` once the pregnancy has ended.
     pub due: Option<Day>,
+    /// The rule by which it ends.
+    pub rule: RetentionRule,
+    /// The last day on which it is there.
+    pub last_day: Day,
     /// Who shared it.
     pub source: Source,
     /// When.
@@ -144,6 +149,8 @@ fn candidate(tx: &mut Tx<'_>, record: Record, key: &RecordKey) -> Result<Candida
         shared_at: record.shared_at,
         changed_at: documents.iter().map(|d| d.added_at).max().unwrap_or(record.shared_at),
         documents: documents.iter().map(offered).collect::<Result<_, _>>()?,
+        last_day: record.last_day,
+        rule: record.rule,
         number: record.number,
     })
 }

@@ -8,7 +8,9 @@ use super::{receipt, view_code};
 use crate::app::App;
 use wissel_core::act::Acted;
 use wissel_core::due::{Due, JobKind};
-use wissel_core::exchange::receipt::{Bytes32, DestroyedItem, DestructionReceipt, DocumentKind, Ground};
+use wissel_core::exchange::receipt::{
+    Bytes32, DestroyedItem, DestructionReceipt, DocumentKind, Ground, RuleNamed,
+};
 use wissel_core::exchange::record::RecordState;
 use wissel_core::ids::{BlobId, ReceiptId, RecordId};
 use wissel_core::time::Moment;
@@ -54,6 +56,7 @@ pub(crate) fn destroy(
         number: record.number.clone(),
         source: record.organisation,
         ground,
+        rule: RuleNamed::of(&record.rule),
         destroyed_at: at,
         beyond_backup_at: latest.end().max(at),
         items: items.into_iter().map(item).collect::<Result<_, Fault>>()?,

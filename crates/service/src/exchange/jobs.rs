@@ -126,7 +126,7 @@ fn is_over(tx: &mut Tx<'_>) -> Result<bool, Fault> {
 
 /// The due date, sealed with the client. Without its key nothing is left to protect: then the stored end counts.
 fn due_of(tx: &mut Tx<'_>, record: &Record) -> Day {
-    let stored = record.last_day.plus_days(-wissel_core::exchange::retention::DAYS_AFTER_DUE);
+    let stored = record.last_day.plus_days(-record.rule.limits().days());
     if !record.state.has_content() {
         return stored;
     }

@@ -16,7 +16,7 @@ use wissel_core::actor::Actor;
 use wissel_core::audit::Event;
 use wissel_core::due::{Due, JobKind};
 use wissel_core::exchange::decide;
-use wissel_core::exchange::receipt::{DocumentKind, ShareReceipt};
+use wissel_core::exchange::receipt::{DocumentKind, RuleNamed, ShareReceipt};
 use wissel_core::exchange::record::{RecordNumber, RecordRefused};
 use wissel_core::exchange::share::RecordText;
 use wissel_core::ids::{DocumentId, RecordId};
@@ -257,6 +257,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<ReplaceRefused>>
         source: opened.record.organisation,
         shared_at: tx.now(),
         last_day: opened.record.last_day,
+        rule: RuleNamed::of(&opened.record.rule),
         items: vec![c.draft.item()],
     };
     receipt::put_shared(tx, c.record, &shared)?;

@@ -12,6 +12,7 @@ use wissel_core::actor::{Actor, Member};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::exchange::receipt::DocumentKind;
 use wissel_core::exchange::record::RecordNumber;
+use wissel_core::exchange::sector::RetentionRule;
 use wissel_core::ids::{CollectionId, DocumentId, RecordId};
 use wissel_core::permission::Need;
 use wissel_core::person::{BirthDate, ClientName};
@@ -88,6 +89,8 @@ pub struct Collected {
     pub shared_at: Moment,
     /// The last day on which it is there.
     pub last_day: Day,
+    /// The rule by which it ends.
+    pub rule: RetentionRule,
     /// Its documents, as they are now.
     pub items: Vec<Item>,
     /// Whether a document was replaced since it was collected.
@@ -291,6 +294,7 @@ fn collected(
         source: people::source(tx, record.id)?,
         shared_at: record.shared_at,
         last_day: record.last_day,
+        rule: record.rule.clone(),
         newer: document::version_sum(tx, record.id)? > collection.seen_version,
         items,
         number: record.number,

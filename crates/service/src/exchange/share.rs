@@ -18,8 +18,9 @@ use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::due::JobKind;
 use wissel_core::exchange::decide;
 use wissel_core::exchange::reading::Reading;
-use wissel_core::exchange::receipt::{DocumentKind, ShareReceipt};
+use wissel_core::exchange::receipt::{DocumentKind, RuleNamed, ShareReceipt};
 use wissel_core::exchange::record::{Record as Facts, RecordNumber, RecordRefused, RecordState, UNDO_WITHIN};
+use wissel_core::exchange::sector::RetentionRule;
 use wissel_core::exchange::share::{ClientKey, ShareCommand, ShareForm};
 use wissel_core::ids::{AuditId, DocumentId, OrganisationId, ReceiptId, RecordId};
 use wissel_core::input::Problems;
@@ -27,7 +28,7 @@ use wissel_core::permission::{Denied, Need};
 use wissel_core::person::CollectionCode;
 use wissel_store::exchange::record::{self, New, Record};
 use wissel_store::exchange::statement::{self, Statement};
-use wissel_store::exchange::{client::Client, key};
+use wissel_store::exchange::{client::Client, key, sector};
 use wissel_store::{Fault, RecordKey, Tx};
 
 /// Why a record is not shared.
@@ -39,6 +40,8 @@ pub enum ShareRefused {
     File(FileRefused),
     /// The upload took so long that it was given up, or the day changed under it. Trying again helps.
     TooSlow,
+    /// The rule of its care sector changed, or the sector was switched off, since the form was read.
+    SectorOff,
 }
 
 impl From<RecordRefused> for ShareRefused {
@@ -55,8 +58,16 @@ impl ShareRefused {
             Self::Problems(_) => "share-problems",
             Self::File(refused) => refused.code(),
             Self::TooSlow => "share-too-slow",
+            Self::SectorOff => "sector-off",
         }
     }
+}
+
+/// The rules of the care sectors that are on for the acting member's organisation, beside birth care.
+pub async fn sectors(app: &App, actor: &Actor) -> Result<Vec<RetentionRule>, Failure<ShareRefused>> {
+    let member = actor.member().ok_or(Failure::Denied(Denied::MembershipNotActive))?;
+    let command = (member.organisation, app.policy.sector_days);
+    Ok(app.store.read(command, |tx, (house, most)| Ok(sector::facts(tx, *house)?.on(*most))).await?)
 }
 
 /// A record that was shared.
@@ -80,6 +91,8 @@ struct Command {
     share: ShareCommand,
     code: Option<CollectionCode>,
     drafts: Vec<Draft>,
+    /// The operator's maximum for the days of other sectors.
+    most_days: i64,
 }
 
 /// Where a PDF that comes with a new record goes. The record's id and key are made now, before the form is known;
@@ -126,8 +139,9 @@ async fn with_all(
 ) -> Result<Shared, Failure<ShareRefused>> {
     let refused = |r| Failure::Refused(r);
     let member = actor.member().ok_or(Failure::Denied(Denied::MembershipNotActive))?;
+    let on = sectors(app, actor).await?;
     let share = form
-        .check(app.clock.civil().day(), app.bsn_policy())
+        .check(app.clock.civil().day(), app.bsn_policy(), &on)
         .map_err(|p| refused(ShareRefused::Problems(p)))?;
     let text = if form.confirmed_bsn.is_some() { Text::Read } else { Text::LeftAlone };
     for pdf in received.iter_mut() {
@@ -151,7 +165,8 @@ async fn with_all(
         ClientKey::Bsn(_) => None,
         ClientKey::NoBsn(_) => Some(draw(|| CollectionCode::from_random(&app.random::<64>()))?),
     };
-    let command = Command { id, organisation: member.organisation, key, share, code, drafts };
+    let (organisation, most_days) = (member.organisation, app.policy.sector_days);
+    let command = Command { id, organisation, key, share, code, drafts, most_days };
     finish(app.store.act(actor, command, run).await?)
 }
 
@@ -165,7 +180,11 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Shared, Stop<ShareRefused
     let now = tx.now();
     let late = c.share.retention.first_shared() != now.day() || c.organisation != member.organisation;
     if late {
-        return Ok(too_slow(tx));
+        return Ok(refused(tx, ShareRefused::TooSlow));
+    }
+    if !c.share.rule.is_birth() && !sector::facts(tx, c.organisation)?.on(c.most_days).contains(&c.share.rule)
+    {
+        return Ok(refused(tx, ShareRefused::SectorOff));
     }
     let (record, client) = new_record(tx, c, &member)?;
     let index = client::index(tx.keys(), &client::find_key(&client)?);
@@ -190,6 +209,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Shared, Stop<ShareRefused
         source: record.organisation,
         shared_at: now,
         last_day: record.last_day,
+        rule: RuleNamed::of(&record.rule),
         items: c.drafts.iter().map(Draft::item).collect(),
     };
     receipt::put_shared(tx, c.id, &shared)?;
@@ -205,8 +225,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Shared, Stop<ShareRefused
     Ok(c.drafts.iter().fold(acted, |a, d| a.cancel(JobKind::BlobSweep, d.blob.id.to_string())))
 }
 
-fn too_slow<T>(tx: &mut Tx<'_>) -> Decided<T, Stop<ShareRefused>> {
-    let refused = ShareRefused::TooSlow;
+fn refused<T>(tx: &mut Tx<'_>, refused: ShareRefused) -> Decided<T, Stop<ShareRefused>> {
     let entry = AuditEntry::new(tx.new_id::<AuditId>(), Event::RecordShared)
         .refused(refused.code())
         .on(ObjectKind::Route, Need::ShareRecords.name());
@@ -228,6 +247,7 @@ fn new_record(tx: &mut Tx<'_>, c: &Command, member: &Member) -> Result<(Record, 
         last_day: c.share.retention.last_day(),
         expires_at: c.share.retention.expires_at(),
         chosen: c.share.retention.chosen(),
+        rule: c.share.rule.clone(),
         state: RecordState::Available,
         withdrawn_at: None,
         asked_at: None,

@@ -12,6 +12,7 @@ use crate::pass;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::Event;
+use wissel_core::exchange::sector::RetentionRule;
 use wissel_core::exchange::view::DoorKey;
 use wissel_core::ids::{RecordId, ViewCodeId};
 use wissel_core::permission::Need;
@@ -45,6 +46,8 @@ pub struct Given {
     pub name: String,
     /// The last day on which it works.
     pub last_day: Day,
+    /// The rule by which the record ends.
+    pub rule: RetentionRule,
     /// Her number.
     pub phone: Phone,
 }
@@ -90,6 +93,7 @@ fn run(tx: &mut Tx<'_>, c: &Give) -> Result<Decided<Given, Stop<Missing>>, Fault
         night_phone: source.night_phone,
         name: client::name(&client)?.shown(),
         last_day: opened.record.last_day,
+        rule: opened.record.rule.clone(),
         phone: c.phone.clone(),
     };
     Ok(Acted::done(given, entry))

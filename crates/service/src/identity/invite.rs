@@ -163,7 +163,7 @@ impl House {
         }
         let (public_url, operator) = (self.public_url.clone(), self.operator.clone());
         let helpdesk = self.helpdesk.clone();
-        run(tx, &Command { invite, handing: Handing::Mail, public_url, operator, helpdesk })
+        run(tx, &Command { invite, department: None, handing: Handing::Mail, public_url, operator, helpdesk })
     }
 }
 

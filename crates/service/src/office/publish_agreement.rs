@@ -1,7 +1,7 @@
 //! The operator publishes a version of the processor agreement, with its sub-processors (U5.6, T4.4): it can be signed at
 //! once and holds four weeks later (T5.1). Who looks after each organisation is told by mail.
 
-use super::{authorised, still};
+use super::{authorised, sectors, still};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
 use sha2::{Digest, Sha256};
@@ -45,12 +45,14 @@ pub async fn publish(app: &App, actor: &Actor, new: NewText) -> Result<Moment, F
     finish(app.store.act(actor, new, run).await?)
 }
 
-/// SHA-256 of both texts and of each field of the sub-processors, each preceded by its length, hexadecimal: what is
-/// signed.
+/// SHA-256 of both texts, of each field of the sub-processors and of the care sectors, each preceded by its length,
+/// hexadecimal: what is signed. A version that names no sector has the hash of the rest.
 fn hash(new: &NewText) -> String {
+    let sectors = new.sectors.text();
     let mut sum = Sha256::new();
     let listed = new.sub_processors.iter().flat_map(|s| [&s.name, &s.task, &s.country]);
-    for text in [&new.text_nl, &new.text_en].into_iter().chain(listed) {
+    let named = (!sectors.is_empty()).then_some(&sectors);
+    for text in [&new.text_nl, &new.text_en].into_iter().chain(listed).chain(named) {
         sum.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
         sum.update(text.as_bytes());
     }
@@ -70,6 +72,10 @@ fn run(tx: &mut Tx<'_>, new: &NewText) -> Result<Decided<Moment, Stop<TextRefuse
         Ok(moment) => moment,
         Err(why) => return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code()))),
     };
+    if !sectors::all_known(tx, &new.sectors)? {
+        let why = TextRefused::SectorAbsent;
+        return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
+    }
     let id: AgreementTextId = tx.new_id();
     let row = AgreementText {
         id,
@@ -78,6 +84,7 @@ fn run(tx: &mut Tx<'_>, new: &NewText) -> Result<Decided<Moment, Stop<TextRefuse
         text_nl: new.text_nl.clone(),
         text_en: new.text_en.clone(),
         sub_processors: new.sub_processors.clone(),
+        sectors: new.sectors.clone(),
         published_at: now,
         in_force_at,
     };
@@ -87,6 +94,7 @@ fn run(tx: &mut Tx<'_>, new: &NewText) -> Result<Decided<Moment, Stop<TextRefuse
     }
     let told = told(tx, &row)?;
     let entry = entry.on(ObjectKind::Agreement, id).with("hash", hash).with("in_force", in_force_at.day());
+    let entry = entry.with("sectors", new.sectors.text());
     Ok(Acted::done(in_force_at, entry).notices(told))
 }
 

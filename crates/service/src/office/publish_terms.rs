@@ -1,6 +1,6 @@
 //! The operator publishes a version of the user terms (T5.1): it can be accepted at once and holds four weeks later.
 
-use super::{authorised, still};
+use super::{authorised, sectors, still};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
 use sha2::{Digest, Sha256};
@@ -8,6 +8,7 @@ use std::fmt::Write;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::exchange::sector::NamedSectors;
 use wissel_core::identity::login_way::Ways;
 use wissel_core::identity::terms::{self as rules, TermsRefused, check_named, read_version};
 use wissel_core::ids::TermsId;
@@ -32,6 +33,8 @@ pub struct TermsForm {
     pub text_en: String,
     /// The ways to log in that it names beside password and SMS.
     pub ways: Ways,
+    /// Lines of [`NamedSectors::read_all`].
+    pub sectors: String,
     /// The later day from which it holds; empty for four weeks from now.
     pub named: DateInput,
 }
@@ -47,6 +50,8 @@ pub struct NewTerms {
     pub text_en: String,
     /// The ways to log in that it names beside password and SMS (U2.4).
     pub ways: Ways,
+    /// The care sectors beside birth care, each with its limit.
+    pub sectors: NamedSectors,
     /// The later day from which it holds.
     pub named: Option<Day>,
 }
@@ -58,9 +63,17 @@ impl TermsForm {
         let version = c.take("version", read_version(&self.version));
         let text_nl = c.take("text_nl", text(&self.text_nl));
         let text_en = c.take("text_en", text(&self.text_en));
+        let sectors = c.take("sectors", NamedSectors::read_all(&self.sectors));
         let named = if self.named.is_empty() { None } else { c.take("named", self.named.day()) };
         c.finish(|| {
-            Some(NewTerms { version: version?, text_nl: text_nl?, text_en: text_en?, ways: self.ways, named })
+            Some(NewTerms {
+                version: version?,
+                text_nl: text_nl?,
+                text_en: text_en?,
+                ways: self.ways,
+                sectors: sectors?,
+                named,
+            })
         })
     }
 }
@@ -80,14 +93,20 @@ fn text(typed: &str) -> Result<String, Flaw> {
     Ok(text)
 }
 
-/// SHA-256 of both texts and of the further ways to log in, each preceded by its length, hexadecimal: the hash by which
-/// a version is accepted (U1.3), of what ships with the program as of what the operator publishes. A version that names
-/// no further way has the hash of its texts.
-pub fn hash(text_nl: &str, text_en: &str, ways: Ways) -> String {
+/// SHA-256 of both texts, of the further ways to log in and of the care sectors that it names, each preceded by its length,
+/// hexadecimal: the hash by which a version is accepted (U1.3), of what ships with the program as of what the operator
+/// publishes. A version that names no further way and no sector has the hash of its texts; one without a sector that of
+/// its texts and ways.
+pub fn hash(text_nl: &str, text_en: &str, ways: Ways, sectors: &NamedSectors) -> String {
     let mut sum = Sha256::new();
-    let named = ways.text();
-    let parts = [text_nl, text_en, named.as_str()];
-    for text in parts.into_iter().take(if named.is_empty() { 2 } else { 3 }) {
+    let (ways, sectors) = (ways.text(), sectors.text());
+    let parts = [text_nl, text_en, ways.as_str(), sectors.as_str()];
+    let named = match (ways.is_empty(), sectors.is_empty()) {
+        (true, true) => 2,
+        (false, true) => 3,
+        (_, false) => 4,
+    };
+    for text in parts.into_iter().take(named) {
         sum.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
         sum.update(text.as_bytes());
     }
@@ -143,8 +162,11 @@ fn run(tx: &mut Tx<'_>, new: &NewTerms) -> Result<Decided<Moment, Stop<Refused>>
     if let Err(rule) = check_named(new.named, newest.is_none(), now.day()) {
         return refuse(Refused::Rule(rule), entry);
     }
+    if !sectors::all_known(tx, &new.sectors)? {
+        return refuse(Refused::Rule(TermsRefused::SectorAbsent), entry);
+    }
     let id: TermsId = tx.new_id();
-    let hash = hash(&new.text_nl, &new.text_en, new.ways);
+    let hash = hash(&new.text_nl, &new.text_en, new.ways, &new.sectors);
     let version = new.version.clone();
     let first = newest.is_none();
     let rule = rules::Terms { id, version, hash: hash.clone(), published_at: now, named: new.named, first };
@@ -156,6 +178,7 @@ fn run(tx: &mut Tx<'_>, new: &NewTerms) -> Result<Decided<Moment, Stop<Refused>>
         id,
         version: new.version.clone(),
         ways: new.ways,
+        sectors: new.sectors.clone(),
         hash: hash.clone(),
         text_nl: new.text_nl.clone(),
         text_en: new.text_en.clone(),
@@ -170,6 +193,7 @@ fn run(tx: &mut Tx<'_>, new: &NewTerms) -> Result<Decided<Moment, Stop<Refused>>
         .on(ObjectKind::Terms, id)
         .with("hash", hash)
         .with("in_force", in_force_at.day())
-        .with("ways", new.ways.text());
+        .with("ways", new.ways.text())
+        .with("sectors", new.sectors.text());
     Ok(Acted::done(in_force_at, entry))
 }

@@ -20,7 +20,7 @@ pub type Found = Vec<Finding>;
 
 /// Notes what this server says of itself.
 pub async fn report(app: &App, report: Report) -> Result<(), Fault> {
-    app.store.tick(report, |tx, r| upkeep::report(tx, r)).await
+    app.store.tick(report, upkeep::report).await
 }
 
 /// Looks at every line. Writes, with an entry, only when a line stands otherwise than before or an alarm is due.

@@ -11,6 +11,7 @@ pub mod launch;
 pub mod receipt;
 pub mod record;
 pub mod report;
+pub mod sector;
 pub mod statement;
 pub mod view_code;
 pub mod view_session;

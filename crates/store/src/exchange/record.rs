@@ -1,11 +1,12 @@
 //! Records: one client's shared data, each with its own source and its own end.
 
 use crate::exchange::client::Client;
-use crate::exchange::key;
+use crate::exchange::{key, sector};
 use crate::{Fault, RecordKey, Row, Tx, Value, sql};
 use wissel_core::audit::Subject;
 use wissel_core::exchange::record::{Record as Facts, RecordNumber, RecordState, WithdrawReason};
 use wissel_core::exchange::retention::Retention;
+use wissel_core::exchange::sector::RetentionRule;
 use wissel_core::ids::{MembershipId, OrganisationId, RecordId, UserId};
 use wissel_core::time::{Day, Moment};
 
@@ -34,6 +35,8 @@ pub struct Record {
     pub expires_at: Moment,
     /// An earlier last day that the source chose.
     pub chosen: Option<Day>,
+    /// The rule under which it was first shared, for as long as it is there.
+    pub rule: RetentionRule,
     /// Where it stands.
     pub state: RecordState,
     /// When it was withdrawn.
@@ -57,14 +60,15 @@ impl Record {
     pub fn is_present(&self, now: Moment) -> bool {
         self.state == RecordState::Available && now < self.expires_at
     }
-    /// What decisions need to know; the due date stands sealed with the client.
+    /// What decisions need to know; the due date, or the date that another sector's rule names, stands sealed with the client.
     pub fn facts(&self, due: Day) -> Facts {
         Facts {
             id: self.id,
             number: self.number.clone(),
             source: self.organisation,
             state: self.state,
-            retention: Retention::stored(self.shared_at.day(), due, self.chosen),
+            birth_care: self.rule.is_birth(),
+            retention: Retention::stored(self.rule.limits(), self.shared_at.day(), due, self.chosen),
             shared_at: self.shared_at,
         }
     }
@@ -91,8 +95,9 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<bool, Fault> {
     let rows = tx.exec(
         sql!(
             "insert into record (id, number, organisation_id, author_id, responsible_id, find_index, subject,
-               client, state, shared_at, undo_until, last_day, expires_at, chosen_day, needs_confirmation, version)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, 'available', $9, $10, $11, $12, $13, 0, $14)
+               client, state, shared_at, undo_until, last_day, expires_at, chosen_day, needs_confirmation, version,
+               rule_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, 'available', $9, $10, $11, $12, $13, 0, $14, $15)
              on conflict (number) do nothing"
         ),
         &[
@@ -110,6 +115,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<bool, Fault> {
             r.expires_at.into(),
             r.chosen.into(),
             r.version.into(),
+            r.rule.id().into(),
         ],
     )?;
     Ok(rows == 1)
@@ -128,6 +134,7 @@ fn read(row: &Row) -> Result<Record, Fault> {
         last_day: row.day("last_day")?,
         expires_at: row.moment("expires_at")?,
         chosen: row.opt_day("chosen_day")?,
+        rule: sector::of_row(row)?,
         state: RecordState::from_names(row.str("state")?, row.opt_str("withdrawn_why")?)
             .ok_or(Fault::Corrupt("an unknown state of a record"))?,
         withdrawn_at: row.opt_moment("withdrawn_at")?,
@@ -145,10 +152,11 @@ pub fn by_id(tx: &mut Tx<'_>, id: RecordId) -> Result<Option<Record>, Fault> {
         sql!(
             "select r.id, r.number, r.organisation_id, r.author_id, r.responsible_id, r.subject, r.shared_at,
                r.undo_until, r.last_day, r.expires_at, r.chosen_day, r.state, r.withdrawn_at, r.withdrawn_why,
-               r.asked_at, r.needs_confirmation, r.version,
+               r.asked_at, r.needs_confirmation, r.version, r.rule_id, q.sector, q.version as rule_version, q.name_nl,
+               q.name_en, q.date_nl, q.date_en, q.days, q.farthest, q.asked,
                case when exists (select 1 from agreement g where g.organisation_id = r.organisation_id
                  and (g.ended_at is null or g.ended_at > $2)) then 1 else 0 end as agreed
-             from record r where r.id = $1"
+             from record r left join sector_rule q on q.id = r.rule_id where r.id = $1"
         ),
         &[id.into(), now.into()],
     )?
@@ -260,10 +268,12 @@ pub fn list_of_source(
         sql!(
             "select r.id, r.number, r.organisation_id, r.author_id, r.responsible_id, r.subject, r.shared_at,
                r.undo_until, r.last_day, r.expires_at, r.chosen_day, r.state, r.withdrawn_at, r.withdrawn_why,
-               r.asked_at, r.needs_confirmation, r.version, r.client, k.day, k.wrapped, 1 as agreed,
+               r.asked_at, r.needs_confirmation, r.version, r.rule_id, q.sector, q.version as rule_version, q.name_nl,
+               q.name_en, q.date_nl, q.date_en, q.days, q.farthest, q.asked, r.client, k.day, k.wrapped, 1 as agreed,
                l.at as last_at, o.name as last_by,
                (select count(*) from client_report w where w.record_id = r.id and w.answered_at is null) as unanswered
              from record r join record_key k on k.record_id = r.id
+             left join sector_rule q on q.id = r.rule_id
              left join collection l on l.id = (select max(c.id) from collection c where c.record_id = r.id)
              left join organisation o on o.id = l.organisation_id
              where r.organisation_id = $1 and r.state = 'available' and r.expires_at > $2 and r.expires_at <= $3

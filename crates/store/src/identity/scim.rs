@@ -439,8 +439,12 @@ pub fn places(
 pub fn sweep(tx: &mut Tx<'_>) -> Result<(), Fault> {
     let now = tx.now();
     tx.exec(
-        sql!("delete from scim_token where expires_at <= case when replaced_at is null then $1 else $2 end"),
-        &[now.minus(KEPT_TOKEN).into(), now.into()],
+        sql!("delete from scim_token where replaced_at is null and expires_at <= $1"),
+        &[now.minus(KEPT_TOKEN).into()],
+    )?;
+    tx.exec(
+        sql!("delete from scim_token where replaced_at is not null and expires_at <= $1"),
+        &[now.into()],
     )?;
     let before = now.minus(KEPT_INACTIVE);
     tx.exec(

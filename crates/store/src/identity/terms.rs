@@ -1,6 +1,7 @@
 //! Versions of the user terms (U1.3, T5.1) and who accepted which.
 
 use crate::{Fault, Row, Tx, sql};
+use wissel_core::exchange::sector::NamedSectors;
 use wissel_core::identity::login_way::Ways;
 use wissel_core::ids::{TermsId, UserId};
 use wissel_core::time::Moment;
@@ -14,7 +15,9 @@ pub struct Terms {
     pub version: String,
     /// The ways to log in that it names beside password and SMS (U2.4).
     pub ways: Ways,
-    /// SHA-256 of both texts and of the ways, hexadecimal.
+    /// The care sectors that it names beside birth care, each with its limit.
+    pub sectors: NamedSectors,
+    /// SHA-256 of both texts, of the ways and of the sectors, hexadecimal.
     pub hash: String,
     /// The text in Dutch.
     pub text_nl: String,
@@ -30,8 +33,8 @@ pub struct Terms {
 pub fn insert(tx: &mut Tx<'_>, new: &Terms) -> Result<bool, Fault> {
     let row = tx.opt(
         sql!(
-            "insert into terms (id, version, hash, text_nl, text_en, published_at, in_force_at, ways) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning id"
+            "insert into terms (id, version, hash, text_nl, text_en, published_at, in_force_at, ways, sectors) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing returning id"
         ),
         &[
             new.id.into(),
@@ -42,6 +45,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &Terms) -> Result<bool, Fault> {
             new.published_at.into(),
             new.in_force_at.into(),
             new.ways.text().into(),
+            new.sectors.text().into(),
         ],
     )?;
     Ok(row.is_some())
@@ -52,7 +56,7 @@ pub fn newest(tx: &mut Tx<'_>) -> Result<Option<Terms>, Fault> {
     let now = tx.now();
     let rows = tx.rows(
         sql!(
-            "select id, version, hash, text_nl, text_en, published_at, in_force_at, ways from terms \
+            "select id, version, hash, text_nl, text_en, published_at, in_force_at, ways, sectors from terms \
              where published_at <= $1 order by in_force_at desc, published_at desc, id desc limit 1"
         ),
         &[now.into()],
@@ -64,7 +68,7 @@ pub fn newest(tx: &mut Tx<'_>) -> Result<Option<Terms>, Fault> {
 pub fn by_id(tx: &mut Tx<'_>, id: TermsId) -> Result<Option<Terms>, Fault> {
     let row = tx.opt(
         sql!(
-            "select id, version, hash, text_nl, text_en, published_at, in_force_at, ways from terms where id = $1"
+            "select id, version, hash, text_nl, text_en, published_at, in_force_at, ways, sectors from terms where id = $1"
         ),
         &[id.into()],
     )?;
@@ -127,6 +131,8 @@ fn read(row: &Row) -> Result<Terms, Fault> {
         id: row.id("id")?,
         version: row.text("version")?,
         ways: ways(row)?,
+        sectors: NamedSectors::stored(row.str("sectors")?)
+            .ok_or(Fault::Corrupt("the sectors that are named"))?,
         hash: row.text("hash")?,
         text_nl: row.text("text_nl")?,
         text_en: row.text("text_en")?,

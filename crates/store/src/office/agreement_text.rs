@@ -1,6 +1,7 @@
 //! Published versions of the processor agreement's text, and who signed which.
 
 use crate::{Fault, Row, Tx, sql};
+use wissel_core::exchange::sector::NamedSectors;
 use wissel_core::ids::{AgreementTextId, OrganisationId};
 use wissel_core::office::agreement_text::SubProcessor;
 use wissel_core::time::{Day, Moment};
@@ -12,7 +13,7 @@ pub struct AgreementText {
     pub id: AgreementTextId,
     /// The version, as people name it.
     pub version: String,
-    /// SHA-256 of both texts and of the sub-processors, hexadecimal.
+    /// SHA-256 of both texts, of the sub-processors and of the sectors, hexadecimal.
     pub hash: String,
     /// The text in Dutch.
     pub text_nl: String,
@@ -20,6 +21,8 @@ pub struct AgreementText {
     pub text_en: String,
     /// Who processes for the operator.
     pub sub_processors: Vec<SubProcessor>,
+    /// The care sectors beside birth care, each with its limit.
+    pub sectors: NamedSectors,
     /// When it was published.
     pub published_at: Moment,
     /// From when it holds.
@@ -32,8 +35,9 @@ pub fn insert(tx: &mut Tx<'_>, new: &AgreementText) -> Result<bool, Fault> {
         serde_json::to_string(&new.sub_processors).map_err(|_| Fault::Corrupt("sub-processors"))?;
     let row = tx.opt(
         sql!(
-            "insert into agreement_text (id, version, hash, text_nl, text_en, sub_processors, published_at, in_force_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning id"
+            "insert into agreement_text (id, version, hash, text_nl, text_en, sub_processors, published_at, in_force_at,
+               sectors)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing returning id"
         ),
         &[
             new.id.into(),
@@ -44,6 +48,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &AgreementText) -> Result<bool, Fault> {
             (&sub_processors).into(),
             new.published_at.into(),
             new.in_force_at.into(),
+            new.sectors.text().into(),
         ],
     )?;
     Ok(row.is_some())
@@ -53,7 +58,8 @@ pub fn insert(tx: &mut Tx<'_>, new: &AgreementText) -> Result<bool, Fault> {
 pub fn newest(tx: &mut Tx<'_>) -> Result<Option<AgreementText>, Fault> {
     let rows = tx.rows(
         sql!(
-            "select id, version, hash, text_nl, text_en, sub_processors, published_at, in_force_at from agreement_text
+            "select id, version, hash, text_nl, text_en, sub_processors, published_at, in_force_at, sectors
+             from agreement_text
              order by published_at desc, id desc limit 1"
         ),
         &[],
@@ -65,7 +71,8 @@ pub fn newest(tx: &mut Tx<'_>) -> Result<Option<AgreementText>, Fault> {
 pub fn by_id(tx: &mut Tx<'_>, id: AgreementTextId) -> Result<Option<AgreementText>, Fault> {
     let row = tx.opt(
         sql!(
-            "select id, version, hash, text_nl, text_en, sub_processors, published_at, in_force_at from agreement_text
+            "select id, version, hash, text_nl, text_en, sub_processors, published_at, in_force_at, sectors
+             from agreement_text
              where id = $1"
         ),
         &[id.into()],
@@ -82,6 +89,8 @@ fn read(row: &Row) -> Result<AgreementText, Fault> {
         text_en: row.text("text_en")?,
         sub_processors: serde_json::from_str(row.str("sub_processors")?)
             .map_err(|_| Fault::Corrupt("sub-processors"))?,
+        sectors: NamedSectors::stored(row.str("sectors")?)
+            .ok_or(Fault::Corrupt("the sectors that are named"))?,
         published_at: row.moment("published_at")?,
         in_force_at: row.moment("in_force_at")?,
     })

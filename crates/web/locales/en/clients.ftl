@@ -108,6 +108,7 @@ scim-token = This token is not valid. Ask your administrator for a new one.
 scim-attributes = This person cannot be invited like this.
 scim-taken = There is somebody with this userName, externalId or mail address already.
 scim-not-invited = This person cannot be invited to this organisation.
+scim-method = This method is not possible here.
 scim-search = Several kinds of resources cannot be searched at once.
 scim-syntax = This message cannot be read.
 scim-filter = This cannot be searched for. Search for userName, externalId or emails.value with eq.

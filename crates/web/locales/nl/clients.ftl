@@ -108,6 +108,7 @@ scim-token = Dit token is niet geldig. Vraag uw beheerder om een nieuw token.
 scim-attributes = Deze persoon kan zo niet worden uitgenodigd.
 scim-taken = Er is al iemand met deze userName, externalId of dit mailadres.
 scim-not-invited = Deze persoon kan niet worden uitgenodigd voor deze organisatie.
+scim-method = Deze methode kan hier niet.
 scim-search = Zoeken over meer soorten gegevens tegelijk kan hier niet.
 scim-syntax = Dit bericht is niet te lezen.
 scim-filter = Op deze manier kan niet worden gezocht. Zoek op userName, externalId of emails.value met eq.

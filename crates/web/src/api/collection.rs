@@ -6,6 +6,7 @@
 use super::json::Sent;
 use super::refusal::Refusal;
 use crate::exchange::collected::{Part, deliver};
+use crate::exchange::words::due;
 use crate::guard::Signed;
 use crate::key;
 use crate::state::Web;
@@ -18,8 +19,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use wissel_core::actor::Actor;
 use wissel_core::exchange::receipt::DocumentKind;
+use wissel_core::exchange::sector::RetentionRule;
 use wissel_core::ids::{CollectionId, DocumentId};
+use wissel_core::lang::Lang;
 use wissel_core::person::BirthDate;
+use wissel_core::time::Day;
 use wissel_service::exchange::Source;
 use wissel_service::exchange::collect::{AgainRefused, collect_again};
 use wissel_service::exchange::download;
@@ -61,7 +65,8 @@ pub(super) async fn facts(web: &Web, actor: &Actor, id: CollectionId) -> Result<
             "birth_name": c.client.birth_name(),
             "birth_date": iso(&c.birth_date),
         },
-        "due_date": c.due.map(|d| d.to_string()),
+        "due_date": due(&c.rule, c.due).map(|d| d.to_string()),
+        "rule": rule(&c.rule, c.due),
         "source": source(&c.source),
         "shared_at": c.shared_at.rfc3339(),
         "last_day": c.last_day.to_string(),
@@ -69,6 +74,17 @@ pub(super) async fn facts(web: &Web, actor: &Actor, id: CollectionId) -> Result<
         "text": c.text,
         "documents": documents,
     }))
+}
+
+/// The rule by which a record ends, with the date on which that depends.
+pub(super) fn rule(rule: &RetentionRule, date: Option<Day>) -> Value {
+    json!({
+        "sector": rule.sector().as_str(),
+        "version": rule.version(),
+        "date_name": rule.date_name().within(Lang::Nl),
+        "date": date.map(|d| d.to_string()),
+        "days": rule.limits().days(),
+    })
 }
 
 /// A birth date as year, month and day; unknown parts are 00, as they may be sent.

@@ -6,6 +6,7 @@
 use super::collection;
 use super::json::Sent;
 use super::refusal::Refusal;
+use crate::exchange::words::due;
 use crate::guard::Signed;
 use crate::i18n::Texts;
 use crate::key;
@@ -83,7 +84,8 @@ fn candidate(hit: HitId, c: &Candidate) -> Value {
         "handle": format!("{hit}.{}", c.record),
         "number": c.number.to_string(),
         "client": { "initials": c.client.initials(), "prefix": c.client.prefix(), "birth_name": c.client.birth_name() },
-        "due_date": c.due.map(|d| d.to_string()),
+        "due_date": due(&c.rule, c.due).map(|d| d.to_string()),
+        "rule": collection::rule(&c.rule, c.due),
         "source": collection::source(&c.source),
         "shared_at": c.shared_at.rfc3339(),
         "changed_at": c.changed_at.rfc3339(),

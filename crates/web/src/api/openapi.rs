@@ -104,7 +104,7 @@ mod tests {
     /// What a use case says of a call, each reason once: a new one does not compile before it stands here.
     fn of_share(why: &ShareRefused) -> &'static [&'static str] {
         match why {
-            ShareRefused::Problems(_) | ShareRefused::TooSlow => &["publish"],
+            ShareRefused::Problems(_) | ShareRefused::TooSlow | ShareRefused::SectorOff => &["publish"],
             ShareRefused::File(FileRefused::Pdf(_) | FileRefused::Infected | FileRefused::NotScanned) => {
                 &["publish"]
             }
@@ -140,7 +140,8 @@ mod tests {
         all.extend(["bad-request", "absent", "fault", "busy"].map(|c| (c, &[][..])));
         let pdf = Reason::ALL.iter().map(|r| FileRefused::Pdf(PdfRefusal::new(*r, "")));
         let file = pdf.chain([FileRefused::Infected, FileRefused::NotScanned]).map(ShareRefused::File);
-        let share = file.chain([ShareRefused::Problems(problems()), ShareRefused::TooSlow]);
+        let share =
+            file.chain([ShareRefused::Problems(problems()), ShareRefused::TooSlow, ShareRefused::SectorOff]);
         all.extend(share.map(|s| (s.code(), of_share(&s))));
         all.extend(["too-large", "too-slow"].map(|c| (c, &["publish"][..])));
         let search = [SearchRefused::Problems(problems()), SearchRefused::TooOften(Duration::ZERO)];

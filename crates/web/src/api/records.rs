@@ -32,6 +32,7 @@ use wissel_service::exchange::share::{ShareRefused, Shared, begin, share};
 pub(super) struct Typed {
     text: String,
     client: Client,
+    sector: String,
     due_date: String,
     last_day: String,
     statements: Statements,
@@ -68,6 +69,7 @@ impl Typed {
         let s = self.statements;
         ShareForm {
             has_pdf,
+            sector: Some(self.sector).filter(|key| !key.is_empty()),
             text: self.text,
             bsn: self.client.bsn,
             confirmed_bsn: None,
@@ -151,6 +153,7 @@ pub(crate) fn refused(why: ShareRefused) -> Refusal {
     match why {
         ShareRefused::Problems(problems) => Refusal::problems(code, problems),
         ShareRefused::File(file) => not_taken(&file),
+        ShareRefused::SectorOff => Refusal::new(StatusCode::CONFLICT, code, key!("problem-sector-off")),
         ShareRefused::TooSlow => Refusal::new(StatusCode::CONFLICT, code, key!("api-too-slow")),
     }
 }

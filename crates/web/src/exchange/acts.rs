@@ -10,6 +10,7 @@ use crate::forgery::CheckedForm;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
+use crate::i18n::Texts;
 use crate::messages::exchange as say;
 use crate::page::{Framed, saying, see_other};
 use crate::state::Web;
@@ -23,6 +24,7 @@ use serde::Deserialize;
 use wissel_core::exchange::decide::DatesRefused;
 use wissel_core::exchange::record::{RecordRefused, WithdrawReason};
 use wissel_core::exchange::retention::CorrectionGround;
+use wissel_core::exchange::sector::RetentionRule;
 use wissel_core::ids::RecordId;
 use wissel_core::input::{Collect, Flaw, Problem, Problems, code, ticked};
 use wissel_core::person::Bsn;
@@ -118,26 +120,26 @@ async fn draw(
     };
     let idle = match act {
         Act::StillNeeded => w.record.asked_at.is_none(),
-        Act::DueDate | Act::PregnancyEnded => w.due.is_none(),
+        Act::DueDate => w.due.is_none(),
+        Act::PregnancyEnded => w.due.is_none() || !w.record.rule.is_birth(),
         Act::Version | Act::LastDay | Act::Stop | Act::AddBsn => false,
     };
     if idle {
-        // Not asked (any more), or a due date that is not mentioned any more.
+        // Not asked (any more), a due date that is not mentioned any more, or no pregnancy.
         return see_other(&format!("/dossiers/{id}"));
     }
     let form = form.with("version", w.record.version.to_string());
     let t = f.texts;
     let (erase, latest) = (t.day(w.record.last_day), t.day(w.retention.limit()));
     let client = head(&f, &w);
-    page_with(
-        status,
-        &ActPage::new(f.at(Section::Records), form, id.to_owned(), client, act, [&erase, &latest]),
-    )
+    let (f, days, rule) = (f.at(Section::Records), [&erase, &latest], &w.record.rule);
+    page_with(status, &ActPage::new(f, form, id.to_owned(), client, act, days, rule))
 }
 
 fn ruled(refused: RecordRefused) -> Response {
     let key = match refused {
         RecordRefused::PregnancyOver => say::PREGNANCY_OVER,
+        RecordRefused::NotBirthCare => say::NOT_BIRTH_CARE,
         _ => say::RECORD_CHANGED,
     };
     Failure::refused(StatusCode::CONFLICT, refused.code(), key).into_response()
@@ -316,8 +318,8 @@ fn question(
     (old, new): (wissel_core::time::Day, wissel_core::time::Day),
 ) -> DateConfirm {
     let t = f.texts;
-    let due: Option<(When, When)> = match (change, w.due) {
-        (Change::Due(day, _), Some(now)) => Some((t.day(now), t.day(day))),
+    let due = match (change, w.due) {
+        (Change::Due(day, _), Some(now)) => Some(date_labels(t, &w.record.rule, [t.day(now), t.day(day)])),
         _ => None,
     };
     let chosen_stays = matches!(change, Change::Due(..)) && w.retention.chosen().is_some();
@@ -340,6 +342,15 @@ fn question(
         hidden,
         f: f.at(Section::Records),
     }
+}
+
+/// The date as it is and as it will be.
+fn date_labels(t: Texts, rule: &RetentionRule, [old, new]: [When; 2]) -> [(String, When); 2] {
+    if rule.is_birth() {
+        return [(t.t("confirm-due-old"), old), (t.t("confirm-due-new"), new)];
+    }
+    let name = rule.date_name().within(t.lang());
+    [(t.t1("sector-date-old", "date", name), old), (t.t1("sector-date-then", "date", name), new)]
 }
 
 pub(super) async fn due_agreed(sent: Sent) -> Response {

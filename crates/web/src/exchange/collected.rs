@@ -69,8 +69,9 @@ fn view(web: &Web, f: Frame, id: String, c: &Collected) -> Page {
     let documents = c.items.iter().filter(|i| !has_pdf || i.kind == DocumentKind::Pdf);
     let documents = documents.map(|i| document(&f, &id, i));
     let bsn = c.bsn_masked.as_deref();
+    let until = words::Until { due: c.due, rule: &c.rule, last_day: c.last_day };
     Page {
-        client: words::head(t, &c.client, &c.birth_date, bsn, c.due, now.day()),
+        client: words::head(t, &c.client, &c.birth_date, bsn, Some(&until), now.day()),
         source: c.source.organisation.clone(),
         author: c.source.author.clone(),
         number: c.number.to_string(),
@@ -125,6 +126,7 @@ fn gone(f: Frame, id: String, stub: &Stub) -> Page {
             identifier: String::new(),
             due: None,
             weeks: String::new(),
+            rule: None,
         },
         number: stub.collection.record_number.clone(),
         taken: at.clone(),

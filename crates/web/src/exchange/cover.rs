@@ -1,6 +1,6 @@
 //! The words on what a collector takes along (U2.1, U3.2, U4.2).
 
-use super::words;
+use super::words::{self, Until};
 use crate::i18n::Texts;
 use wissel_core::exchange::receipt::DocumentKind;
 use wissel_core::time::Moment;
@@ -50,7 +50,10 @@ fn cover(t: Texts, c: &Collected, (number, born): (String, String), now: Moment)
         record_number: number,
         documents: c.items.iter().map(|i| document(t, i, &long)).collect(),
         processing_text: t.t("cover-processing-text"),
-        limits_text: t.t("cover-limits-text"),
+        limits_text: match words::rule(t, &Until { due: c.due, rule: &c.rule, last_day: c.last_day }) {
+            Some(rule) => format!("{} {rule}", t.t("cover-limits-text")),
+            None => t.t("cover-limits-text"),
+        },
         created: moment(now),
     }
 }

@@ -6,6 +6,7 @@ use super::{or_return, stopped, words};
 use crate::failure::Failure;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
+use crate::i18n::Texts;
 use crate::messages::exchange as say;
 use crate::page::Framed;
 use crate::state::Web;
@@ -14,7 +15,7 @@ use crate::views::page as show;
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use wissel_core::exchange::receipt::{DestructionReceipt, ShareReceipt};
+use wissel_core::exchange::receipt::{DestructionReceipt, RuleNamed, ShareReceipt};
 use wissel_core::ids::ReceiptId;
 use wissel_service::exchange::download::TextDocument;
 use wissel_service::exchange::receipt::{Shown, as_pdf, receipt};
@@ -42,18 +43,24 @@ pub(super) async fn page(
     }
 }
 
+/// By which rule the record stayed, outside birth care.
+fn rule_fact(t: Texts, rule: Option<&RuleNamed>) -> Option<(String, String)> {
+    rule.map(|rule| (t.t(say::SECTOR_FACT), words::rule_named(t, rule)))
+}
+
 fn signature(known: &Shown) -> Option<String> {
     known.verified.then(|| known.signature())
 }
 
 fn of_sharing(f: Frame, known: &Shown, r: &ShareReceipt) -> Receipt {
     let t = f.texts;
-    let facts = vec![
+    let mut facts = vec![
         (t.t(say::RECEIPT_NUMBER), r.number.to_string()),
         (t.t(say::RECEIPT_ORGANISATION), known.organisation.clone()),
         (t.t(say::RECEIPT_SHARED_AT), t.stamp(r.shared_at).text),
         (t.t("fact-erased"), t.day(r.last_day).text),
     ];
+    facts.extend(rule_fact(t, r.rule.as_ref()));
     let items = r.items.iter().map(|i| ReceiptItem {
         name: words::kind(t, i.kind, i.version),
         hash: i.hash.to_string(),
@@ -66,7 +73,7 @@ fn of_sharing(f: Frame, known: &Shown, r: &ShareReceipt) -> Receipt {
 
 fn of_destruction(web: &Web, f: Frame, known: &Shown, r: &DestructionReceipt) -> Receipt {
     let (t, now) = (f.texts, web.app.clock.civil());
-    let facts = vec![
+    let mut facts = vec![
         (t.t(say::RECEIPT_NUMBER), r.number.to_string()),
         (t.t(say::RECEIPT_ORGANISATION), known.organisation.clone()),
         (
@@ -76,6 +83,7 @@ fn of_destruction(web: &Web, f: Frame, known: &Shown, r: &DestructionReceipt) ->
         (t.t(say::RECEIPT_DESTROYED_AT), t.stamp(r.destroyed_at).text),
         (t.t(say::RECEIPT_KEY_GONE), t.stamp(r.beyond_backup_at).text),
     ];
+    facts.extend(rule_fact(t, r.rule.as_ref()));
     let items = r.items.iter().map(|i| ReceiptItem {
         name: words::kind(t, i.kind, i.version),
         hash: i.hash.to_string(),

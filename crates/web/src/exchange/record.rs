@@ -11,7 +11,9 @@ use crate::messages::exchange as say;
 use crate::page::{Framed, fault, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
-use crate::views::exchange::{Breach, BreachRow, ClientHead, ClientSheet, CollectedBy, DocumentRow, Record};
+use crate::views::exchange::{
+    Breach, BreachRow, ClientHead, ClientSheet, CollectedBy, DocumentRow, Record, date_words,
+};
 use crate::views::page as show;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -53,9 +55,14 @@ pub(super) async fn gone(web: &Web, signed: &Signed, id: RecordId) -> Response {
     }
 }
 
+fn until(w: &Whole) -> words::Until<'_> {
+    words::Until { due: w.due, rule: &w.record.rule, last_day: w.record.last_day }
+}
+
 /// Whom the record is about.
 pub(super) fn head(f: &Frame, w: &Whole) -> ClientHead {
-    words::head(f.texts, &w.client, &w.birth_date, w.bsn_masked.as_deref(), w.due, w.now.day())
+    let bsn = w.bsn_masked.as_deref();
+    words::head(f.texts, &w.client, &w.birth_date, bsn, Some(&until(w)), w.now.day())
 }
 
 pub(super) async fn page(
@@ -111,11 +118,13 @@ fn view(f: Frame, w: &Whole) -> Record {
         collection_code: w.code.as_ref().map(wissel_core::person::CollectionCode::shown),
         erase: t.day(r.last_day),
         erase_distance: t.distance(r.last_day, today),
-        erase_rule: t.t(rule),
+        erase_rule: words::rule(t, &until(w)).unwrap_or_else(|| t.t(rule)),
         documents: w.versions.iter().map(|v| row(&f, w, v)).collect(),
         collected: collected.collect(),
         phone: words::phone(&w.source.night_phone),
         ended: w.due.is_none(),
+        birth_care: r.rule.is_birth(),
+        date_title: date_words(t, &r.rule).0,
         also: w.also.iter().map(|(id, number)| (format!("/dossiers/{id}"), number.to_string())).collect(),
         view_code: w.view_code.as_ref().map(|code| view_code::facts(t, code, w.now)),
         waiting,
@@ -255,6 +264,7 @@ pub(super) async fn sheet(
         organisation: w.source.organisation.clone(),
         phone: words::phone(&w.source.night_phone),
         documents,
+        rule: words::rule(t, &until(&w)),
         erase: t.day(w.record.last_day),
         collection_code: w.code.as_ref().map(wissel_core::person::CollectionCode::shown),
         printed: t.stamp(w.now),

@@ -95,7 +95,7 @@ fn view(web: &Web, f: Frame, tab: RecordsTab, asked: &Asked, number: u32, page: 
 
 fn shared(t: Texts, now: Moment, row: SharedRow) -> RecordRow {
     let r = &row.record;
-    let due = row.client.as_ref().and_then(|c| c.due);
+    let due = row.client.as_ref().and_then(|c| words::due(&r.rule, c.due));
     let soon = r.last_day.days_since(now.day()) <= 14;
     let status = if row.client.is_none() {
         Status::new(Tone::Bad, t.t(say::STATUS_UNOPENABLE))

@@ -2,7 +2,7 @@
 //! that was chosen, each marked; nothing else is prefilled, and a statement never.
 
 use super::upload::{Posted, Upload};
-use super::{is_busy, or_return, stopped};
+use super::{is_busy, or_return, stopped, words};
 use crate::failure::wants_json;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
@@ -11,19 +11,81 @@ use crate::i18n::Texts;
 use crate::messages::exchange as say;
 use crate::page::{Framed, saying, see_other};
 use crate::state::Web;
-use crate::views::exchange::Share;
+use crate::views::exchange::{ChooseSector, Share, ShareSector};
 use crate::views::{page as show, page_with};
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use wissel_core::actor::Actor;
 use wissel_core::exchange::reading::Reading;
+use wissel_core::exchange::sector::{RetentionRule, choose};
 use wissel_core::exchange::share::ShareForm;
 use wissel_core::exchange::statement::StatementForm;
+use wissel_core::input::{Flaw, code};
 use wissel_service::exchange::share::{self as use_case, ShareRefused};
 
-pub(super) async fn page(Framed(f): Framed) -> Response {
-    show(&Share { f: f.at(Section::Share), form: Form::new(), erase: None, file_again: false })
+#[derive(Deserialize)]
+pub(super) struct Chosen {
+    sector: Option<String>,
+    /// The button: a browser sends nothing at all for a question that was not answered.
+    #[serde(default)]
+    next: String,
+}
+
+/// The form; where more than one care sector is on, first the question which one.
+pub(super) async fn page(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    Query(chosen): Query<Chosen>,
+) -> Response {
+    let on = or_return!(sectors(&web, &actor).await);
+    let (form, wrong): (Form, Option<Flaw>) = match chosen.sector.as_deref() {
+        _ if on.is_empty() => (Form::new(), None),
+        None if chosen.next.is_empty() => return show(&which(f, &on, Form::new())),
+        None => (Form::new(), Some(code::REQUIRED.into())),
+        Some(key) => (Form::new(), choose(Some(key), &on).err()),
+    };
+    if let Some(flaw) = wrong {
+        let form = form.problems(f.texts, &[flaw.at("sector")]);
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &which(f, &on, form));
+    }
+    let sector = part(f.texts, chosen.sector.as_deref(), &on);
+    show(&Share { f: f.at(Section::Share), form, erase: None, file_again: false, sector })
+}
+
+async fn sectors(web: &Web, actor: &Actor) -> Result<Vec<RetentionRule>, Response> {
+    let on = use_case::sectors(&web.app, actor).await;
+    on.map_err(|failure| stopped(failure, |_| crate::failure::Failure::Absent.into_response()))
+}
+
+/// The question in which care sector is shared. Nothing is chosen beforehand.
+fn which(f: Frame, on: &[RetentionRule], form: Form) -> ChooseSector {
+    let t = f.texts;
+    let one = |rule: &RetentionRule| {
+        (rule.sector().to_string(), rule.name().within(t.lang()).to_owned(), words::rule_to_come(t, rule))
+    };
+    let sectors = std::iter::once(&RetentionRule::BIRTH).chain(on).map(one).collect();
+    ChooseSector { form, sectors, f: f.at(Section::Share) }
+}
+
+/// The sector that was chosen, where there is a choice.
+fn part(t: Texts, said: Option<&str>, on: &[RetentionRule]) -> Option<ShareSector> {
+    let rule = choose(Some(said?), on).ok().filter(|_| !on.is_empty())?;
+    let other = || (capital(rule.date_name().within(t.lang())), words::rule_to_come(t, rule));
+    Some(ShareSector {
+        key: rule.sector().to_string(),
+        name: rule.name().within(t.lang()).to_owned(),
+        other: (!rule.is_birth()).then(other),
+    })
+}
+
+/// What stands in a sentence, as the name of a field.
+fn capital(words: &str) -> String {
+    let mut rest = words.chars();
+    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }
 
 pub(super) async fn share(
@@ -33,6 +95,7 @@ pub(super) async fn share(
     headers: HeaderMap,
     upload: Upload,
 ) -> Response {
+    let on = or_return!(sectors(&web, &actor).await);
     let (app, own) = (web.app.clone(), actor.clone());
     let begin = move || async move { use_case::begin(&app, &own).await };
     let mut posted = or_return!(upload.read(begin).await);
@@ -47,7 +110,10 @@ pub(super) async fn share(
                 None => Ok(Reading::default()),
             };
             match read {
-                Ok(reading) => return proposed(f, posted.kept(), &reading, json),
+                Ok(reading) => {
+                    let sector = part(f.texts, form.sector.as_deref(), &on);
+                    return proposed(f, posted.kept(), &reading, json, sector);
+                }
                 Err(failure) => Err(failure),
             }
         }
@@ -55,7 +121,7 @@ pub(super) async fn share(
             if let Some(file) = file {
                 file.discard().await;
             }
-            return computed(&web, f, posted.kept(), &form);
+            return computed(&web, f, posted.kept(), &form, &on);
         }
         None => use_case::share(&web.app, &actor, &form, file).await,
     };
@@ -63,11 +129,11 @@ pub(super) async fn share(
         Ok(shared) => saying(go(json, &format!("/dossiers/{}", shared.record)), say::SHARED_DONE, &web),
         Err(failure) if is_busy(&failure) => {
             let filled = posted.kept().refused(f.t(say::SHARE_BUSY));
-            drawn(&web, f, filled, &form, StatusCode::SERVICE_UNAVAILABLE, json)
+            drawn(&web, f, filled, (&form, &on), StatusCode::SERVICE_UNAVAILABLE, json)
         }
         Err(failure) => stopped(failure, |refused| {
             let filled = with_refusal(posted.kept(), f.texts, &refused);
-            drawn(&web, f, filled, &form, StatusCode::UNPROCESSABLE_ENTITY, json)
+            drawn(&web, f, filled, (&form, &on), StatusCode::UNPROCESSABLE_ENTITY, json)
         }),
     }
 }
@@ -81,6 +147,7 @@ fn typed<R>(posted: &Posted<R>, has_pdf: bool) -> ShareForm {
     let own = |field: &str| posted.text(field).to_owned();
     ShareForm {
         has_pdf,
+        sector: Some(own("sector")),
         text: own("text"),
         bsn: own("bsn"),
         confirmed_bsn: Some(own("confirmed_bsn")),
@@ -104,32 +171,44 @@ fn typed<R>(posted: &Posted<R>, has_pdf: bool) -> ShareForm {
 }
 
 /// The form once more, with everything typed and what is wrong.
-fn drawn(web: &Web, f: Frame, form: Form, typed: &ShareForm, status: StatusCode, json: bool) -> Response {
+fn drawn(
+    web: &Web,
+    f: Frame,
+    form: Form,
+    (typed, on): (&ShareForm, &[RetentionRule]),
+    status: StatusCode,
+    json: bool,
+) -> Response {
     if json {
         return (status, Json(form.to_json())).into_response();
     }
-    let erase = typed.preview(web.app.clock.civil().day()).ok().map(|r| f.texts.day(r.last_day()));
-    page_with(status, &Share { file_again: form.again(), form, erase, f: f.at(Section::Share) })
+    let erase = typed.preview(web.app.clock.civil().day(), on).ok().map(|r| f.texts.day(r.last_day()));
+    let sector = part(f.texts, typed.sector.as_deref(), on);
+    page_with(status, &Share { file_again: form.again(), form, erase, sector, f: f.at(Section::Share) })
 }
 
 /// The form with what was read in the PDF, in fields that were left empty. Our script fills them in itself.
-fn proposed(f: Frame, form: Form, reading: &Reading, json: bool) -> Response {
-    let form = reading.proposals().fold(form, |form, (field, value)| form.propose(field, value));
+fn proposed(f: Frame, form: Form, reading: &Reading, json: bool, sector: Option<ShareSector>) -> Response {
+    // A due date is no other sector's date.
+    let birth_care = sector.as_ref().is_none_or(|s| s.other.is_none());
+    let read = reading.proposals().filter(|(field, _)| birth_care || *field != "due_date");
+    let form = read.fold(form, |form, (field, value)| form.propose(field, value));
     let word = if form.proposed().next().is_some() { say::SHARE_READ_SOME } else { say::SHARE_READ_NONE };
     let form = form.say(f.t(word));
     if json {
         return Json(form.to_proposals(&f.t(say::SHARE_READ))).into_response();
     }
-    show(&Share { file_again: true, form, erase: None, f: f.at(Section::Share) })
+    show(&Share { file_again: true, form, erase: None, sector, f: f.at(Section::Share) })
 }
 
 /// Without our script: the erase date before "Delen" (U2.5a), on the form as it was typed.
-fn computed(web: &Web, f: Frame, form: Form, typed: &ShareForm) -> Response {
-    let (form, erase, status) = match typed.preview(web.app.clock.civil().day()) {
+fn computed(web: &Web, f: Frame, form: Form, typed: &ShareForm, on: &[RetentionRule]) -> Response {
+    let (form, erase, status) = match typed.preview(web.app.clock.civil().day(), on) {
         Ok(r) => (form, Some(f.texts.day(r.last_day())), StatusCode::OK),
         Err(problems) => (form.problems(f.texts, problems.all()), None, StatusCode::UNPROCESSABLE_ENTITY),
     };
-    page_with(status, &Share { file_again: typed.has_pdf, form, erase, f: f.at(Section::Share) })
+    let sector = part(f.texts, typed.sector.as_deref(), on);
+    page_with(status, &Share { file_again: typed.has_pdf, form, erase, sector, f: f.at(Section::Share) })
 }
 
 fn with_refusal(form: Form, texts: Texts, refused: &ShareRefused) -> Form {
@@ -137,5 +216,6 @@ fn with_refusal(form: Form, texts: Texts, refused: &ShareRefused) -> Form {
         ShareRefused::Problems(problems) => form.problems(texts, problems.all()),
         ShareRefused::File(refused) => form.refused_file(texts, refused),
         ShareRefused::TooSlow => form.refused(texts.t(say::SHARE_TOO_SLOW)),
+        ShareRefused::SectorOff => form.wrong_key(texts, "sector", say::SECTOR_OFF),
     }
 }

@@ -124,6 +124,7 @@ fn sheet(web: &Web, f: Frame, id: String, given: &Given) -> Option<CodeSheet> {
         qr_side,
         qr_path,
         last: f.texts.day(given.last_day),
+        rule: words::rule(f.texts, &words::Until { due: None, rule: &given.rule, last_day: given.last_day }),
         f,
     })
 }

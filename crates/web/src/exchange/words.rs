@@ -6,8 +6,10 @@ use crate::key;
 use crate::messages::exchange as say;
 use crate::status::{Status, Tone};
 use crate::views::exchange::{ClientHead, ReportRow};
+use wissel_core::exchange::receipt::RuleNamed;
 use wissel_core::exchange::receipt::{DocumentKind, Ground};
 use wissel_core::exchange::record::WithdrawReason;
+use wissel_core::exchange::sector::RetentionRule;
 use wissel_core::exchange::view::{About, Answer};
 use wissel_core::person::{BirthDate, ClientName, Phone};
 use wissel_core::time::{Day, Moment};
@@ -35,22 +37,72 @@ pub(super) fn taken(texts: Texts, what: &str, emergency: bool) -> String {
     if emergency { texts.t1(say::COLLECTED_EMERGENCY, "what", what) } else { what }
 }
 
-/// Whom a record is about.
+/// Until when a record is there, and by which rule.
+pub(super) struct Until<'a> {
+    /// The due date, or the date that another sector's rule names.
+    pub(super) due: Option<Day>,
+    /// The rule.
+    pub(super) rule: &'a RetentionRule,
+    /// The last day.
+    pub(super) last_day: Day,
+}
+
+/// Whom a record is about; outside birth care with the rule by which it ends.
 pub(super) fn head(
     texts: Texts,
     name: &ClientName,
     born: &BirthDate,
     bsn_masked: Option<&str>,
-    due: Option<Day>,
+    until: Option<&Until<'_>>,
     today: Day,
 ) -> ClientHead {
+    let due = until.and_then(|u| due(u.rule, u.due));
     ClientHead {
         name: name.shown(),
         birth: birth(texts, born),
         identifier: identifier(texts, bsn_masked),
         due: due.map(|d| texts.day_short(d)),
         weeks: due.map(|d| texts.weeks(d, today)).unwrap_or_default(),
+        rule: until.and_then(|u| rule(texts, u)),
     }
+}
+
+/// The due date: only birth care has one.
+pub(crate) fn due(rule: &RetentionRule, date: Option<Day>) -> Option<Day> {
+    date.filter(|_| rule.is_birth())
+}
+
+/// "ontslagdatum 1 februari 2027 + 28 dagen (Ouderenzorg, regel 2)".
+fn sum(t: Texts, rule: &RetentionRule, date: Option<Day>) -> String {
+    let name = rule.date_name().within(t.lang());
+    let date = date.map_or_else(|| name.to_owned(), |day| format!("{name} {}", t.day(day).text));
+    let days = rule.limits().days().to_string();
+    let version = rule.version().to_string();
+    let which = t.t2(say::SECTOR_RULE, "sector", rule.name().within(t.lang()), "version", version);
+    format!("{} ({which})", t.t2(say::SECTOR_SUM, "date", date, "days", days))
+}
+
+/// The rule where it acts, outside birth care: until when the record is there, and why until then.
+pub(super) fn rule(t: Texts, until: &Until<'_>) -> Option<String> {
+    let Until { due, rule, last_day } = *until;
+    if rule.is_birth() {
+        return None;
+    }
+    let ends_by_rule = due.is_some_and(|date| date.plus_days(rule.limits().days()) == last_day);
+    let key = if ends_by_rule { say::SECTOR_UNTIL } else { say::SECTOR_UNTIL_EARLIER };
+    Some(t.t2(key, "day", t.day(last_day).text, "rule", sum(t, rule, due)))
+}
+
+/// The rule before there is a date: what a form says about it.
+pub(crate) fn rule_to_come(t: Texts, rule: &RetentionRule) -> String {
+    t.t1(say::SECTOR_AT_MOST, "rule", sum(t, rule, None))
+}
+
+/// The rule as a receipt names it.
+pub(super) fn rule_named(t: Texts, rule: &RuleNamed) -> String {
+    let version = rule.version.to_string();
+    let which = t.t2(say::SECTOR_RULE, "sector", rule.sector.as_str(), "version", version);
+    t.t2(say::SECTOR_RECEIPT, "rule", which, "days", rule.days.to_string())
 }
 
 /// "PDF en tekst".

@@ -24,6 +24,7 @@ const PLACES: &[(&str, &str)] = &[
     ("initials", "Patient.name.given"),
     ("prefix", "Patient.name.family.extension"),
     ("birth_name", "Patient.name.family"),
+    ("sector", "DocumentReference.extension"),
     ("due_date", "Observation.value"),
     ("last_day", "DocumentReference.extension"),
     ("treatment", "Consent.scope"),

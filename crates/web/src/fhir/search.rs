@@ -21,7 +21,7 @@ use wissel_core::exchange::relation::TreatmentRelation;
 use wissel_core::ids::HitId;
 use wissel_service::exchange::confirm::{Candidate, HitRefused, Offered, confirm};
 use wissel_service::exchange::search::{SearchRefused, search as look};
-use wissel_service::fhir::read_search;
+use wissel_service::fhir::{LAST_DAY, RULE_DATE, RULE_VERSION, SECTOR, read_search};
 
 /// The header that names the treatment relation.
 const RELATION: &str = "x-wissel-relation";
@@ -105,7 +105,7 @@ fn entry(base: &str, hit: HitId, c: &Candidate) -> Option<Value> {
         Some(responsible) => format!("{} ({responsible})", c.source.author),
         None => c.source.author.clone(),
     };
-    let resource = json!({
+    let mut resource = json!({
         "resourceType": "DocumentReference",
         "id": id,
         "meta": { "profile": [PROFILE] },
@@ -131,7 +131,24 @@ fn entry(base: &str, hit: HitId, c: &Candidate) -> Option<Value> {
         "content": contents,
         "context": { "period": { "start": c.shared_at.rfc3339() } },
     });
+    if let Some(extension) = other_sector(c) {
+        resource["extension"] = extension;
+    }
     Some(json!({ "fullUrl": url, "resource": resource, "search": { "mode": "match" } }))
+}
+
+/// Outside birth care: the sector, the version of its rule, the date on which the end depends, and the last day.
+fn other_sector(c: &Candidate) -> Option<Value> {
+    if c.rule.is_birth() {
+        return None;
+    }
+    let mut all = vec![
+        json!({ "url": SECTOR, "valueCode": c.rule.sector().as_str() }),
+        json!({ "url": RULE_VERSION, "valueInteger": c.rule.version() }),
+        json!({ "url": LAST_DAY, "valueDate": c.last_day.to_string() }),
+    ];
+    all.extend(c.due.map(|date| json!({ "url": RULE_DATE, "valueDate": date.to_string() })));
+    Some(Value::Array(all))
 }
 
 fn content(url: &str, document: &Offered) -> Value {

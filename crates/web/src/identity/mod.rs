@@ -16,7 +16,7 @@ mod totp;
 
 pub(crate) use account::identified;
 pub(crate) use provider::go as provider_go;
-pub(crate) use terms::sections;
+pub(crate) use terms::{named_sectors, sections};
 
 use crate::routes::{Access, Route};
 use wissel_core::permission::Need;

@@ -14,6 +14,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use wissel_core::exchange::sector::NamedSectors;
 use wissel_core::identity::login_way::LoginWay;
 use wissel_core::lang::Lang;
 use wissel_service::failure::Failure as Stopped;
@@ -38,10 +39,16 @@ pub(super) async fn page(State(web): State<Web>, session: Option<InSession>, Fra
         in_force: texts.day(found.terms.in_force_at.day()),
         sections: sections(text),
         ways: found.terms.ways.each().map(|way| texts.t(way_word(way))).collect(),
+        sectors: named_sectors(&found.terms.sectors),
         can_accept: at_work && found.accepted_at.is_none(),
         accepted: found.accepted_at.map(|at| texts.moment(at, now)),
         f,
     })
+}
+
+/// The care sectors that a text names: key and days.
+pub(crate) fn named_sectors(named: &NamedSectors) -> Vec<(String, String)> {
+    named.each().map(|(key, days)| (key.to_string(), days.to_string())).collect()
 }
 
 /// A way to log in, in words.

@@ -7,7 +7,7 @@ use crate::forgery::CheckedForm;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
-use crate::identity::sections;
+use crate::identity::{named_sectors, sections};
 use crate::key;
 use crate::messages::office as say;
 use crate::page::{Framed, saying, see_other};
@@ -106,6 +106,7 @@ fn part(f: &Frame, text: &AgreementText, now: Moment) -> AgreementTextPart {
                 country: s.country.clone(),
             })
             .collect(),
+        sectors: named_sectors(&text.sectors),
     }
 }
 
@@ -155,6 +156,7 @@ const fn word(why: TextRefused) -> &'static str {
         TextRefused::Exists => say::PUBLISH_EXISTS,
         TextRefused::TooSoon => say::PUBLISH_TOO_SOON,
         TextRefused::BeforeNewest => say::PUBLISH_BEFORE,
+        TextRefused::SectorAbsent => say::SECTOR_ABSENT,
         TextRefused::OtherVersion => say::AGREEMENT_OTHER_VERSION,
         TextRefused::AlreadySigned => say::AGREEMENT_SIGNED_ALREADY,
         TextRefused::Operator => say::AGREEMENT_OPERATOR,
@@ -207,6 +209,8 @@ pub(super) struct NewText {
     #[serde(default)]
     sub_processors: String,
     #[serde(default)]
+    sectors: String,
+    #[serde(default)]
     named: String,
 }
 
@@ -221,12 +225,14 @@ pub(super) async fn publish(
         .with("text_nl", &typed.text_nl)
         .with("text_en", &typed.text_en)
         .with("sub_processors", &typed.sub_processors)
+        .with("sectors", &typed.sectors)
         .with("named", &typed.named);
     let form = TextForm {
         version: typed.version,
         text_nl: typed.text_nl,
         text_en: typed.text_en,
         sub_processors: typed.sub_processors,
+        sectors: typed.sectors,
         named: typed.named.as_str().into(),
     };
     let form = match form.check() {
@@ -236,6 +242,7 @@ pub(super) async fn publish(
             Err(Stopped::Refused(why)) => {
                 let field = match why {
                     TextRefused::TooSoon | TextRefused::BeforeNewest => "named",
+                    TextRefused::SectorAbsent => "sectors",
                     TextRefused::Exists
                     | TextRefused::OtherVersion
                     | TextRefused::AlreadySigned

@@ -21,6 +21,7 @@ pub(crate) mod provider;
 mod provisioning;
 mod queues;
 mod recovery;
+mod sectors;
 mod shared;
 mod sign_in;
 mod terms;
@@ -49,6 +50,7 @@ fn of_operator() -> Vec<Route> {
     let bar = Access::Needs(Need::BarUsers);
     let publish = Access::Needs(Need::PublishTerms);
     let wind_down = Access::Needs(Need::WindDown);
+    let retention = Access::Needs(Need::SetRetention);
     let name_administrators = Access::Needs(Need::NameAdministrators);
     vec![
         Route::get("/operator", operate, operator::overview),
@@ -82,6 +84,11 @@ fn of_operator() -> Vec<Route> {
         Route::get("/operator/onderhoud/{id}", operate, maintenance::one),
         Route::post("/operator/onderhoud/{id}", operate, maintenance::edit),
         Route::post("/operator/onderhoud/{id}/intrekken", operate, maintenance::take_down),
+        Route::get("/operator/zorgsectoren", operate, sectors::page),
+        Route::post("/operator/zorgsectoren", retention, sectors::preview),
+        Route::post("/operator/zorgsectoren/uitgeven", retention, sectors::publish),
+        Route::get("/operator/organisaties/{id}/sectoren", operate, sectors::of_organisation),
+        Route::post("/operator/organisaties/{id}/sectoren", retention, sectors::switch),
         Route::get("/operator/einde", operate, wind_down::page),
         Route::post("/operator/einde", wind_down, wind_down::make_plan),
         Route::post("/operator/einde/{id}/bevestigen", wind_down, wind_down::confirm_plan),

@@ -56,6 +56,8 @@ pub(super) struct Typed {
     way_provider: String,
     #[serde(default)]
     named: String,
+    #[serde(default)]
+    sectors: String,
 }
 
 pub(super) async fn publish(
@@ -71,6 +73,7 @@ pub(super) async fn publish(
         .with("way_passkey", &typed.way_passkey)
         .with("way_totp", &typed.way_totp)
         .with("way_provider", &typed.way_provider)
+        .with("sectors", &typed.sectors)
         .with("named", &typed.named);
     let ways = [
         (&typed.way_totp, LoginWay::Totp),
@@ -81,8 +84,14 @@ pub(super) async fn publish(
     .filter(|(ticked, _)| ticked.as_str() == "yes")
     .fold(Ways::NONE, |ways, (_, way)| ways.with(way));
     let named = DateInput::from(typed.named.as_str());
-    let read =
-        TermsForm { version: typed.version, text_nl: typed.text_nl, text_en: typed.text_en, ways, named };
+    let read = TermsForm {
+        version: typed.version,
+        text_nl: typed.text_nl,
+        text_en: typed.text_en,
+        ways,
+        sectors: typed.sectors,
+        named,
+    };
     let form = match read.check() {
         Err(problems) => kept.problems(f.texts, problems.all()),
         Ok(new) => match publish_terms::publish(&web.app, &actor, new).await {
@@ -92,6 +101,9 @@ pub(super) async fn publish(
                     kept.wrong_key(f.texts, "named", say::PUBLISH_TOO_SOON)
                 }
                 Refused::BeforeNewest => kept.wrong_key(f.texts, "named", say::PUBLISH_BEFORE),
+                Refused::Rule(TermsRefused::SectorAbsent) => {
+                    kept.wrong_key(f.texts, "sectors", say::SECTOR_ABSENT)
+                }
                 Refused::Rule(TermsRefused::Exists | TermsRefused::OtherVersion) => {
                     kept.wrong_key(f.texts, "version", say::PUBLISH_EXISTS)
                 }

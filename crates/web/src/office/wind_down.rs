@@ -8,7 +8,7 @@ use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::messages::office as say;
-use crate::page::{Framed, saying, see_other};
+use crate::page::{Framed, fault, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::office::{OwnLog, OwnerRow, Planned, Steps, WindDown, WindDownReport};
@@ -25,6 +25,7 @@ use wissel_core::ids::OrganisationId;
 use wissel_core::office::wind_down::{PlanForm, Stage, WindDownRefused, earliest_sharing};
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::office::organisations;
+use wissel_service::office::wind_down::longest_stay;
 use wissel_service::office::wind_down::report::Reported;
 use wissel_service::office::wind_down::see::{Owner, Seen, see};
 use wissel_service::office::wind_down::{confirm, own_log, plan, report, take_back};
@@ -72,9 +73,14 @@ async fn draw(web: &Web, actor: &Actor, f: Frame, status: StatusCode, form: Form
         Ok(seen) => seen.into_inner(),
         Err(failure) => return stopped(failure, never),
     };
+    let longest = match longest_stay(&web.app).await {
+        Ok(days) => days,
+        Err(failure) => return fault(&failure),
+    };
     let earliest = f.texts.day(earliest_sharing(web.app.clock.civil().day())).text;
     let planned = seen.map(|seen| planned(&f, seen));
-    page_with(status, &WindDown { form, planned, earliest, f: f.at(Section::Operator) })
+    let longest = longest.to_string();
+    page_with(status, &WindDown { form, planned, earliest, longest, f: f.at(Section::Operator) })
 }
 
 fn planned(f: &Frame, seen: Seen) -> Planned {
@@ -153,7 +159,11 @@ pub(super) async fn make_plan(
         words_nl: typed.words_nl,
         words_en: typed.words_en,
     };
-    let plan_data = match form.check(web.app.clock.civil().day()) {
+    let longest = match longest_stay(&web.app).await {
+        Ok(days) => days,
+        Err(failure) => return fault(&failure),
+    };
+    let plan_data = match form.check(web.app.clock.civil().day(), longest) {
         Ok(plan_data) => plan_data,
         Err(problems) => {
             let form = kept.problems(f.texts, problems.all());

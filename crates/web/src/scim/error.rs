@@ -6,6 +6,7 @@ use crate::key;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use std::fmt::Write;
 use wissel_core::identity::membership::MembershipRefused;
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::identity::invite;
@@ -18,10 +19,10 @@ pub(crate) fn error(refusal: &Refusal, texts: Texts, incident: Option<String>) -
     let incident = incident.filter(|_| refusal.status.is_server_error());
     let mut detail = format!("{}: {}", refusal.code, refusal.sentence(texts));
     for problem in &refusal.fields {
-        detail.push_str(&format!(" {}: {}", problem.field, Refusal::at_field(texts, problem)));
+        let _ = write!(detail, " {}: {}", problem.field, Refusal::at_field(texts, problem));
     }
     for more in refusal.at.map(str::to_owned).into_iter().chain(incident) {
-        detail.push_str(&format!(" ({more})"));
+        let _ = write!(detail, " ({more})");
     }
     let body = scim::error(refusal.status.as_u16(), scim_type(refusal), &detail);
     (refusal.status, [(CONTENT_TYPE, MEDIA_TYPE)], body.to_string()).into_response()

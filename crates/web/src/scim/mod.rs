@@ -71,7 +71,13 @@ pub async fn guard(web: &Web, origin: Origin, mut request: Request, next: Next) 
     let answer = match enter(&web.app, &origin, shown).await {
         Ok(Ok(actor)) => {
             request.extensions_mut().insert(Provisioning(actor));
-            next.run(request).await
+            let mut answer = next.run(request).await;
+            // On pages it is as if there were no such thing; here it is told apart (RFC 7644, section 4).
+            if answer.status() == StatusCode::METHOD_NOT_ALLOWED {
+                let why = Refusal::new(answer.status(), "scim-method", key!("scim-method"));
+                answer.extensions_mut().insert(why);
+            }
+            answer
         }
         Ok(Err(why)) => turned_away(why).into_response(),
         Err(fault) => Refusal::fault(&fault).into_response(),

@@ -17,7 +17,8 @@ pub use attachment::Attachment;
 pub use element::Element;
 pub use flaw::FhirFlaw;
 pub use publish::{
-    HOW as CONSENT_HOW, INFORMED as CONSENT_INFORMED, Published, SCOPE as CONSENT_SCOPE, read_publish,
+    HOW as CONSENT_HOW, INFORMED as CONSENT_INFORMED, LAST_DAY, Published, RULE_DATE, RULE_VERSION,
+    SCOPE as CONSENT_SCOPE, SECTOR, read_publish,
 };
 pub use references::Bundled;
 pub use search::{Search, read_search};

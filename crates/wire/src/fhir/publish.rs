@@ -4,6 +4,7 @@
 //! |---|---|
 //! | client | `DocumentReference.subject` → Patient (nl-core): BSN, birth date, initials, own family name |
 //! | due date | Observation 161714006 (nl-core Pregnancy.EstimatedDateOfDelivery) |
+//! | another care sector and its date | two extensions of the DocumentReference |
 //! | treatment agreement (U2.3a) | Consent with scope `treatment` |
 //! | consent (U2.3b) | Consent with scope `patient-privacy`: date, performer, verification, two extensions |
 //! | PDF, text | `content.attachment` with data, or a Binary of the bundle |
@@ -12,6 +13,7 @@
 
 use super::references::Bundled;
 use super::{Attachment, BSN, Element, FhirFlaw};
+use wissel_core::exchange::sector::BIRTH;
 use wissel_core::exchange::share::ShareForm;
 use wissel_core::exchange::statement::StatementForm;
 use wissel_core::person::date::DateInput;
@@ -25,7 +27,14 @@ const OWN_NAME: &str = "http://hl7.org/fhir/StructureDefinition/humanname-own-na
 const OWN_PREFIX: &str = "http://hl7.org/fhir/StructureDefinition/humanname-own-prefix";
 const QUALIFIER: &str = "http://hl7.org/fhir/StructureDefinition/iso21090-EN-qualifier";
 const NO_BSN: &str = "urn:wissel:fhir:no-bsn-reason";
-const LAST_DAY: &str = "urn:wissel:fhir:last-day";
+/// The last day, chosen earlier or as it is.
+pub const LAST_DAY: &str = "urn:wissel:fhir:last-day";
+/// The key of the care sector; without it, birth care.
+pub const SECTOR: &str = "urn:wissel:fhir:sector";
+/// The date that another sector's rule names.
+pub const RULE_DATE: &str = "urn:wissel:fhir:rule-date";
+/// The version of that rule, in answers.
+pub const RULE_VERSION: &str = "urn:wissel:fhir:rule-version";
 /// The extension that says how consent was given.
 pub const HOW: &str = "urn:wissel:fhir:consent-how";
 /// The extension that says that the client was informed.
@@ -56,7 +65,14 @@ pub fn read_publish<'e>(sent: &Bundled<'e, '_>) -> Result<Published<'e>, FhirFla
     }
     let mut form = ShareForm { statements: statements(sent, patient)?, ..ShareForm::default() };
     client(patient, &mut form)?;
+    form.sector = document.extension_value(SECTOR)?.map(str::to_owned);
     form.due_date = due_date(sent, patient)?;
+    if form.sector.as_deref().is_some_and(|key| key != BIRTH) {
+        if !form.due_date.is_empty() {
+            return Err(FhirFlaw::Value("Observation"));
+        }
+        form.due_date = date(document.extension_value(RULE_DATE)?);
+    }
     form.last_day = date(document.extension_value(LAST_DAY)?);
     let (pdf, text) = contents(sent)?;
     form.has_pdf = pdf.is_some();
@@ -89,8 +105,10 @@ fn only_the_document(sent: &Bundled<'_, '_>, form: &ShareForm) -> Result<(), Fhi
             return Err(FhirFlaw::Value(at));
         }
     }
-    if sent.document.extension(LAST_DAY)?.is_some() {
-        return Err(FhirFlaw::Value("DocumentReference.extension"));
+    for url in [LAST_DAY, SECTOR, RULE_DATE] {
+        if sent.document.extension(url)?.is_some() {
+            return Err(FhirFlaw::Value("DocumentReference.extension"));
+        }
     }
     match (form.has_pdf, form.text.is_empty()) {
         (true, false) => Err(FhirFlaw::Repeated("content")),

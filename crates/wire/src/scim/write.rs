@@ -121,7 +121,7 @@ fn several(entries: &[Entry]) -> Option<Value> {
     });
     let all: Vec<_> = all.collect();
     // A list without values is none (RFC 7643, section 2.5).
-    (!all.is_empty()).then(|| Value::Array(all))
+    (!all.is_empty()).then_some(Value::Array(all))
 }
 
 /// A user; `base` is the address under which the service answers.
@@ -136,7 +136,7 @@ pub fn resource(r: Resource<'_>, base: &str, asked: &Asked) -> Value {
     put(&mut user, "id", Some(r.id.into()));
     put(&mut user, "externalId", text(a.external_id.as_ref()));
     put(&mut user, "userName", Some(a.user_name.as_str().into()));
-    put(&mut user, "name", (!name.is_empty()).then(|| Value::Object(name)));
+    put(&mut user, "name", (!name.is_empty()).then_some(Value::Object(name)));
     put(&mut user, "displayName", text(a.display.as_ref()));
     put(&mut user, "emails", several(&a.mails));
     put(&mut user, "phoneNumbers", several(&a.phones));

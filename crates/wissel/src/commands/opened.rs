@@ -52,6 +52,7 @@ pub fn choices(config: &Config) -> Choices {
                 organisation: i64::from(config.limits.searches_organisation),
                 address: i64::from(config.limits.searches_address),
             },
+            sector_days: i64::from(config.limits.sector_days),
         },
         tls: server.public_url.starts_with("https://"),
         origins: vec![server.public_url.clone()],

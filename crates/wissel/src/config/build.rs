@@ -277,9 +277,11 @@ impl Builder<'_> {
 
     fn limits(&mut self) -> Limits {
         let upload_mb = u32::try_from(self.whole("limits.upload_mb", 1, 100)).unwrap_or(25);
+        let sector_days = u32::try_from(self.whole("limits.sector_days", 1, 365)).unwrap_or(1);
         let mut searches = |full, most| u32::try_from(self.whole(full, 10, most)).unwrap_or(10);
         Limits {
             upload_mb,
+            sector_days,
             searches_member: searches("limits.searches_member", 10_000),
             searches_organisation: searches("limits.searches_organisation", 100_000),
             searches_address: searches("limits.searches_address", 100_000),

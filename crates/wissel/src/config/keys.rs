@@ -230,6 +230,13 @@ pub const KEYS: &[Key] = &[
     ),
     key("limits.upload_mb", Whole, "25", "25", "Largest document, in megabytes (1 to 100)."),
     key(
+        "limits.sector_days",
+        Whole,
+        "42",
+        "42",
+        "Most days that a record of another care sector may stay after the date that its rule names (1 to 365). Birth care: 42, by the terms.",
+    ),
+    key(
         "limits.searches_member",
         Whole,
         "60",

@@ -151,6 +151,8 @@ pub struct Privacy {
 pub struct Limits {
     /// Largest document, in megabytes of 1024 × 1024 bytes.
     pub upload_mb: u32,
+    /// Most days after its date that a rule of another care sector than birth care may have, 1 to 365.
+    pub sector_days: u32,
     /// Searches by one member in an hour.
     pub searches_member: u32,
     /// Searches by one organisation in an hour.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::exchange::retention::Limits;
 
 #[test]
 fn a_message_is_tried_for_about_three_days_and_then_given_up() {
@@ -33,7 +34,7 @@ fn an_endpoint_that_takes_nothing_for_three_days_is_over() {
 #[test]
 fn u2_5a_a_record_is_about_to_expire_a_week_before_its_last_day() {
     let day = |text: &str| text.parse::<Day>().unwrap();
-    let open = Retention::begin(day("2026-09-01"), day("2027-02-01"), None).unwrap();
+    let open = Retention::begin(Limits::BIRTH, day("2026-09-01"), day("2027-02-01"), None).unwrap();
     assert_eq!(expiring_at(&open), "2027-03-08T09:00:00+01:00".parse().unwrap());
     let chosen = open.choose_last_day(day("2026-12-31"), day("2026-09-02")).unwrap();
     assert_eq!(expiring_at(&chosen), "2026-12-24T09:00:00+01:00".parse().unwrap());

@@ -12,6 +12,7 @@ use crate::identity::settle;
 use wissel_core::act::{Acted, Decided, Outcome};
 use wissel_core::actor::{Actor, Role};
 use wissel_core::audit::Event;
+use wissel_core::exchange::sector::RetentionRule;
 use wissel_core::ids::MembershipId;
 use wissel_core::time::{Day, Moment};
 use wissel_store::exchange::{collection, document, report};
@@ -52,6 +53,8 @@ pub struct Overview {
     pub shared_at: Moment,
     /// The last day on which it is there.
     pub last_day: Day,
+    /// The rule by which it ends.
+    pub rule: RetentionRule,
     /// The documents as they are now.
     pub items: Vec<Item>,
     /// Who collected it, newest first.
@@ -97,6 +100,7 @@ fn read(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Overview, ViewRefused>, Faul
         role: role(tx, record.author)?,
         shared_at: record.shared_at,
         last_day: record.last_day,
+        rule: record.rule.clone(),
         items,
         collected,
         reports: report::of_record(tx, record.id, &opened.key)?,

@@ -11,10 +11,12 @@ pub mod report;
 pub mod see;
 pub mod take_back;
 
+use crate::app::App;
 use wissel_core::lang::Lang;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::office::wind_down::{Stage, WindDownRefused};
 use wissel_core::person::date;
+use wissel_store::exchange::sector;
 use wissel_store::office::members;
 use wissel_store::office::wind_down::{self, WindDown};
 use wissel_store::{Fault, Tx};
@@ -22,7 +24,12 @@ use wissel_store::{Fault, Tx};
 /// What the end of the portal is called in the log.
 pub(crate) const CLOSING: &str = "portal-closing";
 
-/// Whether sharing is over: then no organisation and no agreement comes on file any more.
+/// How many days a record of any care sector may stay: so long it takes until nothing ends before its own time.
+pub async fn longest_stay(app: &App) -> Result<i64, Fault> {
+    app.store.read((), |tx, ()| sector::longest_stay(tx)).await
+}
+
+/// Whether sharing is over: then no organisation, no agreement and no rule comes on file any more.
 pub(crate) fn is_closing(tx: &mut Tx<'_>) -> Result<bool, Fault> {
     let now = tx.now();
     Ok(wind_down::current(tx)?.is_some_and(|w| match w.course.stage(now) {

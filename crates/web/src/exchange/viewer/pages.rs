@@ -86,6 +86,7 @@ fn view(f: Frame, o: Overview) -> ViewOverview {
         role: o.role.map(|role| t.role(role).to_lowercase()).unwrap_or_default(),
         shared: t.moment(o.shared_at, o.now),
         erase: t.day(o.last_day),
+        rule: words::rule(t, &words::Until { due: None, rule: &o.rule, last_day: o.last_day }),
         phone: words::phone(&o.night_phone),
         number: o.number,
         organisation: o.organisation,

@@ -4,8 +4,12 @@ use super::record::ClientHead;
 use crate::dates::When;
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::i18n::Texts;
+use crate::key;
 use crate::status::Status;
 use askama::Template;
+use wissel_core::exchange::retention::CorrectionGround;
+use wissel_core::exchange::sector::RetentionRule;
 
 /// Something a source does with its record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,10 +75,12 @@ pub struct ActPage {
     title: String,
     lines: Vec<String>,
     button: String,
+    date_label: String,
+    grounds: Vec<(&'static str, String, &'static str)>,
 }
 
 impl ActPage {
-    /// The page for an act, with the record's last day now and the last day that the rules allow.
+    /// The page for an act, with the record's last day now and the last day that its rule allows.
     pub fn new(
         f: Frame,
         form: Form,
@@ -82,13 +88,15 @@ impl ActPage {
         client: ClientHead,
         act: Act,
         [erase, latest]: [&When; 2],
+        rule: &RetentionRule,
     ) -> Self {
         let t = f.texts;
+        let (date_title, date_label) = date_words(t, rule);
         let due = client.due.as_ref().map(|_| t.t("needed-due"));
         let until = t.t1("act-erase-now", "day", &erase.text);
         let (title, lines, button) = match act {
             Act::Version => (t.t("version-title"), vec![t.t("version-text")], t.t("version-do")),
-            Act::DueDate => (t.t("due-title"), vec![until, t.t("due-text")], t.t("act-next")),
+            Act::DueDate => (date_title, vec![until, t.t("due-text")], t.t("act-next")),
             Act::LastDay => {
                 let limit = t.t1("earlier-latest", "day", &latest.text);
                 (t.t("earlier-title"), vec![until, limit], t.t("act-next"))
@@ -101,8 +109,29 @@ impl ActPage {
                 (t.t("needed-title"), lines.collect(), String::new())
             }
         };
-        Self { f, form, id, client, act, title, lines, button }
+        let grounds = grounds(t, rule);
+        Self { f, form, id, client, act, title, lines, button, date_label, grounds }
     }
+}
+
+/// What the page is called on which the date is changed, and its field.
+pub fn date_words(t: Texts, rule: &RetentionRule) -> (String, String) {
+    if rule.is_birth() {
+        return (t.t("due-title"), t.t("due-new"));
+    }
+    let name = rule.date_name().within(t.lang());
+    (t.t1("sector-date-title", "date", name), t.t1("sector-date-new", "date", name))
+}
+
+/// On what ground the date is changed. A scan dates a pregnancy only.
+fn grounds(t: Texts, rule: &RetentionRule) -> Vec<(&'static str, String, &'static str)> {
+    let all = [
+        (CorrectionGround::Scan, key!("ground-scan")),
+        (CorrectionGround::Mistake, key!("ground-mistake")),
+        (CorrectionGround::Findings, key!("ground-findings")),
+    ];
+    let possible = all.into_iter().filter(|(ground, _)| rule.is_birth() || *ground != CorrectionGround::Scan);
+    possible.map(|(ground, key)| (ground.name(), t.t(key), "")).collect()
 }
 
 /// The question after [`Act::DueDate`] and [`Act::LastDay`]: old and new limit first (U2.5b).
@@ -117,8 +146,8 @@ pub struct DateConfirm {
     pub client: ClientHead,
     /// Where the answer goes, such as `/dossiers/{id}/datum/akkoord`.
     pub action: String,
-    /// Old and new due date, when that is what changes.
-    pub due: Option<(When, When)>,
+    /// Old and new date with their words, when that is what changes.
+    pub due: Option<[(String, When); 2]>,
     /// The last day as it is.
     pub erase_old: When,
     /// The last day as it will be.

@@ -42,6 +42,8 @@ pub struct Hit {
     pub name: String,
     /// The due date; `None` once the pregnancy was said to have ended.
     pub due: Option<When>,
+    /// Outside birth care: until when, and by which rule.
+    pub rule: Option<String>,
     /// "PDF en tekst".
     pub kinds: String,
     /// The organisation that shared it.

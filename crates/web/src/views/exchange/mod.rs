@@ -8,11 +8,11 @@ mod records;
 mod view_code;
 mod viewer;
 
-pub use acts::{Act, ActPage, Breach, BreachRow, DateConfirm};
+pub use acts::{Act, ActPage, Breach, BreachRow, DateConfirm, date_words};
 pub use find::{Collected, CollectedDocument, CollectedText, Find, FindResult, Hit, Reopen, Start, Warning};
 pub use receipts::{ClientSheet, Receipt, ReceiptCheck, ReceiptChecked, ReceiptItem};
 pub use record::{ClientHead, CollectedBy, DocumentRow, Record};
-pub use records::{RecordRow, Records, RecordsTab, Share};
+pub use records::{ChooseSector, RecordRow, Records, RecordsTab, Share, ShareSector};
 pub use view_code::{AnswerReport, CodeFacts, CodeSheet, GiveCode};
 pub use viewer::{
     ReportRow, ViewCodeStep, ViewDoor, ViewItem, ViewOverview, ViewReader, ViewReport, ViewText,

@@ -26,6 +26,8 @@ pub struct ClientSheet {
     pub documents: Vec<String>,
     /// The last day.
     pub erase: When,
+    /// Outside birth care: by which rule.
+    pub rule: Option<String>,
     /// The collection code, when there is no BSN.
     pub collection_code: Option<String>,
     /// When this sheet was made.

@@ -18,6 +18,8 @@ pub struct ClientHead {
     pub due: Option<When>,
     /// "24+3", or empty.
     pub weeks: String,
+    /// Outside birth care: until when, and by which rule.
+    pub rule: Option<String>,
 }
 
 /// One version of one document.
@@ -88,6 +90,10 @@ pub struct Record {
     pub phone: String,
     /// Whether the pregnancy was said to have ended: then nothing asks for its due date.
     pub ended: bool,
+    /// Whether it is birth care: only there a pregnancy ends.
+    pub birth_care: bool,
+    /// What the page is called on which its date is changed.
+    pub date_title: String,
     /// Other records of this client that the organisation shares: address and number.
     pub also: Vec<(String, String)>,
     /// The view code that was handed to the client.

@@ -97,4 +97,36 @@ pub struct Share {
     pub erase: Option<When>,
     /// Whether a file was chosen that the browser has forgotten.
     pub file_again: bool,
+    /// The care sector that was chosen, where there is a choice.
+    pub sector: Option<ShareSector>,
+}
+
+/// The care sector in which is shared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShareSector {
+    /// Its key.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// Outside birth care: what its date is called, and what its rule says.
+    pub other: Option<(String, String)>,
+}
+
+/// `/dossiers/delen` where more than one care sector is on: which one? Field `sector`, by GET.
+#[derive(Template, Clone, Debug)]
+#[template(path = "exchange/share_sector.html")]
+pub struct ChooseSector {
+    /// The frame.
+    pub f: Frame,
+    /// Errors.
+    pub form: Form,
+    /// Key, name and rule of each.
+    pub sectors: Vec<(String, String, String)>,
+}
+
+impl Share {
+    /// Outside birth care: what the date is called, and what the rule says.
+    fn other(&self) -> Option<&(String, String)> {
+        self.sector.as_ref().and_then(|s| s.other.as_ref())
+    }
 }

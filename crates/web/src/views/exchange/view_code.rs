@@ -64,6 +64,8 @@ pub struct CodeSheet {
     pub qr_path: String,
     /// The last day on which the code works.
     pub last: When,
+    /// Outside birth care: by which rule.
+    pub rule: Option<String>,
 }
 
 /// `/dossiers/{id}/melding/{report}`. Fields: `outcome`, `answer`.

@@ -97,6 +97,8 @@ pub struct ViewOverview {
     pub shared: When,
     /// The last day.
     pub erase: When,
+    /// Outside birth care: by which rule.
+    pub rule: Option<String>,
     /// The documents.
     pub items: Vec<ViewItem>,
     /// Who collected it.

@@ -35,6 +35,8 @@ pub struct AgreementTextPart {
     pub sections: Vec<TermsSection>,
     /// The firms.
     pub sub_processors: Vec<SubProcessorRow>,
+    /// The care sectors beside birth care: key and days.
+    pub sectors: Vec<(String, String)>,
 }
 
 /// `/beheer/overeenkomst`. Fields: `text`, `hash`, `signatory`, `entitled`, `systems`.
@@ -74,7 +76,7 @@ pub struct SignedRow {
     pub on: Option<When>,
 }
 
-/// `/operator/overeenkomst`. Fields: `version`, `text_nl`, `text_en`, `sub_processors`, `named`.
+/// `/operator/overeenkomst`. Fields: `version`, `text_nl`, `text_en`, `sub_processors`, `sectors`, `named`.
 #[derive(Template, Clone, Debug)]
 #[template(path = "office/operator/agreement.html")]
 pub struct PublishAgreement {

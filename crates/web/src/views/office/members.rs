@@ -46,6 +46,7 @@ pub struct OfficeOverview {
 
 /// One membership.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct MemberRow {
     /// The membership's id.
     pub id: String,

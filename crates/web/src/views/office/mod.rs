@@ -13,6 +13,7 @@ mod organisations;
 mod privacy;
 mod provider;
 mod provisioning;
+mod sectors;
 mod webhooks;
 mod wind_down;
 
@@ -39,5 +40,6 @@ pub use organisations::{
 pub use privacy::{BreachFile, BreachList, BreachRow, BreachTold, LogCaseList, LogCaseOne, LogCaseRow};
 pub use provider::{ProviderSettings, ProviderTried};
 pub use provisioning::{Provisioning, ProvisioningMade};
+pub use sectors::{ConfirmRule, OrganisationSectors, RuleLine, Sectors, SwitchLine};
 pub use webhooks::{RemoveWebhook, TryRow, Webhook, WebhookRow, WebhookSecret, Webhooks};
 pub use wind_down::{OwnLog, OwnerRow, Planned, Steps, WindDown, WindDownReport};

@@ -131,7 +131,7 @@ pub struct Queues {
     pub pages: Pages,
 }
 
-/// `/operator/voorwaarden` (T5.1). Fields: `version`, `text_nl`, `text_en`, `named`.
+/// `/operator/voorwaarden` (T5.1). Fields: `version`, `text_nl`, `text_en`, `sectors`, `named`.
 #[derive(Template, Clone, Debug)]
 #[template(path = "office/operator/terms.html")]
 pub struct PublishTerms {

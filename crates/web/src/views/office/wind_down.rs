@@ -62,6 +62,8 @@ pub struct WindDown {
     pub planned: Option<Planned>,
     /// The first day that may be the last one of sharing.
     pub earliest: String,
+    /// For how many days a record may stay, of any care sector.
+    pub longest: String,
 }
 
 /// `/operator/einde/verslag` (U5.1).

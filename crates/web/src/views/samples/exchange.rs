@@ -6,6 +6,7 @@ use crate::views;
 use crate::views::exchange::*;
 use askama::Template;
 use wissel_core::actor::Role;
+use wissel_core::exchange::sector::RetentionRule;
 use wissel_core::lang::Lang;
 
 fn frame(lang: Lang, section: Section) -> crate::frame::Frame {
@@ -20,7 +21,51 @@ fn client(lang: Lang) -> ClientHead {
         identifier: f.t1("records-identifier-bsn", "tail", "421"),
         due: Some(short(lang, "2027-02-14")),
         weeks: f.texts.weeks(super::day("2027-02-14"), now().day()),
+        rule: None,
     }
+}
+
+fn sector_rule(lang: Lang) -> String {
+    let f = frame(lang, Section::Records);
+    let (date, days) = (format!("ontslagdatum {}", long(lang, "2027-02-28").text), "28");
+    let sum = f.t2("sector-sum", "date", date, "days", days);
+    let rule = format!("{sum} ({})", f.t2("sector-rule", "sector", "Ouderenzorg", "version", "2"));
+    f.t2("sector-until", "day", long(lang, "2027-03-28").text, "rule", rule)
+}
+
+/// The pages of another sector than birth care.
+fn sectors(lang: Lang) -> Pages {
+    let f = || frame(lang, Section::Share);
+    let rule = || f().t1("sector-at-most", "rule", "ontslagdatum + 28 dagen");
+    let choose = ChooseSector {
+        f: f(),
+        form: Form::new().wrong("sector", f().t("problem-required")),
+        sectors: vec![
+            ("geboortezorg".into(), "Geboortezorg".into(), rule()),
+            ("ouderenzorg".into(), "Ouderenzorg".into(), rule()),
+        ],
+    };
+    let sector = ShareSector {
+        key: "ouderenzorg".into(),
+        name: "Ouderenzorg".into(),
+        other: Some(("Ontslagdatum".into(), rule())),
+    };
+    let share = Share { sector: Some(sector), ..share(lang, true) };
+    let client =
+        ClientHead { due: None, weeks: String::new(), rule: Some(sector_rule(lang)), ..client(lang) };
+    let record = Record {
+        client,
+        erase_rule: sector_rule(lang),
+        ended: false,
+        birth_care: false,
+        date_title: f().t1("sector-date-title", "date", "ontslagdatum"),
+        ..record(lang, false, false)
+    };
+    vec![
+        ("exchange/share-which-sector", choose.render().expect("page")),
+        ("exchange/share-other-sector", share.render().expect("page")),
+        ("exchange/record-other-sector", record.render().expect("page")),
+    ]
 }
 
 fn records(lang: Lang, tab: RecordsTab, empty: bool) -> Records {
@@ -83,7 +128,7 @@ fn share(lang: Lang, again: bool) -> Share {
     } else {
         Form::new()
     };
-    Share { f, form, erase: again.then(|| long(lang, "2027-03-28")), file_again: again }
+    Share { f, form, erase: again.then(|| long(lang, "2027-03-28")), file_again: again, sector: None }
 }
 
 fn document(lang: Lang, name: &str, replaced: bool) -> DocumentRow {
@@ -142,6 +187,8 @@ fn record(lang: Lang, fresh: bool, restored: bool) -> Record {
         },
         phone: "020 123 45 67".into(),
         ended: fresh,
+        birth_care: true,
+        date_title: f.t("due-title"),
         also: if fresh { vec![("/dossiers/2".to_owned(), "W-2026-000124".to_owned())] } else { Vec::new() },
         view_code: (!restored).then(|| super::viewer::facts(lang, !fresh)),
         waiting: reports(true),
@@ -161,9 +208,17 @@ fn acts(lang: Lang) -> Pages {
     let page = |act: Act| {
         let f = frame(lang, Section::Records);
         let (erase, latest) = (long(lang, "2027-03-28"), long(lang, "2027-03-28"));
-        ActPage::new(f, Form::new(), "01936f2e".into(), client(lang), act, [&erase, &latest])
-            .render()
-            .expect("page")
+        ActPage::new(
+            f,
+            Form::new(),
+            "01936f2e".into(),
+            client(lang),
+            act,
+            [&erase, &latest],
+            &RetentionRule::BIRTH,
+        )
+        .render()
+        .expect("page")
     };
     let name = |act| match act {
         Act::Version => "exchange/act-version",
@@ -184,7 +239,10 @@ fn after_acts(lang: Lang) -> Pages {
         id: "01936f2e".into(),
         client: client(lang),
         action: "/dossiers/01936f2e/datum/akkoord".into(),
-        due: Some((long(lang, "2027-02-14"), long(lang, "2027-02-21"))),
+        due: Some([
+            (f().t("confirm-due-old"), long(lang, "2027-02-14")),
+            (f().t("confirm-due-new"), long(lang, "2027-02-21")),
+        ]),
         erase_old: long(lang, "2027-03-28"),
         erase_new: long(lang, "2027-04-04"),
         notes: vec![f().t("confirm-chosen-stays")],
@@ -210,6 +268,7 @@ fn after_acts(lang: Lang) -> Pages {
         phone: "020 123 45 67".into(),
         documents: vec!["PDF, 20 november 2026".into()],
         erase: long(lang, "2027-03-28"),
+        rule: Some(sector_rule(lang)),
         collection_code: Some("7K4M-2QXD-9ABC".into()),
         printed: moment(lang, "2026-11-21T14:03:00+01:00"),
     };
@@ -312,6 +371,7 @@ fn find(lang: Lang) -> Pages {
         record: record.into(),
         number: "W-2026-000123".into(),
         due: newest.then(|| long(lang, "2027-02-14")),
+        rule: (!newest).then(|| sector_rule(lang)),
         kinds: f().t("kinds-both"),
         name: "M. van der Berg-Özdemir".into(),
         source: "Verloskundigen Het Nest".into(),
@@ -348,5 +408,5 @@ pub(super) fn pages(lang: Lang) -> Pages {
         ("exchange/record-shared", record(lang, true, false).render().expect("page")),
         ("exchange/record-restored", record(lang, false, true).render().expect("page")),
     ];
-    [own, acts(lang), after_acts(lang), receipts(lang), find(lang)].concat()
+    [own, sectors(lang), acts(lang), after_acts(lang), receipts(lang), find(lang)].concat()
 }

@@ -28,6 +28,7 @@ fn client(lang: Lang) -> ClientHead {
         identifier: own(lang).t1("records-identifier-bsn", "tail", "421"),
         due: Some(short(lang, "2027-02-14")),
         weeks: "27+6".into(),
+        rule: None,
     }
 }
 
@@ -74,6 +75,7 @@ fn overview(lang: Lang, full: bool) -> ViewOverview {
         role: f.texts.role(Role::Practitioner).to_lowercase(),
         shared: moment(lang, "2026-11-20T10:00:00+01:00"),
         erase: long(lang, "2027-03-28"),
+        rule: None,
         items: vec![
             item("overdracht.pdf", "kind-pdf", true),
             item(&f.t("collected-text"), "kind-text", false),
@@ -106,6 +108,7 @@ fn sheet(lang: Lang) -> CodeSheet {
         qr_side: 37,
         qr_path: "M4 4h1v1h-1zM5 4h1v1h-1z".into(),
         last: long(lang, "2027-03-28"),
+        rule: None,
     }
 }
 

@@ -34,6 +34,7 @@ pub(super) fn pages(lang: Lang) -> Pages {
         form,
         planned,
         earliest: long(lang, "2026-12-19").text,
+        longest: "342".into(),
     };
     let planned = |status: Status, steps: Steps, logs: bool| Planned {
         status,

@@ -22,6 +22,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use tools::DemoTools;
+use wissel_core::exchange::retention::DAYS_AFTER_DUE;
 use wissel_core::ports::Clock;
 use wissel_service::app::{Argon2Cost, Policy};
 use wissel_service::exchange::reconcile;
@@ -191,6 +192,7 @@ fn choices(address: SocketAddr, clamd: Option<&Address>) -> Choices {
             sms_limits: SmsLimits { quarter: 1000, day: 10_000, member_hour: 1000, member_day: 10_000 },
             sms_countries: Vec::new(),
             search_limits: SearchLimits { member: 10_000, organisation: 100_000, address: 100_000 },
+            sector_days: DAYS_AFTER_DUE,
         },
         tls: false,
         origins: vec![public_url, format!("http://localhost:{}", address.port())],

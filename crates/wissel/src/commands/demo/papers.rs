@@ -98,6 +98,7 @@ impl Paper {
         let yes = || "yes".to_owned();
         let typed = |day: Day| DateInput::Text(short(day));
         ShareForm {
+            sector: None,
             has_pdf: self.pdf.is_some(),
             text: self.text.to_owned(),
             bsn: self.bsn.to_owned(),
@@ -162,7 +163,7 @@ mod tests {
     fn every_paper_can_be_shared_today_and_names_test_people_only() {
         let today: Day = "2026-11-21".parse().unwrap();
         for paper in of_midwives().into_iter().chain(of_hospital()) {
-            let checked = paper.form(today).check(today, BsnPolicy::TestOnly);
+            let checked = paper.form(today).check(today, BsnPolicy::TestOnly, &[]);
             assert!(checked.is_ok(), "{}: {:?}", paper.birth_name, checked.err());
             assert!(paper.bsn.is_empty() || Bsn::parse(paper.bsn).unwrap().is_test());
             assert!(paper.pdf(today).is_none_or(|pdf| pdf.is_ok()));

@@ -66,7 +66,7 @@ impl Own {
                 Ok(false) => {}
                 Ok(true) => tracing::info!("the certificate was replaced and is in use"),
                 Err(error) => {
-                    tracing::error!(%error, "a new certificate cannot be used; the old one stays in use")
+                    tracing::error!(%error, "a new certificate cannot be used; the old one stays in use");
                 }
             }
         }

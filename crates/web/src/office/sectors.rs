@@ -1,0 +1,321 @@
+//! `/operator/zorgsectoren`: versions of the retention rules of care sectors beside birth care. And
+//! `/operator/organisaties/{id}/sectoren`: which of them is on for an organisation, and what keeps the others off.
+
+use super::shared::stopped;
+use crate::exchange::words::rule_to_come;
+use crate::failure::Failure;
+use crate::forgery::CheckedForm;
+use crate::form::Form;
+use crate::frame::{Frame, Section};
+use crate::guard::Signed;
+use crate::i18n::Texts;
+use crate::messages::office as say;
+use crate::page::{Framed, saying, see_other};
+use crate::state::Web;
+use crate::status::{Status, Tone};
+use crate::views::office::{ConfirmRule, OrganisationSectors, RuleLine, Sectors, SwitchLine};
+use crate::views::{page as show, page_with};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use wissel_core::actor::Actor;
+use wissel_core::exchange::retention::{Limits, Retention};
+use wissel_core::exchange::sector::{
+    NewRule, Published, RetentionRule, RuleForm, RuleRefused, SectorKey, WhyOff, holding, publish as rule,
+};
+use wissel_core::ids::OrganisationId;
+use wissel_core::input::{Flaw, Problems};
+use wissel_core::lang::Lang;
+use wissel_core::time::Day;
+use wissel_service::failure::Failure as Stopped;
+use wissel_service::office::sectors::{self, Publish, Switch};
+
+const PAGE: &str = "/operator/zorgsectoren";
+const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
+
+pub(super) async fn page(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+) -> Response {
+    match seen(&web, &actor).await {
+        Ok(all) => draw(&web, f, StatusCode::OK, Form::new(), &all),
+        Err(response) => response,
+    }
+}
+
+async fn seen(web: &Web, actor: &Actor) -> Result<Vec<Published>, Response> {
+    match sectors::see(&web.app, actor).await {
+        Ok(all) => Ok(all.into_inner()),
+        Err(failure) => Err(stopped(failure, |_| Failure::Absent.into_response())),
+    }
+}
+
+fn draw(web: &Web, f: Frame, status: StatusCode, form: Form, all: &[Published]) -> Response {
+    let today = web.app.clock.civil().day();
+    let others = all.iter().map(|p| {
+        let holds = holding(all, p.rule.sector(), today) == Some(p);
+        let (tone, key) = if holds {
+            (Tone::Ok, say::SECTOR_RULE_HOLDS)
+        } else if p.holds_from > today {
+            (Tone::Info, say::SECTOR_RULE_COMES)
+        } else {
+            (Tone::Done, say::SECTOR_RULE_EARLIER)
+        };
+        line(&f, &p.rule, Some(p.holds_from), Status::new(tone, f.t(key)))
+    });
+    let birth = line(&f, &RetentionRule::BIRTH, None, Status::new(Tone::Ok, f.t(say::SECTOR_RULE_HOLDS)));
+    let rules = std::iter::once(birth).chain(others).collect();
+    let most = Limits::most_days(web.app.policy.sector_days).to_string();
+    page_with(status, &Sectors { form, rules, most, f: f.at(Section::Operator) })
+}
+
+fn line(f: &Frame, rule: &RetentionRule, from: Option<Day>, status: Status) -> RuleLine {
+    let lang = f.texts.lang();
+    RuleLine {
+        sector: format!("{} ({})", rule.name().within(lang), rule.sector()),
+        version: rule.version().to_string(),
+        date: rule.date_name().within(lang).to_owned(),
+        days: rule.limits().days().to_string(),
+        farthest: rule.limits().farthest().to_string(),
+        from: from.map(|day| f.texts.day(day)),
+        status,
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Typed {
+    #[serde(default)]
+    sector: String,
+    #[serde(default)]
+    name_nl: String,
+    #[serde(default)]
+    name_en: String,
+    #[serde(default)]
+    date_nl: String,
+    #[serde(default)]
+    date_en: String,
+    #[serde(default)]
+    days: String,
+    #[serde(default)]
+    farthest: String,
+    #[serde(default)]
+    asked: String,
+    #[serde(default)]
+    holds_from: String,
+    #[serde(default)]
+    example: String,
+    #[serde(default)]
+    version: String,
+}
+
+impl Typed {
+    fn fields(&self) -> [(&'static str, &String); 10] {
+        [
+            ("sector", &self.sector),
+            ("name_nl", &self.name_nl),
+            ("name_en", &self.name_en),
+            ("date_nl", &self.date_nl),
+            ("date_en", &self.date_en),
+            ("days", &self.days),
+            ("farthest", &self.farthest),
+            ("asked", &self.asked),
+            ("holds_from", &self.holds_from),
+            ("example", &self.example),
+        ]
+    }
+    fn kept(&self) -> Form {
+        self.fields().into_iter().fold(Form::new(), |form, (field, value)| form.with(field, value))
+    }
+    fn read(&self, web: &Web) -> Result<NewRule, Problems> {
+        let form = RuleForm {
+            sector: self.sector.clone(),
+            name: [self.name_nl.clone(), self.name_en.clone()],
+            date_name: [self.date_nl.clone(), self.date_en.clone()],
+            days: self.days.clone(),
+            farthest: self.farthest.clone(),
+            asked: self.asked.clone(),
+            holds_from: self.holds_from.as_str().into(),
+            example: self.example.as_str().into(),
+        };
+        form.check(web.app.policy.sector_days, web.app.clock.civil().day())
+    }
+}
+
+/// What becomes of a record that is shared today with this date, or today's own when none was given.
+fn example(t: Texts, new: &NewRule, today: Day) -> Result<String, Problems> {
+    let date = new.example.unwrap_or(today);
+    let tried = Retention::begin(new.limits, today, date, None);
+    let ends = tried.map_err(|refused| Problems::one(Flaw::from(refused).at("example")))?;
+    let date = format!("{} {}", new.date_name.within(t.lang()), t.day(date).text);
+    Ok(t.t2(say::SECTOR_EXAMPLE, "date", date, "day", t.day(ends.last_day()).text))
+}
+
+/// The version as it will be. Nothing is published yet.
+pub(super) async fn preview(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    CheckedForm(typed): CheckedForm<Typed>,
+) -> Response {
+    let all = match seen(&web, &actor).await {
+        Ok(all) => all,
+        Err(response) => return response,
+    };
+    let today = web.app.clock.civil().day();
+    let read = typed.read(&web).and_then(|new| Ok((example(f.texts, &new, today)?, new)));
+    let (example, new) = match read {
+        Ok(read) => read,
+        Err(problems) => {
+            let form = typed.kept().problems(f.texts, problems.all());
+            return draw(&web, f, WRONG, form, &all);
+        }
+    };
+    let newest = all.iter().find(|p| p.rule.sector() == &new.sector);
+    match rule(&new, newest) {
+        Ok(version) => {
+            let mut hidden: Vec<_> = typed.fields().into_iter().map(|(n, v)| (n, v.clone())).collect();
+            hidden.push(("version", version.to_string()));
+            let facts = facts(f.texts, &new, version);
+            show(&ConfirmRule { facts, example, hidden, f: f.at(Section::Operator) })
+        }
+        Err(why) => {
+            let form = refused(&f, typed.kept(), why);
+            draw(&web, f, WRONG, form, &all)
+        }
+    }
+}
+
+fn facts(t: Texts, new: &NewRule, version: u32) -> Vec<(String, String)> {
+    let both = |words: &wissel_core::exchange::sector::Words| {
+        format!("{} / {}", words.within(Lang::Nl), words.within(Lang::En))
+    };
+    vec![
+        (t.t("sectors-sector"), format!("{} ({})", both(&new.name), new.sector)),
+        (t.t("sectors-version"), version.to_string()),
+        (t.t("sectors-date"), both(&new.date_name)),
+        (t.t("sectors-days"), new.limits.days().to_string()),
+        (t.t("sectors-farthest"), new.limits.farthest().to_string()),
+        (t.t("sectors-asked"), new.limits.asked().to_string()),
+        (t.t("sectors-from"), t.day(new.holds_from).text),
+    ]
+}
+
+fn refused(f: &Frame, form: Form, why: RuleRefused) -> Form {
+    match why {
+        RuleRefused::BeforeNewest => form.wrong_key(f.texts, "holds_from", say::PUBLISH_BEFORE),
+        RuleRefused::Same => form.wrong_key(f.texts, "days", say::SECTOR_RULE_SAME),
+        RuleRefused::Closing => form.refused(f.t(say::PORTAL_CLOSING)),
+        RuleRefused::Changed
+        | RuleRefused::NoSector
+        | RuleRefused::NoOrganisation
+        | RuleRefused::Unchanged => form.refused(f.t(say::SECTOR_RULE_CHANGED)),
+    }
+}
+
+pub(super) async fn publish(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    CheckedForm(typed): CheckedForm<Typed>,
+) -> Response {
+    let form = match (typed.read(&web), typed.version.parse()) {
+        (Ok(new), Ok(version)) => match sectors::publish(&web.app, &actor, Publish { new, version }).await {
+            Ok(_) => return saying(see_other(PAGE), say::SECTOR_PUBLISHED, &web),
+            Err(Stopped::Refused(why)) => refused(&f, typed.kept(), why),
+            Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+        },
+        (Err(problems), _) => typed.kept().problems(f.texts, problems.all()),
+        (Ok(_), Err(_)) => refused(&f, typed.kept(), RuleRefused::Changed),
+    };
+    match seen(&web, &actor).await {
+        Ok(all) => draw(&web, f, WRONG, form, &all),
+        Err(response) => response,
+    }
+}
+
+pub(super) async fn of_organisation(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    Path(id): Path<String>,
+) -> Response {
+    let Ok(house) = id.parse::<OrganisationId>() else { return Failure::Absent.into_response() };
+    match sectors::of(&web.app, &actor, house).await {
+        Ok(seen) => {
+            let seen = seen.into_inner();
+            let sectors = seen.sectors.iter().map(|s| switch_line(f.texts, s)).collect();
+            show(&OrganisationSectors {
+                id,
+                name: seen.organisation,
+                sectors,
+                f: f.at(Section::Organisations),
+            })
+        }
+        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+    }
+}
+
+fn switch_line(t: Texts, s: &Switch) -> SwitchLine {
+    let shown = s.standing.as_ref().unwrap_or(&s.newest);
+    let (status, why) = match &s.standing {
+        Ok(_) => (Status::new(Tone::Ok, t.t(say::SERVICE_IS_ON)), Vec::new()),
+        Err(why) => {
+            (Status::new(Tone::Done, t.t(say::SERVICE_IS_OFF)), why.iter().map(|w| reason(t, *w)).collect())
+        }
+    };
+    SwitchLine {
+        key: shown.rule.sector().to_string(),
+        name: shown.rule.name().within(t.lang()).to_owned(),
+        rule: rule_to_come(t, &shown.rule),
+        status,
+        switched: s.switched,
+        why,
+    }
+}
+
+/// One reason why a sector is off, and what to do.
+fn reason(t: Texts, why: WhyOff) -> String {
+    match why {
+        WhyOff::NoRule => t.t(say::SECTOR_WHY_RULE),
+        WhyOff::AboveMaximum(most) => t.t1(say::SECTOR_WHY_MAXIMUM, "days", most.to_string()),
+        WhyOff::TermsSilent => t.t(say::SECTOR_WHY_TERMS),
+        WhyOff::TermsOther(days) => t.t1(say::SECTOR_WHY_TERMS_DAYS, "days", days.to_string()),
+        WhyOff::NoAgreement => t.t(say::SECTOR_WHY_NO_AGREEMENT),
+        WhyOff::AgreementSilent => t.t(say::SECTOR_WHY_AGREEMENT),
+        WhyOff::AgreementOther(days) => t.t1(say::SECTOR_WHY_AGREEMENT_DAYS, "days", days.to_string()),
+        WhyOff::AgreementLater(day) => t.t1(say::SECTOR_WHY_AGREEMENT_LATER, "day", t.day(day).text),
+        WhyOff::NotSwitched => t.t(say::SECTOR_WHY_SWITCH),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Moved {
+    #[serde(default)]
+    sector: String,
+    #[serde(default)]
+    on: String,
+}
+
+pub(super) async fn switch(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Path(id): Path<String>,
+    CheckedForm(moved): CheckedForm<Moved>,
+) -> Response {
+    let on = match moved.on.as_str() {
+        "yes" => true,
+        "no" => false,
+        _ => return StatusCode::BAD_REQUEST.into_response(),
+    };
+    let (Ok(house), Ok(sector)) = (id.parse::<OrganisationId>(), SectorKey::read_other(&moved.sector)) else {
+        return Failure::Absent.into_response();
+    };
+    let back = see_other(&format!("/operator/organisaties/{house}/sectoren"));
+    match sectors::switch(&web.app, &actor, house, sector, on).await {
+        Ok(()) => saying(back, if on { say::SECTOR_ON } else { say::SECTOR_OFF }, &web),
+        Err(Stopped::Refused(RuleRefused::Unchanged)) => back,
+        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+    }
+}
