@@ -23,6 +23,13 @@ impl Lang {
             Self::En => "en",
         }
     }
+    /// Its own name.
+    pub const fn own_name(self) -> &'static str {
+        match self {
+            Self::Nl => "Nederlands",
+            Self::En => "English",
+        }
+    }
     /// The language with this tag.
     pub fn from_tag(tag: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|l| l.tag() == tag)

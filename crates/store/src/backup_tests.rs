@@ -89,7 +89,7 @@ impl World {
                values ('{org}', 'midwifery', 'A', '+31', 1);
              insert into person (id, mail_index, key_wrapped, profile, lang, created_at, epoch)
                values ('p', x'00', x'00', x'00', 'nl', 1, 0);
-             insert into membership values ('m', 'p', '{org}', 'midwife', null, 'active', null, null, null, null, 1, 1, null);
+             insert into membership values ('m', 'p', '{org}', 'midwife', null, 'active', null, null, null, null, 1, 1, null, null);
              insert into session (id, token_hash, person_id, membership_id, authenticated_at, last_seen_at, expires_at,
                device) values ('s', x'01', 'p', 'm', 1, 1, 9, x'00');
              insert into link values ('l', 'password_reset', x'02', 'p', null, 1, 9, null);

@@ -252,10 +252,11 @@ impl Frame {
     }
     /// The other language: its tag and its own name.
     pub fn other_lang(&self) -> (&'static str, &'static str) {
-        match self.texts.lang() {
-            Lang::Nl => ("en", "English"),
-            Lang::En => ("nl", "Nederlands"),
-        }
+        let other = match self.texts.lang() {
+            Lang::Nl => Lang::En,
+            Lang::En => Lang::Nl,
+        };
+        (other.tag(), other.own_name())
     }
     /// The address of an asset, with its content hash.
     pub fn asset(&self, name: impl AsRef<str>) -> &'static str {

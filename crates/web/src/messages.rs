@@ -423,6 +423,7 @@ pub mod office {
     pub const HEALTH_CLOCK_GOOD: &str = key!("health-clock-good");
     pub const HEALTH_CLOCK_HELD: &str = key!("health-clock-held");
     pub const HEALTH_HEARD: &str = key!("health-heard");
+    pub const HEALTH_HEARD_ONLY: &str = key!("health-heard-only");
     pub const HEALTH_CERTIFICATE_OVER: &str = key!("health-certificate-over");
     pub const HEALTH_CERTIFICATE_UNTIL: &str = key!("health-certificate-until");
     pub const HEALTH_CERTIFICATE_UNREADABLE: &str = key!("health-certificate-unreadable");

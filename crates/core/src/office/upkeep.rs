@@ -279,8 +279,10 @@ fn of_server(f: &Facts, server: &Server, all: &mut Vec<Finding>) {
     let one = |line, state, about| Finding { line, server: server.name.clone(), state, about };
     let away = f.real.since(server.at) > SERVER_AWAY;
     let version = server.report.as_ref().map(|r| r.version.clone()).unwrap_or_default();
-    let newest = f.servers.iter().filter_map(|s| s.report.as_ref()).map(|r| r.version.as_str());
-    let alike = newest.into_iter().all(|v| v == version);
+    // One that is away may have been taken out for good, with its old version.
+    let there = f.servers.iter().filter(|s| f.real.since(s.at) <= SERVER_AWAY);
+    let mut versions = there.filter_map(|s| s.report.as_ref()).map(|r| r.version.as_str());
+    let alike = versions.all(|v| v == version);
     let state = if away || !alike { State::Look } else { State::Fine };
     all.push(one(Line::Server, state, About::Server { version, at: server.at }));
     let Some(report) = server.report.as_ref().filter(|_| !away) else { return };

@@ -19,17 +19,18 @@ health-waiting = Waiting: { $n }. Given up: { $dead }.
 health-oldest = The oldest has waited since { $at }.
 health-all-arrived = Everything arrived within the last hour.
 health-failed = { $n ->
-    [one] One message did not arrive. The reason: { $why }.
-   *[other] { $n } messages did not arrive. The last reason: { $why }.
+    [one] One message did not arrive. What the system said: { $why }.
+   *[other] { $n } messages did not arrive. What the system said last: { $why }.
     }
 health-scan-off = Switched off. Files are not scanned.
 health-scan-answers = The scanner answers.
 health-scan-silent = The scanner does not answer.
 health-clock-good = The clock is right.
 health-clock-held = The clock jumped. Nothing has been destroyed since { $since }.
+health-heard-only = The version cannot be read. Last heard: { $at }.
 health-heard = Version { $version }. Last heard: { $at }.
 health-certificate-until = Valid until { $day }. { $n ->
-    [0] That is today or tomorrow.
+    [0] That is in less than a day.
     [one] 1 day left.
    *[other] { $n } days left.
     }
@@ -46,8 +47,8 @@ health-place = { $place ->
 health-free = { $free } free of { $size }.
 health-holds = On this disk: { $places }.
 health-advice = { $line ->
-    [backup] Make a backup now: wissel backup. See why there was none last night.
-    [restore] Restore a backup on another machine: wissel restore --verify. Do so every quarter.
+    [backup] Make a backup now: wissel backup DIR. Find out why none was made last night.
+    [restore] Restore a backup on another machine: wissel restore --from DIR --verify. Do so every quarter.
     [certificate] Put a new certificate in its place. Wissel reads it within a minute.
     [disk] Make room, or make the disk larger. When it is full nobody can share anything.
     [sms] See whether the SMS service has a fault. Without SMS people cannot log in.
@@ -99,7 +100,7 @@ maintenance-published = The maintenance is announced.
 maintenance-changed-done = The change is saved. Everybody reads the new text now.
 maintenance-withdrawn-done = The maintenance is withdrawn. Nobody reads it any more.
 maintenance-gone = This maintenance is over or was withdrawn.
-maintenance-changed = Somebody else changed this, or it began just now. See how it stands.
+maintenance-changed = Somebody else changed this, or it began just now. Your text is still here. Check the times and save again.
 problem-time-skipped = This time does not exist that night: the clocks go forward an hour. Choose another time.
 problem-maintenance-past = Choose a moment in the future.
 problem-maintenance-far = Choose a day within a year.
@@ -114,7 +115,7 @@ event-maintenance-withdrawn = Maintenance withdrawn
 status-title = Does the portal work?
 status-fine = The portal works.
 status-work = There is maintenance now.
-status-fault = There is a fault. We are working on it.
+status-fault = There is a fault. Try again later.
 status-sms = Text messages do not arrive well now. Logging in with a code may fail.
 status-scan = Files cannot be shared now.
 status-planned = Planned maintenance
@@ -125,14 +126,14 @@ departments-title = Departments
 departments-text = Departments keep things in order: in the list of members and in the log. Somebody is in one department at most.
 departments-not = A department does not decide who may collect a record. That depends on the function, and on the treatment relation with the client.
 departments-none-title = There are no departments yet
-departments-none = There are no departments yet.
+departments-none = Make the first one below.
 department-name = Name of the department
 department-name-hint = For example: Delivery rooms
 department-members = Members
 department-change = Change
 department-rename = Save the name
 department-remove = Remove the department
-department-remove-text = The members stay, without a department. You can make the department again later.
+department-remove-text = The members stay, without a department. If you make it again later, you put the members in again yourself.
 department-new = New department
 department-make = Make a department
 department-of = Department
@@ -145,15 +146,16 @@ department-chosen = The department was saved.
 department-taken = There is a department with this name already.
 department-absent = This department is not there any more.
 department-too-many = You have 100 departments already. Remove one first.
+department-empty = Nobody is in this department yet.
 department-filter = Filter
 department-now = The log goes by the department in which somebody is now.
 member-open = See
 member-may = What { $name } may do
 member-may-text = This follows from the function. Without an agreement, or with the service switched off, there is no work with records.
-member-may-not = Not allowed
+member-may-not = Not allowed with records and log
 need-leave = Log out and choose another organisation
 need-accept-terms = Read and accept the terms
-need-own-account = See her own data and open sessions
+need-own-account = See her own data, and where she is logged in
 need-change-factors = Change her own password and phone
 need-share-records = Share records
 need-find-and-collect = Find a client and collect a record
@@ -177,8 +179,9 @@ need-review-log = Review the log
 need-handle-breaches = Keep files of data breaches
 need-disclose = Ask for or confirm a disclosure
 need-read-client-log = See who has been at the data of one client
-need-operate = Run the network, without seeing content
+need-operate = Run the portal, without seeing content
 need-bar-users = Bar people
+need-set-retention = Publish and switch on rules of care sectors
 need-publish-terms = Publish terms
 need-wind-down = Plan the end of the portal
 need-confirm-log = Say that the organisation has its log

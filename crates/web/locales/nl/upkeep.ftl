@@ -19,17 +19,18 @@ health-waiting = In de rij: { $n }. Opgegeven: { $dead }.
 health-oldest = De oudste wacht sinds { $at }.
 health-all-arrived = Het afgelopen uur kwam alles aan.
 health-failed = { $n ->
-    [one] Eén bericht kwam niet aan. De reden: { $why }.
-   *[other] { $n } berichten kwamen niet aan. De laatste reden: { $why }.
+    [one] Eén bericht kwam niet aan. De melding van het systeem: { $why }.
+   *[other] { $n } berichten kwamen niet aan. De laatste melding van het systeem: { $why }.
     }
 health-scan-off = Staat uit. Bestanden worden niet gescand.
 health-scan-answers = De scanner antwoordt.
 health-scan-silent = De scanner antwoordt niet.
 health-clock-good = De klok loopt goed.
 health-clock-held = De klok sprong. Er wordt niets vernietigd sinds { $since }.
+health-heard-only = De versie is niet te lezen. Laatste bericht: { $at }.
 health-heard = Versie { $version }. Laatste bericht: { $at }.
 health-certificate-until = Geldig tot { $day }. { $n ->
-    [0] Dat is vandaag of morgen.
+    [0] Dat is over minder dan een dag.
     [one] Nog 1 dag.
    *[other] Nog { $n } dagen.
     }
@@ -46,8 +47,8 @@ health-place = { $place ->
 health-free = { $free } vrij van { $size }.
 health-holds = Hierop staan: { $places }.
 health-advice = { $line ->
-    [backup] Maak nu een reservekopie: wissel backup. Kijk waarom de laatste nacht er geen was.
-    [restore] Zet een reservekopie terug op een andere machine: wissel restore --verify. Doe dat elk kwartaal.
+    [backup] Maak nu een reservekopie: wissel backup MAP. Zoek uit waarom er afgelopen nacht geen kopie is gemaakt.
+    [restore] Zet een reservekopie terug op een andere machine: wissel restore --from MAP --verify. Doe dat elk kwartaal.
     [certificate] Zet een nieuw certificaat op zijn plaats. Wissel leest het binnen een minuut.
     [disk] Maak ruimte, of maak de schijf groter. Is de schijf vol, dan kan niemand iets delen.
     [sms] Kijk of de sms-dienst een storing heeft. Zonder sms kunnen mensen niet inloggen.
@@ -99,7 +100,7 @@ maintenance-published = Het onderhoud is aangekondigd.
 maintenance-changed-done = De wijziging is opgeslagen. Iedereen leest nu de nieuwe tekst.
 maintenance-withdrawn-done = Het onderhoud is ingetrokken. Niemand leest het nog.
 maintenance-gone = Dit onderhoud is voorbij of ingetrokken.
-maintenance-changed = Iemand anders wijzigde dit, of het onderhoud begon net. Kijk hoe het er nu staat.
+maintenance-changed = Iemand anders wijzigde dit, of het onderhoud begon net. Uw tekst staat er nog. Controleer de tijden en sla opnieuw op.
 problem-time-skipped = Deze tijd bestaat die nacht niet: de klok gaat een uur vooruit. Kies een andere tijd.
 problem-maintenance-past = Kies een moment in de toekomst.
 problem-maintenance-far = Kies een dag binnen een jaar.
@@ -114,7 +115,7 @@ event-maintenance-withdrawn = Onderhoud ingetrokken
 status-title = Werkt het portaal?
 status-fine = Het portaal werkt.
 status-work = Er is nu onderhoud.
-status-fault = Er is een storing. Wij werken eraan.
+status-fault = Er is een storing. Probeer het later opnieuw.
 status-sms = Sms-berichten komen nu niet goed aan. Inloggen met een code kan mislukken.
 status-scan = Bestanden delen lukt nu niet.
 status-planned = Gepland onderhoud
@@ -125,14 +126,14 @@ departments-title = Afdelingen
 departments-text = Met afdelingen houdt u overzicht: in de lijst van medewerkers en in het logboek. Iemand hoort bij hoogstens één afdeling.
 departments-not = Een afdeling bepaalt niet wie een dossier mag ophalen. Dat hangt af van de functie, en van de behandelrelatie met de cliënt.
 departments-none-title = Er zijn nog geen afdelingen
-departments-none = Er zijn nog geen afdelingen.
+departments-none = Maak hieronder de eerste afdeling.
 department-name = Naam van de afdeling
 department-name-hint = Bijvoorbeeld: Verloskamers
 department-members = Medewerkers
 department-change = Wijzigen
 department-rename = Naam opslaan
 department-remove = Afdeling verwijderen
-department-remove-text = De medewerkers blijven, zonder afdeling. U kunt de afdeling later opnieuw maken.
+department-remove-text = De medewerkers blijven, zonder afdeling. Maakt u de afdeling later opnieuw? Dan zet u de medewerkers er zelf weer in.
 department-new = Nieuwe afdeling
 department-make = Afdeling maken
 department-of = Afdeling
@@ -145,15 +146,16 @@ department-chosen = De afdeling is opgeslagen.
 department-taken = Er is al een afdeling met deze naam.
 department-absent = Deze afdeling is er niet meer.
 department-too-many = U heeft al 100 afdelingen. Verwijder eerst een afdeling.
+department-empty = In deze afdeling zit nog niemand.
 department-filter = Filteren
 department-now = Het logboek gaat uit van de afdeling waarin iemand nu zit.
 member-open = Bekijken
 member-may = Dit mag { $name }
 member-may-text = Dit volgt uit de functie. Zonder overeenkomst, of als de dienst uit staat, gaat het werk met dossiers niet.
-member-may-not = Dit mag niet
+member-may-not = Dit mag niet met dossiers en logboek
 need-leave = Uitloggen en een andere organisatie kiezen
 need-accept-terms = De voorwaarden lezen en accepteren
-need-own-account = De eigen gegevens en open sessies zien
+need-own-account = De eigen gegevens zien, en waar zij is ingelogd
 need-change-factors = Het eigen wachtwoord en de eigen telefoon wijzigen
 need-share-records = Dossiers delen
 need-find-and-collect = Een cliënt zoeken en een dossier ophalen
@@ -177,8 +179,9 @@ need-review-log = Het logboek controleren
 need-handle-breaches = Datalekken bijhouden
 need-disclose = Een verstrekking vragen of bevestigen
 need-read-client-log = Zien wie bij de gegevens van één cliënt is geweest
-need-operate = Het netwerk beheren, zonder inhoud te zien
+need-operate = Het portaal beheren, zonder inhoud te zien
 need-bar-users = Mensen de toegang ontzeggen
+need-set-retention = Regels van zorgsectoren uitgeven en aanzetten
 need-publish-terms = Voorwaarden uitgeven
 need-wind-down = Het einde van het portaal plannen
 need-confirm-log = Zeggen dat de organisatie haar logboek heeft

@@ -191,13 +191,13 @@ fn row(f: &Frame, p: &Planned, now: Moment) -> MaintenanceRow {
         id: p.id.to_string(),
         from: f.texts.stamp(p.from),
         till: f.texts.stamp(p.till),
-        shown: f.texts.stamp(p.shown),
+        shown: f.texts.day(p.shown.day()),
         status,
     }
 }
 
 /// Both languages, before and during: as every page will say it.
-fn preview(m: &rule::Maintenance) -> Vec<(&'static str, BoardNote, BoardNote)> {
+fn preview(m: &rule::Maintenance) -> Vec<(Lang, BoardNote, BoardNote)> {
     [(Lang::Nl, &m.words_nl), (Lang::En, &m.words_en)]
         .into_iter()
         .map(|(lang, words)| {
@@ -205,7 +205,7 @@ fn preview(m: &rule::Maintenance) -> Vec<(&'static str, BoardNote, BoardNote)> {
                 let work = Work { underway, from: m.from, till: m.till, words: words.clone() };
                 board::work(Texts::new(lang), work)
             };
-            (lang.tag(), note(false), note(true))
+            (lang, note(false), note(true))
         })
         .collect()
 }
@@ -264,6 +264,15 @@ pub(super) async fn edit(
     let version = typed.version.parse().unwrap_or_default();
     match change(&web.app, &actor, Change { id, version, to: m }).await {
         Ok(()) => saying(see_other(PAGE), say::MAINTENANCE_CHANGED_DONE, &web),
+        // What was typed stays, beside the times and the version that hold now.
+        Err(Stopped::Refused(MaintenanceRefused::Changed)) => {
+            let now_so = match found(&web, &actor, id).await {
+                Ok(now_so) => now_so,
+                Err(answer) => return answer,
+            };
+            let form = form.refused(f.t(say::MAINTENANCE_CHANGED));
+            draw(&web, &actor, f, now_so, Drawn::new(WRONG, form)).await
+        }
         Err(Stopped::Refused(why)) => refused(&web, &actor, f, why).await,
         Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
     }

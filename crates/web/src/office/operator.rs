@@ -136,6 +136,9 @@ fn detail(f: &Frame, found: &Finding, now: Moment) -> String {
         About::Answers(false) => f.t(say::HEALTH_SCAN_SILENT),
         About::Held(None) => f.t(say::HEALTH_CLOCK_GOOD),
         About::Held(Some(at)) => f.t1(say::HEALTH_CLOCK_HELD, "since", t.moment(*at, now).text),
+        About::Server { version, at } if version.is_empty() => {
+            f.t1(say::HEALTH_HEARD_ONLY, "at", t.moment(*at, now).text)
+        }
         About::Server { version, at } => {
             f.t2(say::HEALTH_HEARD, "version", version, "at", t.moment(*at, now).text)
         }

@@ -5,6 +5,7 @@ use crate::form::Form;
 use crate::frame::{BoardNote, Frame};
 use crate::status::Status;
 use askama::Template;
+use wissel_core::lang::Lang;
 
 /// Maintenance that is neither over nor withdrawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +49,7 @@ pub struct Maintenance {
     /// What is changed; `None`: something new.
     pub edit: Option<MaintenanceEdit>,
     /// How it will look: language, before, during.
-    pub preview: Vec<(&'static str, BoardNote, BoardNote)>,
+    pub preview: Vec<(Lang, BoardNote, BoardNote)>,
 }
 
 impl Maintenance {

@@ -50,7 +50,7 @@ pub(super) fn pages(lang: Lang) -> Pages {
         begun: begun.then(|| moment(lang, "2026-12-05T22:00:00+01:00")),
         told: begun.then(|| moment(lang, "2026-12-01T09:00:00+01:00")),
     };
-    let preview = || vec![("nl", note(Lang::Nl, false), note(Lang::Nl, true))];
+    let preview = || vec![(Lang::Nl, note(Lang::Nl, false), note(Lang::Nl, true))];
     let rows = vec![row(Tone::Info, "maintenance-announced"), row(Tone::Done, "maintenance-hidden")];
     let wrong = filled().wrong("till_time", f().t("problem-time-skipped"));
     let status = |states: Vec<(Tone, &str)>, planned: Vec<BoardNote>, ends| StatusPage {
