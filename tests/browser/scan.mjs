@@ -52,7 +52,7 @@ export const scan = async scene => {
     await tries(paper(52, "Niets aan de hand"));
     await midwife.sees("Wij kunnen nu niet nagaan of er een virus in dit bestand zit.");
     await midwife.look("share, not scanned", { picture: "share-not-scanned" });
-    await overview(/Niet in orde/);
+    await overview(/Nu doen/);
     await otto.sees("De virusscan werkt niet. Niemand kan nu een bestand delen.",
       "Eén bestand is het afgelopen uur geweigerd, omdat de virusscan niet werkte.");
     await otto.look("operator, the scan is away", { picture: "operator-scan-away" });

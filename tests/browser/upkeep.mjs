@@ -85,7 +85,7 @@ export const upkeep = async scene => {
     assert.equal(await kim.page.locator("tbody tr").count(), 1);
     await kim.look("members of one department");
     await kim.go("/beheer/logboek");
-    await kim.sees("Afdeling");
+    await kim.page.locator("#afdeling").waitFor();
     await kim.look("the log, by department");
   });
 };
