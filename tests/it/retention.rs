@@ -75,7 +75,7 @@ lines! {
         "at once when an administrator takes it away; 1 day after it was replaced; otherwise 30 days after it ended"
         => scim_token;
     "what a personnel system says about somebody",
-        "at once when it names her no more; otherwise 90 days after she left and nothing was said" => scim_user;
+        "at once when it names her no more; otherwise 90 days after she left and nothing new was said" => scim_user;
     "single-use link", "7 days after it ended" => link;
     "request to let somebody back in, with her new number", "7 days after it ended" => recovery;
     "session", "30 days after its limit of 12 hours" => session;
@@ -569,7 +569,20 @@ async fn scim_user(world: &World) {
     assert_eq!(count(world, kept).await, 1, "she is invited still");
     assert_eq!(scim.active(second.id(), false).await.status, 200);
     let left = moment(world, sql!("select max(ended_at) as at from membership")).await;
+    // The same said again each day keeps nothing.
+    world.clock().pass(DAY);
+    assert_eq!(scim.active(second.id(), false).await.status, 200);
     swept(world, left.plus(DAY * 90), kept).await;
+    // Who is forgotten is forgotten here too.
+    assert_eq!(scim.add(&fatima).await.status, 201);
+    assert_eq!(count(world, kept).await, 1);
+    let person = sql!("select person_id from membership where state = 'invited'");
+    let forget = |tx: &mut wissel_store::Tx<'_>, person: &Sql| {
+        let person = tx.one(*person, &[])?.id("person_id")?;
+        wissel_store::identity::former::forget(tx, person)
+    };
+    world.setup(person, forget).await;
+    assert_eq!(count(world, kept).await, 0);
 }
 
 async fn launch(world: &World) {

@@ -168,6 +168,102 @@ async fn u3_5_a_member_is_taken_over_and_keeps_what_is_hers() {
     }
 }
 
+/// U3.5: who is said not to work here is taken over by nobody: whom an administrator named stays as she is.
+#[tokio::test]
+async fn u3_5_who_was_named_by_hand_stays_when_she_is_said_to_be_gone() {
+    for world in World::each().await {
+        let nest = world.organisation("Het Nest", "midwifery").await;
+        world.member("ilse", Role::Administrator, nest).await;
+        world.member("sanne", Role::Practitioner, nest).await;
+        let scim = Scim::of(&world, &mut world.log_in("ilse").await).await;
+        let asleep = |name: &str| {
+            let mut user = joiner(name, &format!("{name}@voorbeeld.example"), "+31612340009");
+            user["active"] = json!(false);
+            user
+        };
+        // Of the second one nothing is known when she is named; then an administrator invites her.
+        for name in ["sanne", "noor"] {
+            let user = asleep(name);
+            let made = scim.add(&user).await;
+            assert_eq!((made.status, &made.body["active"]), (201, &json!(false)), "{made:?}");
+            if name == "noor" {
+                world.member(name, Role::Practitioner, nest).await;
+            }
+            let mut at_work = world.log_in(name).await;
+            let put = scim.put(made.id(), &user).await;
+            assert_eq!((put.status, &put.body["active"]), (200, &json!(false)), "{put:?}");
+            assert_eq!(scim.active(made.id(), false).await.status, 200);
+            assert_eq!(at_work.get("/mijn").await.path, "/mijn", "{name} works on");
+            assert_eq!(scim.leave(made.id()).await.status, 204);
+            assert_eq!(at_work.get("/mijn").await.path, "/mijn", "{name} works on");
+        }
+        assert_eq!(events(&world, "member.ended").await, 0);
+    }
+}
+
+/// U3.5: who came back under another name there is that one's: the old name ends nothing of hers.
+#[tokio::test]
+async fn u3_5_an_old_name_ends_nothing_of_the_new_one() {
+    for world in World::each().await {
+        let nest = world.organisation("Het Nest", "midwifery").await;
+        world.member("ilse", Role::Administrator, nest).await;
+        world.member("sanne", Role::Practitioner, nest).await;
+        let scim = Scim::of(&world, &mut world.log_in("ilse").await).await;
+        let mail = world.account("sanne").mail;
+        let old = scim.add(&joiner("Oud", &mail, "+31612340009")).await;
+        assert_eq!(scim.active(old.id(), false).await.status, 200);
+        let moved = json!([
+            { "op": "replace", "path": "userName", "value": "oud" },
+            { "op": "replace", "path": "emails[type eq \"work\"].value", "value": "oud@nest.example" },
+        ]);
+        assert_eq!(scim.patch(old.id(), &moved).await.status, 200);
+        world.member("sanne", Role::Practitioner, nest).await;
+        world.member("sanne", Role::PrivacyOfficer, nest).await;
+        let new = scim.add(&joiner("Nieuw", &mail, "+31612340009")).await;
+        assert_eq!((new.status, &new.body["active"]), (201, &json!(true)), "{new:?}");
+        let open = sql!("select count(*) as n from membership where state = 'active'");
+        assert_eq!(rows(&world, open).await, 3);
+        assert_eq!(scim.get(&format!("/Users/{}", old.id())).await.body["active"], false);
+        assert_eq!(scim.active(old.id(), false).await.body["active"], false);
+        assert_eq!(scim.leave(old.id()).await.status, 204);
+        assert_eq!(rows(&world, open).await, 3, "the new name's work goes on, in both functions");
+        assert_eq!(scim.get(&format!("/Users/{}", new.id())).await.body["active"], true);
+        assert_eq!(scim.active(new.id(), false).await.body["active"], false);
+        assert_eq!(rows(&world, open).await, 1, "and ends in both");
+    }
+}
+
+/// U5.5: three invitations to one mail address in a day; and whom a rule keeps out is refused in one way, which counts.
+#[tokio::test]
+async fn u5_5_one_address_is_tried_three_times_a_day() {
+    for world in World::each().await {
+        let nest = world.organisation("Het Nest", "midwifery").await;
+        let network = world.bare_organisation("Netwerk Voorbeeld", "operator").await;
+        world.member("ilse", Role::Administrator, nest).await;
+        world.member("joris", Role::Operator, network).await;
+        let scim = Scim::of(&world, &mut world.log_in("ilse").await).await;
+        let staff = joiner("Joris", &world.account("joris").mail, "+31612340009");
+        for _ in 0..3 {
+            let told = scim.add(&staff).await;
+            assert_eq!(told.refusal(), (409, "", "scim-not-invited"), "{told:?}");
+            assert!(!told.body.to_string().contains("operator"), "{told:?}");
+        }
+        assert_eq!(scim.add(&staff).await.refusal(), (429, "", "invitations-too-many"));
+        let made = scim.add(&fatima()).await;
+        for _ in 0..2 {
+            assert_eq!(scim.active(made.id(), false).await.status, 200);
+            assert_eq!(scim.active(made.id(), true).await.status, 200);
+        }
+        assert_eq!(scim.active(made.id(), false).await.status, 200, "an end is never too much");
+        assert_eq!(scim.active(made.id(), true).await.refusal(), (429, "", "invitations-too-many"));
+        assert_eq!(mails(&world, MAIL, "/uitnodiging/").await, 3);
+        let other = scim.add(&joiner("Anna", "anna@nest.example", "+31612340002")).await;
+        assert_eq!(other.status, 201, "another address is another matter");
+        world.clock().pass(std::time::Duration::from_secs(24 * 3600));
+        assert_eq!(scim.active(made.id(), true).await.status, 200);
+    }
+}
+
 /// U3.5, U5.5: who leaves leaves in every role; the last administrator stays until there is another.
 #[tokio::test]
 async fn u5_5_the_last_administrator_stays() {

@@ -43,7 +43,8 @@ async fn u2_4_a_token_is_made_replaced_and_taken_away() {
         for token in [&first, &second] {
             assert_eq!(token.get("/Users").await.status, 200, "both work for a day");
         }
-        assert!(ilse.get(PAGE).await.has("De oude sleutel werkt nog tot"));
+        let page = ilse.get(PAGE).await;
+        assert!(page.has("De oude sleutel werkt nog tot") && page.has("nog één dag"), "{page:?}");
         world.clock().travel(Duration::from_secs(24 * 3600 - 1));
         assert_eq!(first.get("/Users").await.status, 200);
         world.clock().travel(Duration::from_secs(1));
@@ -53,7 +54,8 @@ async fn u2_4_a_token_is_made_replaced_and_taken_away() {
         world.clock().travel(HOUR * 24 * 366);
         assert_eq!(second.get("/Users").await.status, 401, "a year is the most");
         let mut ilse = world.log_in("ilse").await;
-        assert!(ilse.get(PAGE).await.has("verlopen"));
+        let page = ilse.get(PAGE).await;
+        assert!(page.has("verlopen") && !page.has("nog één dag"), "what is over does not go on: {page:?}");
         let third = Scim::of(&world, &mut ilse).await;
         let fourth = Scim::of(&world, &mut ilse).await;
         let page = ilse.submit(&format!("{PAGE}/weg"), &[]).await;

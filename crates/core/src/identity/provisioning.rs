@@ -22,6 +22,14 @@ pub const KEPT_INACTIVE: Duration = Duration::from_hours(24 * 90);
 /// A token that ended is shown for so long.
 pub const KEPT_TOKEN: Duration = Duration::from_hours(24 * 30);
 
+/// Most people whom the personnel system of one organisation names: more than any house has.
+const MOST_NAMED: i64 = 20_000;
+
+/// Whether it may name one more, when it names so many.
+pub const fn has_room(named: i64) -> bool {
+    named < MOST_NAMED
+}
+
 /// The end of a token that is made on this day.
 pub fn token_ends(today: Day) -> Moment {
     today.plus_days(TOKEN_DAYS).end()
@@ -236,6 +244,14 @@ mod tests {
             (&[Ended, Active], false, Course::Leave),
         ] {
             assert_eq!(course(states.iter().copied(), active), expected, "{states:?} {active}");
+        }
+    }
+
+    /// U3.5: what one organisation stores is bounded.
+    #[test]
+    fn u3_5_a_personnel_system_names_so_many_and_no_more() {
+        for (named, room) in [(0, true), (19_999, true), (20_000, false), (20_001, false)] {
+            assert_eq!(has_room(named), room, "{named}");
         }
     }
 

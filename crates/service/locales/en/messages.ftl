@@ -35,6 +35,8 @@ notice-members-provisioned =
     Did you not expect this? Then take away the key of the personnel system, and call { $helpdesk }.
     You get at most one of these mails a day.
 
+    { $site }/beheer/personeelssysteem
+
 notice-member-named-subject = New invitation at { $organisation }
 notice-member-named =
     Good day,

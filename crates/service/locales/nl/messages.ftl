@@ -35,6 +35,8 @@ notice-members-provisioned =
     Had u dit niet verwacht? Haal dan de sleutel van het personeelssysteem weg en bel { $helpdesk }.
     Van deze mail krijgt u er hoogstens één per dag.
 
+    { $site }/beheer/personeelssysteem
+
 notice-member-named-subject = Nieuwe uitnodiging bij { $organisation }
 notice-member-named =
     Goedendag,

@@ -71,8 +71,10 @@ const IN_HOUR: i64 = 60;
 /// Invitations by one person in a day.
 const IN_DAY: i64 = 200;
 /// Invitations by the personnel system of one organisation in an hour, and in a day: a whole house on its first day.
-const HOUSE_IN_HOUR: i64 = 500;
-const HOUSE_IN_DAY: i64 = 2000;
+const ORGANISATION_IN_HOUR: i64 = 500;
+const ORGANISATION_IN_DAY: i64 = 2000;
+/// Invitations to one mail address by the personnel system of one organisation in a day.
+const ADDRESS_IN_DAY: i64 = 3;
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
@@ -277,10 +279,16 @@ fn limits(actor: &Actor) -> Option<([u8; 16], [Limit; 2])> {
         }
         Actor::Provisioner(p, _) => Some((
             p.organisation.bytes(),
-            [("provision-hour", HOUSE_IN_HOUR, HOUR), ("provision-day", HOUSE_IN_DAY, DAY)],
+            [("provision-hour", ORGANISATION_IN_HOUR, HOUR), ("provision-day", ORGANISATION_IN_DAY, DAY)],
         )),
         Actor::Visitor(_) | Actor::Client(..) | Actor::System(_) => None,
     }
+}
+
+/// By what the tries of a personnel system at one mail address are counted; none for anybody else.
+fn address(actor: &Actor, mail: &Mail) -> Option<Vec<u8>> {
+    let acting = actor.provisioner()?;
+    Some([acting.organisation.bytes().as_slice(), mail.as_str().to_lowercase().as_bytes()].concat())
 }
 
 /// How long this inviter has to wait.
@@ -293,6 +301,23 @@ fn too_often(tx: &mut Tx<'_>) -> Result<Option<Duration>, Fault> {
         }
     }
     Ok(None)
+}
+
+/// The same, before she tries this address.
+fn too_often_to(tx: &mut Tx<'_>, mail: &Mail) -> Result<Option<Duration>, Fault> {
+    if let Some(wait) = too_often(tx)? {
+        return Ok(Some(wait));
+    }
+    let Some(address) = address(tx.actor(), mail) else { return Ok(None) };
+    let seen = rate::peek(tx, "provision-address", &address, DAY)?;
+    let full = seen.filter(|s| s.count >= ADDRESS_IN_DAY);
+    Ok(full.map(|s| s.start_at.plus(DAY).since(tx.real_now())))
+}
+
+fn count_sent_to(tx: &mut Tx<'_>, mail: &Mail) -> Result<(), Fault> {
+    count_sent(tx)?;
+    let Some(address) = address(tx.actor(), mail) else { return Ok(()) };
+    rate::count(tx, "provision-address", &address, DAY).map(drop)
 }
 
 fn count_sent(tx: &mut Tx<'_>) -> Result<(), Fault> {
@@ -315,17 +340,21 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Invited, Stop<Refused>>, 
     let Some(organisation) = organisation::get(tx, invite.organisation)? else {
         return refuse(Refused::NoOrganisation, entry);
     };
+    if let Some(wait) = too_often_to(tx, &invite.mail)? {
+        return refuse(Refused::TooOften(wait), entry);
+    }
     let known = person::by_mail(tx, &invite.mail)?;
     if let Err(why) = rule(tx, invite, &organisation, known.as_ref())? {
+        // What a rule forbids a personnel system is a try like any other: the answer says something too.
+        if tx.actor().provisioner().is_some() {
+            count_sent_to(tx, &invite.mail)?;
+        }
         let entry = entry.with("role", invite.role.name());
         let entry = known.iter().fold(entry, |entry, k| entry.about(k.id));
         return refuse(Refused::Rule(why), entry);
     }
     if !responsible_fits(tx, invite)? {
         return refuse(Refused::NoResponsible, entry);
-    }
-    if let Some(wait) = too_often(tx)? {
-        return refuse(Refused::TooOften(wait), entry);
     }
     let person = match known {
         Some(known) => known,
@@ -334,7 +363,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Invited, Stop<Refused>>, 
     let Some(id) = waiting_membership(tx, c, &person, inviter)? else {
         return refuse(Refused::Already, entry.about(person.id));
     };
-    count_sent(tx)?;
+    count_sent_to(tx, &invite.mail)?;
     if let Some(department) = c.department
         && department::place(tx, invite.organisation, id, Some(department))?
     {

@@ -22,8 +22,8 @@ pub fn over(tx: &mut Tx<'_>, before: Moment) -> Result<Vec<UserId>, Fault> {
     rows.iter().map(|r| r.id("id")).collect()
 }
 
-/// Removes what says who somebody was: name, addresses, user name, password, the reasons of old bars. Her key is
-/// replaced, so that nothing else that was sealed under it opens. What stays: her number, roles and times.
+/// Removes what says who somebody was: name, addresses, user name, password, the reasons of old bars,
+/// what a personnel system said about her. Her key is replaced, so that nothing else that was sealed under it opens. What stays: her number, roles and times.
 pub fn forget(tx: &mut Tx<'_>, id: UserId) -> Result<(), Fault> {
     person::empty(tx, id)?;
     tx.exec(sql!("delete from bar where person_id = $1"), &[id.into()])?;
@@ -31,6 +31,12 @@ pub fn forget(tx: &mut Tx<'_>, id: UserId) -> Result<(), Fault> {
     tx.exec(sql!("delete from totp where person_id = $1"), &[id.into()])?;
     tx.exec(sql!("delete from provider_link where person_id = $1"), &[id.into()])?;
     tx.exec(sql!("delete from recovery where person_id = $1"), &[id.into()])?;
+    tx.exec(
+        sql!(
+            "delete from scim_user where membership_id in (select m.id from membership m where m.person_id = $1)"
+        ),
+        &[id.into()],
+    )?;
     tx.exec(sql!("update membership set given = null where person_id = $1"), &[id.into()])?;
     Ok(())
 }

@@ -415,7 +415,8 @@ pub fn count(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<i64, Fault
         .int("n")
 }
 
-/// The memberships, in the same organisation, of the person whose membership this is, and where each stands.
+/// The memberships, in the same organisation, of the person whose membership this is, and where each stands. While she is
+/// at work or invited under another name, the rest belongs to that one: then it is this membership alone.
 pub fn places(
     tx: &mut Tx<'_>,
     membership: MembershipId,
@@ -423,7 +424,10 @@ pub fn places(
     tx.rows(
         sql!(
             "select m.id, m.state from membership h join membership m \
-             on m.person_id = h.person_id and m.organisation_id = h.organisation_id where h.id = $1 order by m.id"
+             on m.person_id = h.person_id and m.organisation_id = h.organisation_id \
+             where h.id = $1 and (m.id = h.id or not exists (select 1 from scim_user u \
+              join membership x on x.id = u.membership_id where x.person_id = h.person_id \
+              and x.organisation_id = h.organisation_id and x.id <> h.id and x.state <> 'ended')) order by m.id"
         ),
         &[membership.into()],
     )?
@@ -452,7 +456,10 @@ pub fn sweep(tx: &mut Tx<'_>) -> Result<(), Fault> {
             "delete from scim_user where changed_at <= $1 and (membership_id is null or not exists \
              (select 1 from membership h join membership m \
               on m.person_id = h.person_id and m.organisation_id = h.organisation_id \
-              where h.id = scim_user.membership_id and (m.state <> 'ended' or m.ended_at > $1)))"
+              where h.id = scim_user.membership_id and (m.state <> 'ended' or m.ended_at > $1) \
+              and (m.id = h.id or not exists (select 1 from scim_user u \
+               join membership x on x.id = u.membership_id where x.person_id = h.person_id \
+               and x.organisation_id = h.organisation_id and x.id <> h.id and x.state <> 'ended'))))"
         ),
         &[before.into()],
     )

@@ -104,9 +104,10 @@ fhir-record-changed = Somebody else has just changed this record. Try again.
 fhir-not-replaced = This document cannot be replaced now.
 
 # Personnel system (SCIM)
-scim-token = This token is not valid. Ask your administrator for a new one.
+scim-token = This key (token) is not valid. Ask your administrator for a new one.
 scim-attributes = This person cannot be invited like this.
 scim-taken = There is somebody with this userName, externalId or mail address already.
+scim-full = Your personnel system names as many people as is possible. First remove those who do not work for you any more.
 scim-not-invited = This person cannot be invited to this organisation.
 scim-method = This method is not possible here.
 scim-search = Several kinds of resources cannot be searched at once.

@@ -104,9 +104,10 @@ fhir-record-changed = Het dossier is net door iemand anders gewijzigd. Probeer h
 fhir-not-replaced = Dit document kan nu niet vervangen worden.
 
 # Personeelssysteem (SCIM)
-scim-token = Dit token is niet geldig. Vraag uw beheerder om een nieuw token.
+scim-token = Deze sleutel (token) is niet geldig. Vraag uw beheerder om een nieuwe sleutel.
 scim-attributes = Deze persoon kan zo niet worden uitgenodigd.
 scim-taken = Er is al iemand met deze userName, externalId of dit mailadres.
+scim-full = Uw personeelssysteem geeft het hoogste aantal mensen door dat mogelijk is. Verwijder eerst wie niet meer bij u werkt.
 scim-not-invited = Deze persoon kan niet worden uitgenodigd voor deze organisatie.
 scim-method = Deze methode kan hier niet.
 scim-search = Zoeken over meer soorten gegevens tegelijk kan hier niet.

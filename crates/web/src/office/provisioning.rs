@@ -34,6 +34,11 @@ fn status(f: &Frame, seen: &Seen) -> Status {
     }
 }
 
+/// Whether there is a token that is good.
+fn works(seen: &Seen) -> bool {
+    matches!(seen.current, Some((_, Stand::Good | Stand::EndsSoon)))
+}
+
 pub(super) async fn page(
     State(web): State<Web>,
     Signed { member, .. }: Signed,
@@ -51,6 +56,7 @@ pub(super) async fn page(
         last: current.and_then(|t| t.used_at).map(|at| f.texts.moment(at, now)),
         earlier: seen.earlier.as_ref().map(|t| f.texts.stamp(t.expires_at)),
         has: current.is_some(),
+        works: works(&seen),
         named: seen.named.to_string(),
         address: seen.address,
         f: f.at(Section::Office),
@@ -72,8 +78,8 @@ pub(super) async fn make(
         Ok(made) => show(&ProvisioningMade {
             token: made.token,
             until: last_day(&f, made.expires_at),
+            replaced: works(&before),
             address: before.address,
-            replaced: matches!(before.current, Some((_, Stand::Good | Stand::EndsSoon))),
             f: f.at(Section::Office),
         }),
         Err(failure) => stopped(failure, |why| match why {

@@ -56,6 +56,7 @@ pub(super) fn refusal(failure: Stopped<Refused>) -> Refusal {
             },
             Refused::Absent => Refusal::absent(),
             Refused::Taken => new(StatusCode::CONFLICT, key!("scim-taken")),
+            Refused::Full => new(StatusCode::CONFLICT, key!("scim-full")),
             Refused::Invitation(invite::Refused::TooOften(wait)) => Refusal::too_often(code, wait),
             Refused::Invitation(invite::Refused::Phone) => Refusal {
                 at: Some("phoneNumbers"),

@@ -1,5 +1,6 @@
 //! Names of attributes (RFC 7644, section 3.10) and the paths of changes (section 3.5.2).
 
+use super::user::kind_of;
 use super::{ScimFlaw, USER};
 use serde_json::Value;
 
@@ -184,7 +185,9 @@ pub(super) fn equals(text: &str) -> Option<(&str, Value)> {
 fn read_select(text: &str) -> Result<Select, ScimFlaw> {
     let (name, value) = equals(text).ok_or(ScimFlaw::Path)?;
     Ok(match (name.to_ascii_lowercase().as_str(), value) {
-        ("type", Value::String(kind)) => Select::Kind(kind),
+        ("type", Value::String(kind)) => {
+            kind_of(&kind).ok_or(ScimFlaw::Path)?.map_or(Select::None, Select::Kind)
+        }
         ("value", Value::String(value)) => Select::Value(value),
         ("primary", Value::Bool(primary)) => Select::Primary(primary),
         ("primary", Value::String(text)) if text.eq_ignore_ascii_case("true") => Select::Primary(true),

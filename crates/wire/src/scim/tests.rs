@@ -178,6 +178,44 @@ fn a_change_that_cannot_be_read_is_refused_as_a_whole() {
     assert_eq!(patched(&json!(many)), Err(ScimFlaw::Syntax));
 }
 
+/// U3.5: the kind of an entry is read the same from a path as from a value: one short line.
+#[test]
+fn u3_5_the_kind_of_an_entry_is_one_short_line() {
+    let longest = "k".repeat(64);
+    for (kind, read) in [
+        ("home", Some(Some("home"))),
+        ("  home \u{a0} two ", Some(Some("home two"))),
+        (longest.as_str(), Some(Some(longest.as_str()))),
+        (&"k".repeat(65), None),
+        ("ho\u{202e}me", None),
+        ("ho\u{0}me", None),
+        ("", Some(None)),
+        ("   ", Some(None)),
+    ] {
+        let quoted = Value::from(kind).to_string();
+        let path = format!("phoneNumbers[type eq {quoted}].value");
+        let said = patched(&json!([{ "op": "add", "path": path, "value": "020 1234567" }]));
+        let kinds = said.map(|s| s.attributes.phones.into_iter().map(|p| p.kind).collect::<Vec<_>>());
+        let mobile = Some("mobile".to_owned());
+        let expected = match read {
+            Some(Some(kind)) => Ok(vec![mobile, Some(kind.to_owned())]),
+            // Without a kind it selects nobody's entry.
+            Some(None) => Ok(vec![mobile]),
+            None => Err(ScimFlaw::Path),
+        };
+        assert_eq!(kinds, expected, "{quoted} in a path");
+        let phones = json!([{ "value": "020 1234567", "type": kind }]);
+        let whole = json!({ "userName": "a", "emails": "a@b.example", "phoneNumbers": phones });
+        let said = read_user(whole.to_string().as_bytes());
+        let kinds = said.map(|s| s.attributes.phones.into_iter().map(|p| p.kind).collect::<Vec<_>>());
+        let expected = match read {
+            Some(kind) => Ok(vec![kind.map(str::to_owned)]),
+            None => Err(ScimFlaw::Value("phoneNumbers")),
+        };
+        assert_eq!(kinds, expected, "{quoted} in a value");
+    }
+}
+
 #[test]
 fn a_filter_asks_for_one_value() {
     for (text, expected) in [

@@ -218,17 +218,21 @@ fn entry(value: &Value, which: Several) -> Result<Option<Entry>, ScimFlaw> {
     Ok(Some(made).filter(|m| !m.value.is_empty()))
 }
 
+/// The kind of an entry, in a value or in a path; nothing when it is empty. `None`: it cannot be read.
+pub(super) fn kind_of(text: &str) -> Option<Option<String>> {
+    line(text, 0, LONGEST_KIND).ok().map(|kind| Some(kind).filter(|k| !k.is_empty()))
+}
+
 /// Puts one part into an entry.
 pub(super) fn put(entry: &mut Entry, key: &str, value: &Value, wrong: ScimFlaw) -> Result<(), ScimFlaw> {
     let attribute = wrong.attribute().unwrap_or_default();
     match key.to_ascii_lowercase().as_str() {
         "value" => entry.value = text(value, attribute)?.unwrap_or_default(),
         "type" => {
-            let kind = text(value, attribute)?;
-            if kind.as_ref().is_some_and(|k| k.chars().count() > LONGEST_KIND) {
-                return Err(wrong);
-            }
-            entry.kind = kind;
+            entry.kind = match text(value, attribute)? {
+                Some(text) => kind_of(&text).ok_or(wrong)?,
+                None => None,
+            };
         }
         "primary" if value.is_null() => entry.primary = None,
         "primary" => entry.primary = Some(boolean(value).ok_or(wrong)?),

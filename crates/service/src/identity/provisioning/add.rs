@@ -9,6 +9,7 @@ use crate::identity::settle;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event};
+use wissel_core::identity::provisioning::has_room;
 use wissel_store::identity::scim::{self, Indexes, ScimUser};
 use wissel_store::{Fault, Tx};
 use wissel_wire::scim::{Said, read_user};
@@ -36,6 +37,9 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Named, Refused>, Fault> {
     let by = Indexes::of(tx, here, said, &mail);
     if scim::is_taken(tx, here, by, None)? {
         return Ok(stop(Refused::Taken, entry));
+    }
+    if !has_room(scim::count(tx, here)?) {
+        return Ok(stop(Refused::Full, entry));
     }
     let active = c.said.active.unwrap_or(true);
     let arranged = match arrange(tx, &c.house, here, (said, &mail), (None, active))? {

@@ -51,7 +51,8 @@ pub(super) fn arrange(
         Some(id) => scim::places(tx, id)?,
         None => Vec::new(),
     };
-    if !places.iter().any(|(_, state)| *state != MembershipState::Ended) {
+    // Who is told to be gone is nobody's yet: what others gave her ends by their hand. Only who works is taken over.
+    if active && !places.iter().any(|(_, state)| *state != MembershipState::Ended) {
         match adopt(tx, organisation, mail)? {
             Ok(Some(found)) => {
                 places = scim::places(tx, found)?;
@@ -124,7 +125,7 @@ fn join(
     })
 }
 
-/// Ends everything that she has here: who leaves an organisation leaves it in every role.
+/// Ends everything of these places that is open: who leaves an organisation leaves it in every role.
 pub(super) fn leave(
     tx: &mut Tx<'_>,
     house: &House,

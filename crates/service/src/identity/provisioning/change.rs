@@ -66,7 +66,9 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Named, Refused>, Fault> {
         Ok(said) => said,
         Err(flaw) => return Ok(stop(Refused::Flaw(flaw), entry)),
     };
-    let mut after = ScimUser { attributes: said.attributes, changed_at: tx.now(), ..before };
+    // The same said again is nothing new: who left long ago goes, however often a system repeats itself.
+    let changed_at = if said.attributes == before.attributes { before.changed_at } else { tx.now() };
+    let mut after = ScimUser { attributes: said.attributes, changed_at, ..before };
     let mail = match mail_of(&after) {
         Ok(mail) => mail,
         Err(why) => return Ok(stop(why, entry)),

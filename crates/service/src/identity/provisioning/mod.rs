@@ -42,6 +42,8 @@ pub enum Refused {
     Absent,
     /// Somebody else has the same user name, number or mail address.
     Taken,
+    /// This organisation's personnel system names as many as one may.
+    Full,
     /// She cannot be invited.
     Invitation(invite::Refused),
     /// Her work does not end: an organisation keeps its last administrator.
@@ -57,6 +59,9 @@ impl Refused {
             Self::Problems(_) => "scim-attributes",
             Self::Absent => "absent",
             Self::Taken => "scim-taken",
+            Self::Full => "scim-full",
+            // Which rule stands in the way would tell who else she is: of the operator's staff, for instance.
+            Self::Invitation(invite::Refused::Rule(_)) => "scim-not-invited",
             Self::Invitation(why) => why.code(),
             Self::End(why) => why.code(),
         }

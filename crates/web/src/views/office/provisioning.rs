@@ -21,6 +21,8 @@ pub struct Provisioning {
     pub earlier: Option<When>,
     /// Whether there is one, over or not.
     pub has: bool,
+    /// Whether it is good still, so that a new one takes its place after a day.
+    pub works: bool,
     /// How many people the personnel system names.
     pub named: String,
     /// Where it comes in.

@@ -157,6 +157,7 @@ fn provisioning(lang: Lang) -> Pages {
         last: None,
         earlier: None,
         has: false,
+        works: false,
         named: "0".into(),
         address: "https://wissel.example/scim/v2".into(),
         f: f.clone(),
@@ -167,6 +168,7 @@ fn provisioning(lang: Lang) -> Pages {
         last: Some(moment(lang, "2026-11-21T08:30:00+01:00")),
         earlier: Some(moment(lang, "2026-11-22T08:30:00+01:00")),
         has: true,
+        works: true,
         named: "34".into(),
         ..none.clone()
     };
