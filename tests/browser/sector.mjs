@@ -103,13 +103,13 @@ export const sector = async scene => {
     await midwife.page.locator(`input[value=${KEY}]`).check();
     await midwife.press("Volgende");
     await fillShare(midwife, client, "Ontslagdatum");
-    await midwife.sees("ontslagdatum + 28 dagen (Ouderenzorg, regel 1)");
+    await midwife.sees("28 dagen na ontslagdatum (Ouderenzorg, regel 1)");
     await midwife.look("share in another sector", { picture: "share-other-sector" });
     await state(midwife, today + 29);
     await midwife.press("Delen");
     await midwife.heading("Gedeeld dossier");
     record = midwife.path();
-    await midwife.sees(`Zichtbaar tot en met ${words(client.due + 28)}: ontslagdatum ${words(client.due)} + 28 dagen (Ouderenzorg, regel 1).`);
+    await midwife.sees(`Zichtbaar tot en met ${words(client.due + 28)}: 28 dagen na ontslagdatum ${words(client.due)} (Ouderenzorg, regel 1).`);
     await midwife.readsNot(/zwanger|uitgerekend/i);
     await midwife.look("a record of another sector", { picture: "record-other-sector" });
     await midwife.follow("Datum aanpassen: ontslagdatum");
@@ -121,7 +121,7 @@ export const sector = async scene => {
     await hospital.logIn();
     await hospital.press("Ik ga akkoord");
     await collect(hospital, client);
-    await hospital.sees("+ 28 dagen (Ouderenzorg, regel 1)");
+    await hospital.sees("28 dagen na ontslagdatum");
     await hospital.look("a collected record of another sector", { picture: "collected-other-sector" });
     await midwife.go("/dossiers/delen?sector=geboortezorg");
     await midwife.field("Uitgerekende datum").waitFor();
@@ -132,6 +132,6 @@ export const sector = async scene => {
     await operator.sees("Staat aan");
     await operator.look("care sectors of an organisation, on");
     await midwife.go(record);
-    await midwife.sees("+ 28 dagen (Ouderenzorg, regel 1)");
+    await midwife.sees("28 dagen na ontslagdatum");
   });
 };

@@ -144,10 +144,11 @@ async fn u2_5a_a_sector_is_off_until_terms_agreement_and_operator_say_otherwise(
         assert!(joris.get(&switches).await.has("Alleen geboortezorg"));
         for (field, value, problem) in [
             ("sector", "geboortezorg", "De regel van geboortezorg ligt vast."),
-            ("days", "43", "Vul een getal in van 1 tot en met 42."),
+            ("days", "43", "Dagen na die datum: vul een getal in van 1 tot en met 42."),
             ("farthest", "301", "0 tot en met 300"),
-            ("date_nl", "", "date_nl-error"),
+            ("date_nl", "", "Naam van de datum in het Nederlands: vul dit in."),
             ("holds_from", "31-08-2026", "holds_from-error"),
+            ("holds_from", "01-01-2028", "Kies een dag binnen een jaar."),
             ("example", "01-09-2028", "example-error"),
         ] {
             let page = publish(&mut joris, &[(field, value)]).await;
@@ -157,6 +158,15 @@ async fn u2_5a_a_sector_is_off_until_terms_agreement_and_operator_say_otherwise(
         assert!(page.has("De regel is uitgegeven.") && page.has("ontslagdatum"), "{page:?}");
         let again = publish(&mut joris, &[]).await;
         assert!(again.status == 422 && again.has("gelijk aan de vorige"), "{again:?}");
+        // Terms and agreement will name the days: under these no record may stay longer.
+        for (field, value) in [("farthest", "91"), ("date_en", "day of admission")] {
+            let page = publish(&mut joris, &[(field, value)]).await;
+            assert!(page.status == 422 && page.has("of kies een ander aantal dagen"), "{field}: {page:?}");
+        }
+        let mut fields: Vec<_> = RULE.into_iter().filter(|(n, _)| *n != "days").collect();
+        fields.extend([("days", "27"), ("version", "2"), ("back", "yes")]);
+        let page = joris.submit(&format!("{PAGE}/uitgeven"), &fields).await;
+        assert!(page.status == 200 && page.value("days") == Some("27"), "what was typed is kept: {page:?}");
         assert_eq!(events(&world, "sector.rule_published").await, 1);
 
         let page = joris.get(&switches).await;
@@ -174,7 +184,10 @@ async fn u2_5a_a_sector_is_off_until_terms_agreement_and_operator_say_otherwise(
         let fields = [("version", "2026-2"), text, ("text_en", "1. Purpose\nSharing."), missing];
         joris.get("/operator/voorwaarden").await;
         let page = joris.submit("/operator/voorwaarden", &fields).await;
-        assert!(page.status == 422 && page.has("nog geen regel is uitgegeven"), "{page:?}");
+        assert!(page.status == 422 && page.has("nog geen regel met deze dagen is uitgegeven"), "{page:?}");
+        let other_days = [fields[0], fields[1], fields[2], ("sectors", "ouderenzorg; 27")];
+        let page = joris.submit("/operator/voorwaarden", &other_days).await;
+        assert!(page.status == 422 && page.has("nog geen regel met deze dagen is uitgegeven"), "{page:?}");
         let fields = [fields[0], fields[1], fields[2], ("sectors", "ouderenzorg; 28")];
         let page = joris.submit("/operator/voorwaarden", &fields).await;
         assert!(page.has("De voorwaarden zijn gepubliceerd."), "{page:?}");
@@ -217,7 +230,7 @@ async fn u2_5a_a_sector_is_off_until_terms_agreement_and_operator_say_otherwise(
         assert!(page.has("Uitgerekende datum"), "{page:?}");
         let page = sanne.get("/dossiers/delen?sector=ouderenzorg").await;
         assert!(
-            page.has("Ontslagdatum") && page.has("ontslagdatum + 28 dagen (Ouderenzorg, regel 1)"),
+            page.has("Ontslagdatum") && page.has("28 dagen na ontslagdatum (Ouderenzorg, regel 1)"),
             "{page:?}"
         );
         assert!(!page.has("itgerekende"), "no word of birth care: {page:?}");
@@ -225,6 +238,11 @@ async fn u2_5a_a_sector_is_off_until_terms_agreement_and_operator_say_otherwise(
         none.fields.pop();
         let (status, body) = body_of(&world, &sanne, &none).await;
         assert!(status == 422 && body.contains("id=\"sector\""), "{body}");
+        let (status, body) = body_of(&world, &sanne, &filled().with("due_date", "")).await;
+        assert!(
+            status == 422 && body.contains("Ontslagdatum: vul dit in."),
+            "the date of this sector: {body}"
+        );
         share(&world, &mut sanne, &filled()).await;
         // Switched off again: what is there stays, nothing new comes.
         joris.get(&switches).await;
@@ -244,7 +262,7 @@ async fn u2_5a_a_record_of_another_sector_ends_by_its_own_rule() {
         let mut joris = operator(&world).await;
         switch_on(&world, organisation_of(&world, "sanne").await, world.account("joris").user).await;
         let id = share(&world, &mut sanne, &filled().with_file(pdf("Ontslag", 10))).await;
-        let named = "Zichtbaar tot en met 7 november 2026: ontslagdatum 10 oktober 2026 + 28 dagen (Ouderenzorg, regel 1).";
+        let named = "Zichtbaar tot en met 7 november 2026: 28 dagen na ontslagdatum 10 oktober 2026 (Ouderenzorg, regel 1).";
         let page = sanne.get(&format!("/dossiers/{id}")).await;
         assert!(page.has(named) && !page.has("wangerschap") && !page.has("itgerekende"), "{page:?}");
         assert!(page.has("Datum aanpassen: ontslagdatum"), "{page:?}");
@@ -262,9 +280,9 @@ async fn u2_5a_a_record_of_another_sector_ends_by_its_own_rule() {
         let collected = collect(&mut noor, &found).await;
         assert!(collected.has(named) && !collected.has("itgerekende"), "{collected:?}");
         let sheet = viewer::give_page(&mut sanne, id).await;
-        assert!(sheet.has("ontslagdatum + 28 dagen (Ouderenzorg, regel 1)"), "{sheet:?}");
+        assert!(sheet.has("28 dagen na ontslagdatum (Ouderenzorg, regel 1)"), "{sheet:?}");
         let mut client = viewer::enter(&world, &viewer::code_of(&sheet)).await;
-        assert!(client.get("/inzage/gegevens").await.has("ontslagdatum + 28 dagen"));
+        assert!(client.get("/inzage/gegevens").await.has("28 dagen na ontslagdatum"));
 
         // A new version with other days: nothing moves, and the date is still bound by the old one.
         world.setup(world.account("joris").user, |tx, by| rule(tx, *by, 2, 14)).await;
@@ -278,6 +296,8 @@ async fn u2_5a_a_record_of_another_sector_ends_by_its_own_rule() {
         };
         let page = redate(&mut sanne, "01-12-2026").await;
         assert!(page.status == 422 && page.has("Kies hooguit 30-11-2026"), "90 days, not 300: {page:?}");
+        let page = redate(&mut sanne, "").await;
+        assert!(page.status == 422 && page.has("Ontslagdatum: vul dit in."), "{page:?}");
         let page = redate(&mut sanne, "11-10-2026").await;
         assert!(page.has("Straks: ontslagdatum") && page.has("8 november 2026"), "28 days, not 14: {page:?}");
         let (status, body) = body_of(&world, &sanne, &filled()).await;

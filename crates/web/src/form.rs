@@ -76,7 +76,7 @@ fn label(field: &str) -> Option<&'static str> {
 
 /// Problems whose sentence does not say by itself which field it is about.
 fn is_general(code: &str) -> bool {
-    matches!(code, "required" | "choice-unknown")
+    matches!(code, "required" | "choice-unknown" | "days-between" | "day-past")
         || ["date-", "text-", "name-", "phone-", "mail-"].iter().any(|start| code.starts_with(start))
 }
 
@@ -94,13 +94,31 @@ fn at_label(label: &str, text: &str) -> String {
 /// The hidden field that names the fields which were filled with proposals, so that a page shown again still marks them.
 pub const PROPOSED: &str = "proposed";
 
+/// How a form labels a field that most forms label otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Label {
+    /// By a key of our texts.
+    Key(&'static str),
+    /// In words that are data.
+    Words(String),
+}
+
+impl Label {
+    fn said(&self, texts: Texts) -> String {
+        match self {
+            Self::Key(key) => texts.t(key),
+            Self::Words(words) => words.clone(),
+        }
+    }
+}
+
 /// The state of a form: typed values and errors. A fresh form is empty: nothing is prefilled.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Form {
     values: Vec<(String, String)>,
     errors: Vec<FieldError>,
     general: Option<String>,
-    labels: Vec<(&'static str, &'static str)>,
+    labels: Vec<(&'static str, Label)>,
     note: Option<String>,
 }
 
@@ -118,7 +136,13 @@ impl Form {
     /// Says how this form labels a field that most forms label otherwise. Before [`Form::problems`].
     #[must_use]
     pub fn labelled(mut self, field: &'static str, key: &'static str) -> Self {
-        self.labels.push((field, key));
+        self.labels.push((field, Label::Key(key)));
+        self
+    }
+    /// The same in words that are no text of ours, such as what a care sector calls its date. Before [`Form::problems`].
+    #[must_use]
+    pub fn called(mut self, field: &'static str, words: String) -> Self {
+        self.labels.push((field, Label::Words(words)));
         self
     }
     /// Adds an error at a field.
@@ -138,9 +162,9 @@ impl Form {
         problems.iter().fold(self, |form, p| {
             let text = texts.problem(p);
             // Said with its field, for the summary on top: there it stands away from it.
-            let own = form.labels.iter().find(|(field, _)| *field == p.field).map(|(_, key)| *key);
-            match own.or_else(|| label(p.field)).filter(|_| is_general(p.code)) {
-                Some(key) => form.wrong(p.field, at_label(&texts.t(key), &text)),
+            let own = form.labels.iter().find(|(field, _)| *field == p.field).map(|(_, own)| own.said(texts));
+            match own.or_else(|| label(p.field).map(|key| texts.t(key))).filter(|_| is_general(p.code)) {
+                Some(label) => form.wrong(p.field, at_label(&label, &text)),
                 None => form.wrong(p.field, text),
             }
         })
@@ -292,6 +316,9 @@ mod tests {
         let unreadable = wissel_core::person::date::DateInput::from("ooit").day().expect_err("no day");
         assert!(say("last_day", unreadable).starts_with("Laatste dag: wij begrijpen deze datum niet."));
         assert_eq!(say("elsewhere", code::REQUIRED.into()), "Vul dit in.");
+        let own = Form::new().called("due_date", "Ontslagdatum".to_owned());
+        let own = own.problems(Texts::new(Lang::Nl), &[Flaw::from(code::REQUIRED).at("due_date")]);
+        assert_eq!(own.error("due_date"), Some("Ontslagdatum: vul dit in."));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::retention::Limits;
 use crate::ids::SectorRuleId;
 use crate::input::{Collect, Flaw, Problems, code, line, refusals};
 use crate::lang::Lang;
+use crate::office::wind_down::natural_end;
 use crate::person::date::DateInput;
 use crate::time::{Day, Moment};
 use std::borrow::Cow;
@@ -16,10 +17,14 @@ use std::str::FromStr;
 
 /// The key of birth care.
 pub const BIRTH: &str = "geboortezorg";
+/// What stands for the key of a sector that cannot be read any more. No sector is called so.
+const UNREADABLE: &str = "onleesbaar";
 /// Most sectors that terms or an agreement name.
 pub const MOST_NAMED: usize = 20;
 /// The longest text about a sector, in characters.
 const LONGEST_NAME: usize = 60;
+/// Days ahead within which a new version begins to hold.
+const LONGEST_AHEAD: i64 = 366;
 
 /// The stable key of a sector: 2 to 20 small letters and dashes, such as `geboortezorg`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -29,6 +34,10 @@ impl SectorKey {
     /// Birth care.
     pub const fn birth() -> Self {
         Self(Cow::Borrowed(BIRTH))
+    }
+    /// What stands for a key that cannot be read any more.
+    pub const fn unreadable() -> Self {
+        Self(Cow::Borrowed(UNREADABLE))
     }
     /// The text of the key.
     pub fn as_str(&self) -> &str {
@@ -45,8 +54,8 @@ impl SectorKey {
         }
         match text.trim().parse::<Self>() {
             Ok(key) if key.is_birth() => Err(code::SECTOR_BIRTH.into()),
-            Ok(key) => Ok(key),
-            Err(NotAKey) => Err(code::SECTOR_KEY.into()),
+            Ok(key) if key.0 != UNREADABLE => Ok(key),
+            Ok(_) | Err(NotAKey) => Err(code::SECTOR_KEY.into()),
         }
     }
 }
@@ -268,6 +277,7 @@ impl RuleForm {
         };
         if let Some(day) = holds_from {
             c.require("holds_from", day >= today, code::DAY_PAST);
+            c.require("holds_from", day <= today.plus_days(LONGEST_AHEAD), code::END_TOO_FAR);
         }
         let example = if self.example.is_empty() { None } else { c.take("example", self.example.day()) };
         c.finish(|| {
@@ -283,18 +293,38 @@ impl RuleForm {
     }
 }
 
-/// The number of a new version, or why it is not published. `newest`: the version of its sector that was published last.
-pub fn publish(new: &NewRule, newest: Option<&Published>) -> Result<u32, RuleRefused> {
-    match newest {
-        None => Ok(1),
-        Some(before) if new.holds_from < before.holds_from => Err(RuleRefused::BeforeNewest),
-        Some(before) => {
-            let same = before.rule.limits() == new.limits
-                && before.rule.name() == &new.name
-                && before.rule.date_name() == &new.date_name;
-            if same { Err(RuleRefused::Same) } else { Ok(before.rule.version().saturating_add(1)) }
-        }
+/// The number of a new version, or why it is not published. `all`: every version of every sector.
+///
+/// Terms and agreement name the days of a rule and no more. So among all versions with the same days, not the newest
+/// alone, the date stays the same one and never lies farther away: other days are the way to anything longer, and they
+/// need new terms and a new signature.
+pub fn publish(new: &NewRule, all: &[Published]) -> Result<u32, RuleRefused> {
+    let earlier = || all.iter().filter(|p| p.rule.sector() == &new.sector);
+    let Some(newest) = earlier().max_by_key(|p| p.rule.version()) else { return Ok(1) };
+    if new.holds_from < newest.holds_from {
+        return Err(RuleRefused::BeforeNewest);
     }
+    let same = newest.rule.limits() == new.limits
+        && newest.rule.name() == &new.name
+        && newest.rule.date_name() == &new.date_name;
+    if same {
+        return Err(RuleRefused::Same);
+    }
+    let promised = || earlier().map(|p| &p.rule).filter(|r| r.limits().days() == new.limits.days());
+    if promised().any(|r| r.limits().farthest() < new.limits.farthest()) {
+        return Err(RuleRefused::Farther);
+    }
+    if promised().any(|r| r.date_name() != &new.date_name) {
+        return Err(RuleRefused::OtherDate);
+    }
+    Ok(newest.rule.version().saturating_add(1))
+}
+
+/// Whether a planned end of the portal, before which every record was to end by itself, comes too early for some record
+/// under a new rule. `before` and `new`: the longest stay under all rules until now, and under the new one.
+pub fn outlives(sharing: Day, collecting: Day, before: i64, new: i64) -> bool {
+    let in_time = |stay: i64| collecting >= natural_end(sharing, stay);
+    in_time(before) && !in_time(new.max(before))
 }
 
 refusals! {
@@ -304,6 +334,12 @@ refusals! {
         BeforeNewest = "sector-rule-before-newest",
         /// It says what the version before it says.
         Same = "sector-rule-same",
+        /// Its date may lie farther away than in a version with the same days, which terms and agreement promise.
+        Farther = "sector-rule-farther",
+        /// Its date is another one than in a version with the same days.
+        OtherDate = "sector-rule-other-date",
+        /// A planned end of the portal, before which every record was to end by itself, would come too early for its.
+        OutlivesPortal = "sector-rule-outlives-portal",
         /// No rule of this sector was ever published.
         NoSector = "sector-absent",
         /// There is no such organisation, or it is the operator's own.
@@ -425,7 +461,8 @@ impl WhyOff {
 }
 
 /// The rule by which this sector may be shared in today, or every reason why not. What terms and agreement promise is
-/// compared for equality: a rule with fewer days would make both untrue as well.
+/// compared for equality: a rule with fewer days would make both untrue as well. They name the days alone; that the rest of
+/// a rule is never longer under the same days is [`publish`]'s to see to.
 pub fn standing<'a>(sector: &SectorKey, facts: &SwitchFacts<'a>) -> Result<&'a Published, Vec<WhyOff>> {
     let holds = holding(facts.rules, sector, facts.today);
     let days = holds.map(|p| p.rule.limits().days());
@@ -468,7 +505,7 @@ pub fn choose<'a>(said: Option<&str>, on: &'a [RetentionRule]) -> Result<&'a Ret
     match said.map(str::trim) {
         None => Ok(BUILT_IN),
         Some("") if on.is_empty() => Ok(BUILT_IN),
-        Some("") => Err(code::REQUIRED.into()),
+        Some("") => Err(code::CHOICE_UNKNOWN.into()),
         Some(BIRTH) => Ok(BUILT_IN),
         Some(key) => on.iter().find(|r| r.sector().as_str() == key).ok_or_else(|| code::SECTOR_OFF.into()),
     }

@@ -100,11 +100,15 @@ fn a_rule_is_read_with_all_its_problems_and_never_beyond_the_maximum() {
         (RuleForm { farthest: "301".into(), ..form() }, "farthest: days-between"),
         (RuleForm { asked: "29".into(), ..form() }, "asked: days-between"),
         (RuleForm { holds_from: "13-2-2027".into(), ..form() }, "holds_from: day-past"),
+        (RuleForm { holds_from: "16-2-2028".into(), ..form() }, "holds_from: end-too-far"),
+        (RuleForm { holds_from: "1-1-9000".into(), ..form() }, "holds_from: end-too-far"),
         (RuleForm { sector: "Ouderen zorg".into(), ..form() }, "sector: sector-key"),
         (RuleForm { sector: "-zorg".into(), ..form() }, "sector: sector-key"),
+        (RuleForm { sector: SectorKey::unreadable().to_string(), ..form() }, "sector: sector-key"),
     ] {
         assert_eq!(changed.check(42, today).unwrap_err().to_string(), problem);
     }
+    assert!(RuleForm { holds_from: "15-2-2028".into(), ..form() }.check(42, today).is_ok(), "366 days");
     // The operator's maximum has one of its own.
     assert!(RuleForm { days: "365".into(), ..form() }.check(10_000, today).is_ok());
     assert!(RuleForm { days: "366".into(), ..form() }.check(10_000, today).is_err());
@@ -120,15 +124,74 @@ fn versions_count_up_and_never_hold_before_the_one_before() {
     let new = |days: &str, from: &str| {
         RuleForm { days: days.into(), holds_from: from.into(), ..form() }.check(42, today).unwrap()
     };
-    assert_eq!(publish(&new("28", ""), None), Ok(1));
-    let first = published("ouderenzorg", 1, 28, "2027-03-01");
-    assert_eq!(publish(&new("28", "1-3-2027"), Some(&first)), Err(RuleRefused::Same));
-    assert_eq!(publish(&new("14", "28-2-2027"), Some(&first)), Err(RuleRefused::BeforeNewest));
-    assert_eq!(publish(&new("14", "1-3-2027"), Some(&first)), Ok(2));
+    assert_eq!(publish(&new("28", ""), &[]), Ok(1));
+    assert_eq!(publish(&new("28", ""), &[published("revalidatie", 3, 28, "2027-03-01")]), Ok(1));
+    let first = [published("ouderenzorg", 1, 28, "2027-03-01")];
+    assert_eq!(publish(&new("28", "1-3-2027"), &first), Err(RuleRefused::Same));
+    assert_eq!(publish(&new("14", "28-2-2027"), &first), Err(RuleRefused::BeforeNewest));
+    assert_eq!(publish(&new("14", "1-3-2027"), &first), Ok(2));
+    let [first] = first;
     let all =
         [first, published("ouderenzorg", 2, 14, "2027-03-10"), published("revalidatie", 1, 5, "2027-01-01")];
     let holds = |on: &str| holding(&all, &"ouderenzorg".parse().unwrap(), day(on)).map(|p| p.rule.version());
     assert_eq!((holds("2027-02-28"), holds("2027-03-09"), holds("2027-03-10")), (None, Some(1), Some(2)));
+}
+
+/// U2.5a. Terms and agreement name the days alone: under days that were promised, nothing makes a record stay longer.
+#[test]
+fn u2_5a_no_version_with_promised_days_lets_records_stay_longer() {
+    let today = day("2027-02-14");
+    // The way around, over a version with other days, is closed too.
+    let mut all = vec![published("ouderenzorg", 1, 28, "2027-01-01")];
+    for through_another in [false, true] {
+        if through_another {
+            let other = RetentionRule {
+                date_name: Words::of("opnamedatum", "day of admission"),
+                ..rule("ouderenzorg", 2, 27)
+            };
+            let other = RetentionRule { limits: Limits::other(27, 300, 7), ..other };
+            all.push(Published { rule: other, ..published("ouderenzorg", 2, 27, "2027-01-02") });
+        }
+        let next = if through_another { 3 } else { 2 };
+        for (changed, expected) in [
+            (RuleForm { farthest: "91".into(), ..form() }, Err(RuleRefused::Farther)),
+            (RuleForm { farthest: "300".into(), ..form() }, Err(RuleRefused::Farther)),
+            (
+                RuleForm { date_name: ["opnamedatum".into(), "day of discharge".into()], ..form() },
+                Err(RuleRefused::OtherDate),
+            ),
+            (
+                RuleForm { date_name: ["ontslagdatum".into(), "day of admission".into()], ..form() },
+                Err(RuleRefused::OtherDate),
+            ),
+            (RuleForm { farthest: "89".into(), ..form() }, Ok(next)),
+            (RuleForm { asked: "8".into(), ..form() }, Ok(next)),
+            (RuleForm { name: ["Ouderen".into(), "Elderly".into()], ..form() }, Ok(next)),
+            // Other days: off until terms and agreement follow.
+            (RuleForm { days: "29".into(), farthest: "300".into(), ..form() }, Ok(next)),
+        ] {
+            let new = changed.check(42, today).unwrap();
+            assert_eq!(publish(&new, &all), expected, "{changed:?}");
+        }
+    }
+}
+
+/// U5.1, U2.5a. An end that waits for every record is not overtaken by a new rule; one that is early anyway stops no rule.
+#[test]
+fn u5_1_a_new_rule_does_not_outlive_a_planned_end() {
+    let sharing = day("2027-03-01");
+    for (collecting_after, before, new, expected) in [
+        (342, 342, 342, false),
+        (342, 342, 118, false),
+        (342, 342, 343, true),
+        (400, 342, 400, false),
+        (400, 342, 401, true),
+        (341, 342, 665, false), // before its time already
+        (500, 500, 343, false), // a shorter rule than the longest
+    ] {
+        let collecting = sharing.plus_days(collecting_after);
+        assert_eq!(outlives(sharing, collecting, before, new), expected, "{collecting_after} {before} {new}");
+    }
 }
 
 #[test]
@@ -199,7 +262,7 @@ fn a_page_asks_for_the_sector_only_where_there_is_a_choice() {
         (birth(), birth(), birth())
     );
     assert_eq!((chosen(None, &on), chosen(Some(BIRTH), &on)), (birth(), birth()));
-    assert_eq!(chosen(Some(""), &on), Err("required"));
+    assert_eq!(chosen(Some(""), &on), Err("choice-unknown"));
     assert_eq!(chosen(Some("ouderenzorg"), &on), Ok("ouderenzorg".to_owned()));
     assert_eq!(chosen(Some("ouderenzorg"), &[]), Err("sector-off"));
 }

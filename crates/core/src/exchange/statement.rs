@@ -130,7 +130,7 @@ impl StatementForm {
         let on = c.take("consent_day", self.consent_day.day());
         if let Some(on) = on {
             c.require("consent_day", on <= today, code::DATE_IN_FUTURE);
-            // Consent is about this pregnancy; a day before any record about it could stand is a typing error.
+            // A day before any record that still stands is a typing error.
             c.require("consent_day", on >= today.plus_days(-LONGEST_STAY), code::CONSENT_DAY_TOO_EARLY);
         }
         c.require("informed", ticked(&self.informed), code::STATEMENT_INFORMED);

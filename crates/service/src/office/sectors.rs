@@ -10,22 +10,26 @@ use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::exchange::sector::{
-    NamedSectors, NewRule, Published, RuleRefused, RuleRow, SectorKey, WhyOff, publish as rule, standing,
+    NamedSectors, NewRule, Published, RuleRefused, RuleRow, SectorKey, WhyOff, outlives, publish as rule,
+    standing,
 };
 use wissel_core::ids::OrganisationId;
 use wissel_core::office::organisation::OrganisationKind;
 use wissel_core::permission::Need;
 use wissel_store::exchange::sector::{self, NewRow, service_name};
-use wissel_store::office::organisation;
+use wissel_store::office::{organisation, wind_down};
 use wissel_store::{Fault, Released, Tx};
 
-/// Whether a rule of each of these sectors was ever published: what nobody can share in is not promised.
+/// Whether a rule of each of these sectors with these days was ever published: what nobody can share in is not promised,
+/// and what these days mean is settled by the first version that has them.
 pub(super) fn all_known(tx: &mut Tx<'_>, named: &NamedSectors) -> Result<bool, Fault> {
     if named.is_empty() {
         return Ok(true);
     }
     let rules = sector::all(tx)?;
-    Ok(named.each().all(|(key, _)| rules.iter().any(|p| p.rule.sector() == key)))
+    Ok(named
+        .each()
+        .all(|(key, days)| rules.iter().any(|p| p.rule.sector() == key && p.rule.limits().days() == days)))
 }
 
 /// Every version of every sector, by sector, the newest first.
@@ -64,15 +68,16 @@ fn run(tx: &mut Tx<'_>, (c, most_days): &(Publish, i64)) -> Result<Decided<u32, 
         .with("asked", new.limits.asked())
         .with("holds-from", new.holds_from);
     let rules = sector::all(tx)?;
-    let newest = rules.iter().find(|p| p.rule.sector() == &new.sector);
     let today = tx.now().day();
     let decided = if is_closing(tx)? {
         Err(RuleRefused::Closing)
     } else if new.sector.is_birth() || new.limits.days() > *most_days || new.holds_from < today {
         // The form was read a moment ago: midnight, or another configuration, may lie between.
         Err(RuleRefused::Changed)
+    } else if outlives_portal(tx, new)? {
+        Err(RuleRefused::OutlivesPortal)
     } else {
-        rule(new, newest).and_then(|v| if v == c.version { Ok(v) } else { Err(RuleRefused::Changed) })
+        rule(new, &rules).and_then(|v| if v == c.version { Ok(v) } else { Err(RuleRefused::Changed) })
     };
     let version = match decided {
         Ok(version) => version,
@@ -93,6 +98,12 @@ fn run(tx: &mut Tx<'_>, (c, most_days): &(Publish, i64)) -> Result<Decided<u32, 
         return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
     }
     Ok(Acted::done(version, entry.with("version", version)))
+}
+
+/// Whether it makes a planned end of the portal too early for some record, where none was meant to end before its time.
+fn outlives_portal(tx: &mut Tx<'_>, new: &NewRule) -> Result<bool, Fault> {
+    let Some(end) = wind_down::current(tx)? else { return Ok(false) };
+    Ok(outlives(end.sharing, end.collecting, sector::longest_stay(tx)?, new.limits.longest_stay()))
 }
 
 /// One sector for one organisation.

@@ -50,19 +50,28 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewRow<'_>) -> Result<bool, Fault> {
 }
 
 /// The rule of a record's row that was joined with `sector_rule`; without one it is birth care's, whatever stands there.
+///
+/// A damaged key or number keeps no record: what counts are its days, and those are cut off at the limits of all rules.
 pub(crate) fn of_row(row: &Row) -> Result<RetentionRule, Fault> {
     match row.opt_id::<SectorRuleId>("rule_id")? {
         None => Ok(RetentionRule::BIRTH),
-        Some(id) => rule(row, id),
+        Some(id) => {
+            let (sector, version) = written(row)?;
+            rule(row, id, (sector.unwrap_or_else(SectorKey::unreadable), version.unwrap_or_default()))
+        }
     }
 }
 
-fn rule(row: &Row, id: SectorRuleId) -> Result<RetentionRule, Fault> {
+/// Whose rule it is and which version, as far as both can be read.
+fn written(row: &Row) -> Result<(Option<SectorKey>, Option<u32>), Fault> {
+    Ok((row.str("sector")?.parse().ok(), u32::try_from(row.int("rule_version")?).ok()))
+}
+
+fn rule(row: &Row, id: SectorRuleId, (sector, version): (SectorKey, u32)) -> Result<RetentionRule, Fault> {
     let read = RuleRow {
         id,
-        sector: row.str("sector")?.parse().map_err(|_| Fault::Corrupt("the key of a sector"))?,
-        version: u32::try_from(row.int("rule_version")?)
-            .map_err(|_| Fault::Corrupt("the version of a rule"))?,
+        sector,
+        version,
         name: Words::of(row.text("name_nl")?, row.text("name_en")?),
         date_name: Words::of(row.text("date_nl")?, row.text("date_en")?),
         days: row.int("days")?,
@@ -72,24 +81,27 @@ fn rule(row: &Row, id: SectorRuleId) -> Result<RetentionRule, Fault> {
     Ok(RetentionRule::from(read))
 }
 
-/// Every version of every sector, by sector, the newest first.
+/// Every version of every sector, by sector, the newest first. One whose key or number cannot be read is nobody's to share
+/// under, and leaves the others as they are.
 pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Published>, Fault> {
-    tx.rows(
+    let rows = tx.rows(
         sql!(
             "select id as rule_id, sector, version as rule_version, name_nl, name_en, date_nl, date_en, days, farthest,
                asked, holds_from, published_at from sector_rule order by sector, version desc"
         ),
         &[],
-    )?
-    .iter()
-    .map(|row| {
-        Ok(Published {
-            rule: rule(row, row.id("rule_id")?)?,
-            holds_from: row.day("holds_from")?,
-            published_at: row.moment("published_at")?,
-        })
-    })
-    .collect()
+    )?;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in &rows {
+        if let (Some(sector), Some(version)) = written(row)? {
+            all.push(Published {
+                rule: rule(row, row.id("rule_id")?, (sector, version))?,
+                holds_from: row.day("holds_from")?,
+                published_at: row.moment("published_at")?,
+            });
+        }
+    }
+    Ok(all)
 }
 
 /// No record outlives its first sharing by more days than this, whatever its sector.
@@ -182,4 +194,44 @@ pub fn facts(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<Facts, Fau
         .map(|row| row.text("service"))
         .collect::<Result<_, _>>()?;
     Ok(Facts { today, rules, terms, agreement, switched })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Value;
+    use wissel_core::exchange::sector::BIRTH;
+    use wissel_core::time::Moment;
+
+    /// A damaged key or number keeps no record and stops nobody: the days are read, and never beyond all limits.
+    #[test]
+    fn u2_5a_a_damaged_rule_still_ends_its_records() {
+        let id = SectorRuleId::new(Moment::from_micros(0), [1; 10]).to_string();
+        let read = |key: &str, version: i64, days: i64| {
+            let texts = [id.as_str(), key, "Ouderenzorg", "Elderly care", "ontslagdatum", "day of discharge"];
+            let numbers = [version, days, 100_000, 7].map(Value::Int);
+            let values = texts.map(|t| Value::Text(t.to_owned())).into_iter().chain(numbers).collect();
+            let names = [
+                "rule_id",
+                "sector",
+                "name_nl",
+                "name_en",
+                "date_nl",
+                "date_en",
+                "rule_version",
+                "days",
+                "farthest",
+                "asked",
+            ];
+            let rule = of_row(&Row::new(names.map(str::to_owned).into(), values)).expect("a rule");
+            assert!(!rule.is_birth());
+            (rule.sector().to_string(), rule.version(), rule.limits().days(), rule.limits().farthest())
+        };
+        assert_eq!(read("ouderenzorg", 2, 28), ("ouderenzorg".to_owned(), 2, 28, 300));
+        let unreadable = SectorKey::unreadable().to_string();
+        assert_eq!(read("Ouderen zorg?", 2, 28), (unreadable.clone(), 2, 28, 300));
+        assert_eq!(read("ouderenzorg", -1, 28), ("ouderenzorg".to_owned(), 0, 28, 300));
+        assert_eq!(read("", i64::MAX, 100_000), (unreadable.clone(), 0, 365, 300));
+        assert_ne!(unreadable, BIRTH);
+    }
 }

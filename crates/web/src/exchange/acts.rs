@@ -3,7 +3,7 @@
 use super::record::{gone, head, id_of, whole};
 use super::share::go;
 use super::upload::Upload;
-use super::{is_busy, missing, or_return, stopped};
+use super::{is_busy, missing, or_return, stopped, words};
 use crate::dates::When;
 use crate::failure::{Failure, wants_json};
 use crate::forgery::CheckedForm;
@@ -114,6 +114,18 @@ async fn draw(
     status: StatusCode,
     form: Form,
 ) -> Response {
+    draw_with(web, signed, f, id, (act, status), |_| form).await
+}
+
+/// The page of an act, with a form that may depend on the record's rule.
+async fn draw_with(
+    web: &Web,
+    signed: &Signed,
+    f: Frame,
+    id: &str,
+    (act, status): (Act, StatusCode),
+    form: impl FnOnce(&RetentionRule) -> Form,
+) -> Response {
     let w = match whole(web, signed, id, Face::Act).await {
         Ok(whole) => whole,
         Err(response) => return response,
@@ -128,7 +140,7 @@ async fn draw(
         // Not asked (any more), a due date that is not mentioned any more, or no pregnancy.
         return see_other(&format!("/dossiers/{id}"));
     }
-    let form = form.with("version", w.record.version.to_string());
+    let form = form(&w.record.rule).with("version", w.record.version.to_string());
     let t = f.texts;
     let (erase, latest) = (t.day(w.record.last_day), t.day(w.retention.limit()));
     let client = head(&f, &w);
@@ -182,8 +194,10 @@ impl FromRequest<Web> for Sent {
 impl Sent {
     /// The form once more, with what is wrong.
     async fn again(self, act: Act, problems: &[Problem]) -> Response {
-        let form = self.fields.kept().problems(self.f.texts, problems);
-        draw(&self.web, &self.signed, self.f, &self.id, act, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        let (t, kept) = (self.f.texts, self.fields.kept());
+        let form = |rule: &RetentionRule| words::date_called(kept, t, rule).problems(t, problems);
+        let drawn = (act, StatusCode::UNPROCESSABLE_ENTITY);
+        draw_with(&self.web, &self.signed, self.f, &self.id, drawn, form).await
     }
     /// Back to the record, with this line on its page.
     fn done(&self, key: &'static str) -> Response {

@@ -45,11 +45,11 @@ pub(super) async fn page(
     let (form, wrong): (Form, Option<Flaw>) = match chosen.sector.as_deref() {
         _ if on.is_empty() => (Form::new(), None),
         None if chosen.next.is_empty() => return show(&which(f, &on, Form::new())),
-        None => (Form::new(), Some(code::REQUIRED.into())),
+        None => (Form::new(), Some(code::CHOICE_UNKNOWN.into())),
         Some(key) => (Form::new(), choose(Some(key), &on).err()),
     };
     if let Some(flaw) = wrong {
-        let form = form.problems(f.texts, &[flaw.at("sector")]);
+        let form = form.labelled("sector", say::SECTOR_CHOOSE).problems(f.texts, &[flaw.at("sector")]);
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &which(f, &on, form));
     }
     let sector = part(f.texts, chosen.sector.as_deref(), &on);
@@ -74,7 +74,7 @@ fn which(f: Frame, on: &[RetentionRule], form: Form) -> ChooseSector {
 /// The sector that was chosen, where there is a choice.
 fn part(t: Texts, said: Option<&str>, on: &[RetentionRule]) -> Option<ShareSector> {
     let rule = choose(Some(said?), on).ok().filter(|_| !on.is_empty())?;
-    let other = || (capital(rule.date_name().within(t.lang())), words::rule_to_come(t, rule));
+    let other = || (words::date_label(t, rule), words::rule_to_come(t, rule));
     Some(ShareSector {
         key: rule.sector().to_string(),
         name: rule.name().within(t.lang()).to_owned(),
@@ -82,10 +82,9 @@ fn part(t: Texts, said: Option<&str>, on: &[RetentionRule]) -> Option<ShareSecto
     })
 }
 
-/// What stands in a sentence, as the name of a field.
-fn capital(words: &str) -> String {
-    let mut rest = words.chars();
-    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
+/// The form, with its date called what the sector calls it.
+fn called(form: Form, t: Texts, said: Option<&str>, on: &[RetentionRule]) -> Form {
+    words::date_called(form, t, choose(said, on).unwrap_or(&RetentionRule::BIRTH))
 }
 
 pub(super) async fn share(
@@ -121,7 +120,8 @@ pub(super) async fn share(
             if let Some(file) = file {
                 file.discard().await;
             }
-            return computed(&web, f, posted.kept(), &form, &on);
+            let filled = called(posted.kept(), f.texts, form.sector.as_deref(), &on);
+            return computed(&web, f, filled, &form, &on);
         }
         None => use_case::share(&web.app, &actor, &form, file).await,
     };
@@ -132,7 +132,8 @@ pub(super) async fn share(
             drawn(&web, f, filled, (&form, &on), StatusCode::SERVICE_UNAVAILABLE, json)
         }
         Err(failure) => stopped(failure, |refused| {
-            let filled = with_refusal(posted.kept(), f.texts, &refused);
+            let filled = called(posted.kept(), f.texts, form.sector.as_deref(), &on);
+            let filled = with_refusal(filled, f.texts, &refused);
             drawn(&web, f, filled, (&form, &on), StatusCode::UNPROCESSABLE_ENTITY, json)
         }),
     }

@@ -1,6 +1,7 @@
 //! Facts of records in words.
 
 use crate::dates::When;
+use crate::form::Form;
 use crate::i18n::Texts;
 use crate::key;
 use crate::messages::exchange as say;
@@ -72,7 +73,7 @@ pub(crate) fn due(rule: &RetentionRule, date: Option<Day>) -> Option<Day> {
     date.filter(|_| rule.is_birth())
 }
 
-/// "ontslagdatum 1 februari 2027 + 28 dagen (Ouderenzorg, regel 2)".
+/// "28 dagen na ontslagdatum 1 februari 2027 (Ouderenzorg, regel 2)".
 fn sum(t: Texts, rule: &RetentionRule, date: Option<Day>) -> String {
     let name = rule.date_name().within(t.lang());
     let date = date.map_or_else(|| name.to_owned(), |day| format!("{name} {}", t.day(day).text));
@@ -91,6 +92,17 @@ pub(super) fn rule(t: Texts, until: &Until<'_>) -> Option<String> {
     let ends_by_rule = due.is_some_and(|date| date.plus_days(rule.limits().days()) == last_day);
     let key = if ends_by_rule { say::SECTOR_UNTIL } else { say::SECTOR_UNTIL_EARLIER };
     Some(t.t2(key, "day", t.day(last_day).text, "rule", sum(t, rule, due)))
+}
+
+/// What the date of another sector is called, as the name of a field.
+pub(super) fn date_label(t: Texts, rule: &RetentionRule) -> String {
+    let mut rest = rule.date_name().within(t.lang()).chars();
+    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
+}
+
+/// The form, with its date called what the sector calls it: an error names the right one.
+pub(super) fn date_called(form: Form, t: Texts, rule: &RetentionRule) -> Form {
+    if rule.is_birth() { form } else { form.called("due_date", date_label(t, rule)) }
 }
 
 /// The rule before there is a date: what a form says about it.

@@ -108,6 +108,9 @@ pub(super) struct Typed {
     example: String,
     #[serde(default)]
     version: String,
+    /// The button: back to the form.
+    #[serde(default)]
+    back: String,
 }
 
 impl Typed {
@@ -126,7 +129,20 @@ impl Typed {
         ]
     }
     fn kept(&self) -> Form {
-        self.fields().into_iter().fold(Form::new(), |form, (field, value)| form.with(field, value))
+        let labels = [
+            ("sector", say::SECTOR_KEY),
+            ("name_nl", say::SECTOR_NAME_NL),
+            ("name_en", say::SECTOR_NAME_EN),
+            ("date_nl", say::SECTOR_DATE_NL),
+            ("date_en", say::SECTOR_DATE_EN),
+            ("days", say::SECTOR_DAYS),
+            ("farthest", say::SECTOR_FARTHEST),
+            ("asked", say::SECTOR_ASKED),
+            ("holds_from", say::SECTOR_FROM),
+            ("example", say::SECTOR_TRIED),
+        ];
+        let form = labels.into_iter().fold(Form::new(), |form, (field, key)| form.labelled(field, key));
+        self.fields().into_iter().fold(form, |form, (field, value)| form.with(field, value))
     }
     fn read(&self, web: &Web) -> Result<NewRule, Problems> {
         let form = RuleForm {
@@ -172,8 +188,7 @@ pub(super) async fn preview(
             return draw(&web, f, WRONG, form, &all);
         }
     };
-    let newest = all.iter().find(|p| p.rule.sector() == &new.sector);
-    match rule(&new, newest) {
+    match rule(&new, &all) {
         Ok(version) => {
             let mut hidden: Vec<_> = typed.fields().into_iter().map(|(n, v)| (n, v.clone())).collect();
             hidden.push(("version", version.to_string()));
@@ -192,13 +207,13 @@ fn facts(t: Texts, new: &NewRule, version: u32) -> Vec<(String, String)> {
         format!("{} / {}", words.within(Lang::Nl), words.within(Lang::En))
     };
     vec![
-        (t.t("sectors-sector"), format!("{} ({})", both(&new.name), new.sector)),
-        (t.t("sectors-version"), version.to_string()),
-        (t.t("sectors-date"), both(&new.date_name)),
-        (t.t("sectors-days"), new.limits.days().to_string()),
-        (t.t("sectors-farthest"), new.limits.farthest().to_string()),
-        (t.t("sectors-asked"), new.limits.asked().to_string()),
-        (t.t("sectors-from"), t.day(new.holds_from).text),
+        (t.t(say::SECTOR_SECTOR), format!("{} ({})", both(&new.name), new.sector)),
+        (t.t(say::SECTOR_VERSION), version.to_string()),
+        (t.t(say::SECTOR_DATE), both(&new.date_name)),
+        (t.t(say::SECTOR_DAYS), new.limits.days().to_string()),
+        (t.t(say::SECTOR_FARTHEST), new.limits.farthest().to_string()),
+        (t.t(say::SECTOR_ASKED), new.limits.asked().to_string()),
+        (t.t(say::SECTOR_FROM), t.day(new.holds_from).text),
     ]
 }
 
@@ -206,6 +221,9 @@ fn refused(f: &Frame, form: Form, why: RuleRefused) -> Form {
     match why {
         RuleRefused::BeforeNewest => form.wrong_key(f.texts, "holds_from", say::PUBLISH_BEFORE),
         RuleRefused::Same => form.wrong_key(f.texts, "days", say::SECTOR_RULE_SAME),
+        RuleRefused::Farther => form.wrong_key(f.texts, "farthest", say::SECTOR_RULE_FARTHER),
+        RuleRefused::OtherDate => form.wrong_key(f.texts, "date_nl", say::SECTOR_RULE_OTHER_DATE),
+        RuleRefused::OutlivesPortal => form.wrong_key(f.texts, "days", say::SECTOR_RULE_OUTLIVES),
         RuleRefused::Closing => form.refused(f.t(say::PORTAL_CLOSING)),
         RuleRefused::Changed
         | RuleRefused::NoSector
@@ -220,6 +238,12 @@ pub(super) async fn publish(
     Framed(f): Framed,
     CheckedForm(typed): CheckedForm<Typed>,
 ) -> Response {
+    if !typed.back.is_empty() {
+        return match seen(&web, &actor).await {
+            Ok(all) => draw(&web, f, StatusCode::OK, typed.kept(), &all),
+            Err(response) => response,
+        };
+    }
     let form = match (typed.read(&web), typed.version.parse()) {
         (Ok(new), Ok(version)) => match sectors::publish(&web.app, &actor, Publish { new, version }).await {
             Ok(_) => return saying(see_other(PAGE), say::SECTOR_PUBLISHED, &web),

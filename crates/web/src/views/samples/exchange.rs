@@ -36,7 +36,8 @@ fn sector_rule(lang: Lang) -> String {
 /// The pages of another sector than birth care.
 fn sectors(lang: Lang) -> Pages {
     let f = || frame(lang, Section::Share);
-    let rule = || f().t1("sector-at-most", "rule", "ontslagdatum + 28 dagen");
+    let sum = || f().t2("sector-sum", "date", "ontslagdatum", "days", "28");
+    let rule = || f().t1("sector-at-most", "rule", sum());
     let choose = ChooseSector {
         f: f(),
         form: Form::new().wrong("sector", f().t("problem-required")),
