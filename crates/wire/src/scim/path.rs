@@ -185,9 +185,7 @@ pub(super) fn equals(text: &str) -> Option<(&str, Value)> {
 fn read_select(text: &str) -> Result<Select, ScimFlaw> {
     let (name, value) = equals(text).ok_or(ScimFlaw::Path)?;
     Ok(match (name.to_ascii_lowercase().as_str(), value) {
-        ("type", Value::String(kind)) => {
-            kind_of(&kind).ok_or(ScimFlaw::Path)?.map_or(Select::None, Select::Kind)
-        }
+        ("type", Value::String(kind)) => kind_of(&kind, ScimFlaw::Path)?.map_or(Select::None, Select::Kind),
         ("value", Value::String(value)) => Select::Value(value),
         ("primary", Value::Bool(primary)) => Select::Primary(primary),
         ("primary", Value::String(text)) if text.eq_ignore_ascii_case("true") => Select::Primary(true),

@@ -218,9 +218,10 @@ fn entry(value: &Value, which: Several) -> Result<Option<Entry>, ScimFlaw> {
     Ok(Some(made).filter(|m| !m.value.is_empty()))
 }
 
-/// The kind of an entry, in a value or in a path; nothing when it is empty. `None`: it cannot be read.
-pub(super) fn kind_of(text: &str) -> Option<Option<String>> {
-    line(text, 0, LONGEST_KIND).ok().map(|kind| Some(kind).filter(|k| !k.is_empty()))
+/// The kind of an entry, in a value or in a path; nothing when it is empty.
+pub(super) fn kind_of(text: &str, wrong: ScimFlaw) -> Result<Option<String>, ScimFlaw> {
+    let kind = line(text, 0, LONGEST_KIND).map_err(|_| wrong)?;
+    Ok(Some(kind).filter(|k| !k.is_empty()))
 }
 
 /// Puts one part into an entry.
@@ -230,7 +231,7 @@ pub(super) fn put(entry: &mut Entry, key: &str, value: &Value, wrong: ScimFlaw) 
         "value" => entry.value = text(value, attribute)?.unwrap_or_default(),
         "type" => {
             entry.kind = match text(value, attribute)? {
-                Some(text) => kind_of(&text).ok_or(wrong)?,
+                Some(text) => kind_of(&text, wrong)?,
                 None => None,
             };
         }
