@@ -88,7 +88,8 @@ const MANY: &str = "pragma foreign_keys = off;
 
 /// What looks at every record, and may: once a month, after a restore, and once at the end of a
 /// portal.
-const WHOLE: [&str; 5] = [
+const WHOLE: [&str; 6] = [
+    "select count(*) as n from record_key",
     "delete from record where state = 'withdrawn'",
     "from record_key k join record r on r.id = k.record_id",
     "select min(shared_at) as oldest from record",

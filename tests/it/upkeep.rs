@@ -363,7 +363,10 @@ async fn t12_1_the_public_page_says_what_does_not_work_and_nothing_more() {
         );
         assert!(!page.has("http-503") && !page.has("reservekopie"), "nothing of the operator's: {page:?}");
         let page = joris.get("/operator").await;
-        assert!(page.has("3 berichten kwamen niet aan. De laatste reden: temporary: http-503."), "{page:?}");
+        assert!(
+            page.has("3 berichten kwamen niet aan. De laatste melding van het systeem: temporary: http-503."),
+            "{page:?}"
+        );
         let mut english = world.browser();
         english.submit("/taal", &[("taal", "en"), ("terug", "/status")]).await;
         assert!(english.get("/status").await.has("Text messages do not arrive well now."));

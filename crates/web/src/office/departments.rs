@@ -85,11 +85,7 @@ async fn refused(
     failure: Stopped<DepartmentRefused>,
 ) -> Response {
     match failure {
-        // A colleague removed it meanwhile: the list as it is now.
-        Stopped::Refused(why @ DepartmentRefused::Absent) => {
-            let form = form.refused(sentence(&f, why));
-            draw(web, actor, f, WRONG, (form, None)).await
-        }
+        Stopped::Refused(DepartmentRefused::Absent) => Failure::Absent.into_response(),
         Stopped::Refused(why) => {
             let form = form.wrong("name", sentence(&f, why));
             draw(web, actor, f, WRONG, (form, renamed)).await
