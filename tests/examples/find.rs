@@ -2,6 +2,7 @@
 //! `TEST_POSTGRES_URL` says where. `bench/` runs it (`-- find`); it ends by itself.
 
 #![expect(clippy::disallowed_methods, reason = "a measurement reads the clock")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a measurement that cannot be made ends")]
 
 use it::system::{System, all_scopes};
 use it::world::{Choices, World};

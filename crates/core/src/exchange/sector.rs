@@ -503,10 +503,8 @@ pub fn standing<'a>(sector: &SectorKey, facts: &SwitchFacts<'a>) -> Result<&'a P
 pub fn choose<'a>(said: Option<&str>, on: &'a [RetentionRule]) -> Result<&'a RetentionRule, Flaw> {
     const BUILT_IN: &RetentionRule = &RetentionRule::BIRTH;
     match said.map(str::trim) {
-        None => Ok(BUILT_IN),
-        Some("") if on.is_empty() => Ok(BUILT_IN),
-        Some("") => Err(code::CHOICE_UNKNOWN.into()),
-        Some(BIRTH) => Ok(BUILT_IN),
+        Some("") if !on.is_empty() => Err(code::CHOICE_UNKNOWN.into()),
+        None | Some("" | BIRTH) => Ok(BUILT_IN),
         Some(key) => on.iter().find(|r| r.sector().as_str() == key).ok_or_else(|| code::SECTOR_OFF.into()),
     }
 }

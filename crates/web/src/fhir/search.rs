@@ -131,8 +131,8 @@ fn entry(base: &str, hit: HitId, c: &Candidate) -> Option<Value> {
         "content": contents,
         "context": { "period": { "start": c.shared_at.rfc3339() } },
     });
-    if let Some(extension) = other_sector(c) {
-        resource["extension"] = extension;
+    if let (Some(extension), Some(fields)) = (other_sector(c), resource.as_object_mut()) {
+        fields.insert("extension".to_owned(), extension);
     }
     Some(json!({ "fullUrl": url, "resource": resource, "search": { "mode": "match" } }))
 }
