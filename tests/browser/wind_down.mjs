@@ -55,7 +55,7 @@ export const windDown = async scene => {
     await left.logIn();
     // Destroying takes as long as it takes; the page says where it stands when it is opened.
     const waits = left.text("Heeft nog niets bevestigd").first();
-    for (let tries = 0; tries < 30 && !await waits.isVisible(); tries++) {
+    for (let tries = 0; tries < 100 && !await waits.isVisible(); tries++) {
       await left.go("/operator/einde");
       await waits.waitFor({ timeout: 1_000 }).catch(() => {});
     }

@@ -155,17 +155,18 @@ pub fn records(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<RecordId>, Fault> {
 }
 
 /// The bare rows of withdrawn records: nobody is there any more who could confirm the warnings for which they waited.
-/// And what was looked for or handed over at this moment.
-pub fn remove_rest(tx: &mut Tx<'_>) -> Result<(), Fault> {
+/// And what was looked for or handed over at this moment. How many rows that were.
+pub fn remove_rest(tx: &mut Tx<'_>) -> Result<u64, Fault> {
+    let mut removed = 0;
     for rest in [
         sql!("delete from record where state = 'withdrawn'"),
         sql!("delete from search_hit"),
         sql!("delete from launch"),
         sql!("delete from view_session"),
     ] {
-        tx.exec(rest, &[])?;
+        removed += tx.exec(rest, &[])?;
     }
-    Ok(())
+    Ok(removed)
 }
 
 /// What must be gone when collecting is over, by name.

@@ -17,7 +17,9 @@ use wissel_store::{ClaimedJob, Fault, Tx};
 
 /// Records whose end is planned in one act.
 const MOST: i64 = 500;
-/// When it looks again.
+/// When it looks again after it got on.
+const SOON: Duration = Duration::from_secs(5);
+/// When it looks again after it did not: something else still has to happen.
 const AGAIN: Duration = Duration::from_mins(1);
 
 /// The id in the key of a job, and what follows it.
@@ -78,17 +80,18 @@ fn run_empty(tx: &mut Tx<'_>, (id, over): &(WindDownId, bool)) -> Result<Acted<(
         return Ok(Acted::new((), entry.refused("wind-down-absent")));
     }
     let now = tx.now();
-    let again = Due { kind: JobKind::WindDownEmpty, key: id.to_string(), run_at: now.plus(AGAIN) };
+    let again = |wait| Due { kind: JobKind::WindDownEmpty, key: id.to_string(), run_at: now.plus(wait) };
     let records = wind_down::records(tx, MOST)?;
     if !records.is_empty() {
-        let acted = Acted::new((), entry.with("records", records.len())).plan(again);
+        let acted = Acted::new((), entry.with("records", records.len())).plan(again(SOON));
         return Ok(records.into_iter().fold(acted, |acted, record| {
             acted.plan(Due { kind: JobKind::RecordOrphaned, key: record.to_string(), run_at: now })
         }));
     }
-    wind_down::remove_rest(tx)?;
+    let removed = wind_down::remove_rest(tx)?;
     if !*over || !nothing_left(tx)? {
-        return Ok(Acted::new((), entry.with("records", 0)).plan(again));
+        let wait = if removed > 0 { SOON } else { AGAIN };
+        return Ok(Acted::new((), entry.with("records", 0)).plan(again(wait)));
     }
     wind_down::set_emptied(tx, *id)?;
     let finish = Due { kind: JobKind::WindDownFinish, key: id.to_string(), run_at: now };
