@@ -8,6 +8,7 @@ use wissel_core::act::{Decided, Outcome};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, Subject};
 use wissel_core::ids::AuditId;
+use wissel_core::refusal::Coded;
 use wissel_store::{Fault, Tx, sql};
 
 const ME: Actor = Actor::System("test");
@@ -16,8 +17,18 @@ fn entry(tx: &mut Tx<'_>) -> AuditEntry {
     AuditEntry::new(tx.new_id::<AuditId>(), Event::SystemChanged).subject(Subject("s1".into()))
 }
 
+/// A refusal by its code alone.
+#[derive(PartialEq, Eq, Debug)]
+struct Because(&'static str);
+
+impl Coded for Because {
+    fn code(&self) -> &'static str {
+        self.0
+    }
+}
+
 /// Sets a setting; refuses the value "no", fails on "fault", panics on "panic", breaks SQL on "sql".
-fn set(tx: &mut Tx<'_>, c: &(String, String)) -> Result<Decided<i64, &'static str>, Fault> {
+fn set(tx: &mut Tx<'_>, c: &(String, String)) -> Result<Decided<i64, Because>, Fault> {
     tx.exec(
         sql!("insert into setting (value, key) values ($2, $1) on conflict (key) do update set value = excluded.value"),
         &[(&c.0).into(), (&c.1).into()],
@@ -33,8 +44,8 @@ fn set(tx: &mut Tx<'_>, c: &(String, String)) -> Result<Decided<i64, &'static st
             assert_eq!(tx.exec(sql!("delete from setting"), &[]), Err(Fault::Poisoned));
         }
         "no" => {
-            let entry = entry(tx).refused("no");
-            return Ok(Decided::refused("no", entry));
+            let entry = entry(tx);
+            return Ok(Decided::refused(Because("no"), entry));
         }
         _ => {}
     }
@@ -62,7 +73,7 @@ async fn refusals_are_committed_and_faults_leave_nothing() {
     for f in Fresh::each().await {
         let s = &f.store;
         assert_eq!(s.act(&ME, pair("a", "yes"), set).await, Ok(Outcome::Done(1)));
-        assert_eq!(s.act(&ME, pair("b", "no"), set).await, Ok(Outcome::Refused("no")));
+        assert_eq!(s.act(&ME, pair("b", "no"), set).await, Ok(Outcome::Refused(Because("no"))));
         assert_eq!(s.act(&ME, pair("c", "fault"), set).await, Err(Fault::Corrupt("asked for")));
         assert_eq!(s.act(&ME, pair("d", "panic"), set).await, Err(Fault::Panicked));
         let broken = s.act(&ME, pair("e", "sql"), set).await;
@@ -93,7 +104,7 @@ async fn acts_at_once_are_each_answered_and_all_there() {
 }
 
 /// Adds one to every number there is, after looking at all of them: collides with every other one.
-fn add_to_all(tx: &mut Tx<'_>, key: &String) -> Result<Decided<(), ()>, Fault> {
+fn add_to_all(tx: &mut Tx<'_>, key: &String) -> Result<Decided<(), Because>, Fault> {
     for row in tx.rows(sql!("select key, value from setting order by key"), &[])? {
         let more = row.text("value")?.parse::<i64>().map_err(|_| Fault::Corrupt("a number"))? + 1;
         let (key, more) = (row.text("key")?, more.to_string());
@@ -137,7 +148,7 @@ struct Interrupted {
     done: Mutex<Receiver<()>>,
 }
 
-fn add_interrupted(tx: &mut Tx<'_>, c: &Interrupted) -> Result<Decided<(), ()>, Fault> {
+fn add_interrupted(tx: &mut Tx<'_>, c: &Interrupted) -> Result<Decided<(), Because>, Fault> {
     let rows = tx.rows(sql!("select key, value from setting order by key"), &[])?;
     let done = c.done.lock().unwrap_or_else(PoisonError::into_inner);
     while done.try_recv().is_ok() {}
@@ -201,11 +212,11 @@ async fn bookkeeping_and_reading_cannot_write_elsewhere() {
     }
 }
 
-fn see(tx: &mut Tx<'_>, key: &String) -> Result<Decided<String, &'static str>, Fault> {
+fn see(tx: &mut Tx<'_>, key: &String) -> Result<Decided<String, Because>, Fault> {
     let entry = entry(tx);
     Ok(match get(tx, key)? {
         Some(value) => Decided::done(value, entry),
-        None => Decided::refused("none", entry.refused("none")),
+        None => Decided::refused(Because("none"), entry),
     })
 }
 
@@ -224,20 +235,20 @@ async fn what_is_read_is_released_with_its_entry_or_decided_again() {
             .await
             .expect("view");
         if matches!(f.database, wissel_store::Database::Sqlite { .. }) {
-            assert_eq!(gone.into_result().map(drop), Err("none"));
+            assert_eq!(gone.into_result().map(drop), Err(Because("none")));
         }
         let none = s.view(&ME, "b".to_owned(), see, |_, _, _| Ok(true)).await.expect("view");
-        assert_eq!(none.into_result().map(drop), Err("none"));
+        assert_eq!(none.into_result().map(drop), Err(Because("none")));
         let (entries, _) = s.read((), count).await.expect("count");
         assert_eq!(entries, 4, "each view has its entry, refused or not");
     }
 }
 
-fn on_duty(tx: &mut Tx<'_>, leave: &String) -> Result<Decided<(), ()>, Fault> {
+fn on_duty(tx: &mut Tx<'_>, leave: &String) -> Result<Decided<(), Because>, Fault> {
     let on = tx.one(sql!("select count(*) as n from setting where value = 'on'"), &[])?.int("n")?;
     let entry = entry(tx);
     if on < 2 {
-        return Ok(Decided::refused((), entry));
+        return Ok(Decided::refused(Because("too-few"), entry));
     }
     tx.exec(sql!("update setting set value = 'off' where key = $1"), &[leave.into()])?;
     Ok(Decided::done((), entry))

@@ -178,7 +178,11 @@ fn count_up(tx: &mut Tx<'_>, (key, refuse): &(String, bool)) -> Result<Decided<i
     )?;
     let now: i64 = row.str("value")?.parse().map_err(|_| Fault::Corrupt("a counter"))?;
     let entry = AuditEntry::new(tx.new_id::<AuditId>(), Event::SystemChanged);
-    Ok(if *refuse { Decided::refused(now, entry.refused("no")) } else { Decided::done(now, entry) })
+    Ok(if *refuse {
+        Decided::new(Outcome::Refused(now), entry.refused("no"))
+    } else {
+        Decided::done(now, entry)
+    })
 }
 
 fn counted(tx: &mut Tx<'_>, (): &()) -> Result<(i64, i64), Fault> {

@@ -5,6 +5,7 @@
 use crate::audit::AuditEntry;
 use crate::due::{Due, DueChange, JobKind};
 use crate::notice::Notice;
+use crate::refusal::Coded;
 
 /// The result of a use case that was carried through. A refusal is a result too: its counters and its audit entry are committed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -124,8 +125,32 @@ impl<T, R> Acted<Outcome<T, R>> {
     pub fn done(value: T, audit: AuditEntry) -> Self {
         Self::new(Outcome::Done(value), audit)
     }
-    /// Refused.
-    pub fn refused(reason: R, audit: AuditEntry) -> Self {
+}
+
+impl<T, R: Coded> Acted<Outcome<T, R>> {
+    /// Refused. The audit entry says so, with the reason's code.
+    pub fn refused(reason: impl Into<R>, audit: AuditEntry) -> Self {
+        let reason = reason.into();
+        let audit = audit.refused(reason.code());
         Self::new(Outcome::Refused(reason), audit)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::Event;
+    use crate::ids::AuditId;
+    use crate::permission::Denied;
+
+    #[test]
+    fn a_refusal_stands_in_the_log_with_its_code() {
+        let now = "2026-09-01T09:00:00+02:00".parse().unwrap();
+        let entry = AuditEntry::new(AuditId::new(now, [1; 10]), Event::RecordShared);
+        let refused: Decided<(), Denied> = Acted::refused(Denied::Barred, entry);
+        let parts = refused.into_parts();
+        assert_eq!(parts.value, Outcome::Refused(Denied::Barred));
+        let codes: Vec<_> = parts.audit.iter().map(|entry| entry.refused).collect();
+        assert_eq!(codes, [Some("barred")]);
     }
 }

@@ -1,4 +1,4 @@
-//! Every code with which a use case is refused, so that the texts on screen can be checked to be complete.
+//! Reasons for refusing, and every code of this crate, so that the texts on screen can be checked to be complete.
 
 use crate::exchange::record::RecordRefused;
 use crate::exchange::retention::DateRefused;
@@ -8,11 +8,16 @@ use crate::identity::membership::MembershipRefused;
 use crate::identity::naming::NamingRefused;
 use crate::identity::sms_code::{CodeRefused, SendRefused};
 use crate::identity::terms::TermsRefused;
-
 use crate::office::agreement::AgreementRefused;
 use crate::office::entitlement::EntitlementRefused;
 use crate::office::wind_down::WindDownRefused;
 use crate::permission::Denied;
+
+/// A reason why something is refused.
+pub trait Coded {
+    /// The stable code, by which the log, the texts and other systems know the reason.
+    fn code(&self) -> &'static str;
+}
 
 macro_rules! codes_of {
     ($($name:ty),+ $(,)?) => {

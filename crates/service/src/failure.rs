@@ -2,6 +2,7 @@
 
 use wissel_core::act::Outcome;
 use wissel_core::permission::Denied;
+use wissel_core::refusal::Coded;
 pub use wissel_store::Fault;
 
 /// A use case that was not carried through.
@@ -25,6 +26,21 @@ pub enum Stop<R> {
     Denied(Denied),
     /// By a rule of the use case.
     Rule(R),
+}
+
+impl<R> From<R> for Stop<R> {
+    fn from(rule: R) -> Self {
+        Self::Rule(rule)
+    }
+}
+
+impl<R: Coded> Coded for Stop<R> {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Denied(denied) => denied.code(),
+            Self::Rule(reason) => reason.code(),
+        }
+    }
 }
 
 /// Turns the result of an act into the result of a use case.

@@ -4,11 +4,12 @@
 //! have ended or a bar may have fallen. So the act asks again, on the facts of its own transaction.
 
 use crate::failure::Stop;
-use wissel_core::act::{Acted, Decided};
+use wissel_core::act::{Acted, Decided, Outcome};
 use wissel_core::actor::Member;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::ids::AuditId;
 use wissel_core::permission::{Denied, Need, permit};
+use wissel_core::refusal::Coded;
 use wissel_store::{Fault, Tx, standing};
 
 /// What the gate says.
@@ -54,7 +55,7 @@ pub fn refuse<T, R>(tx: &mut Tx<'_>, denied: Denied, need: Need) -> Decided<T, S
     let entry = AuditEntry::new(tx.new_id::<AuditId>(), Event::AccessRefused)
         .refused(denied.code())
         .on(ObjectKind::Route, need.name());
-    Acted::refused(Stop::Denied(denied), entry)
+    Acted::new(Outcome::Refused(Stop::Denied(denied)), entry)
 }
 
 /// Opens the gate or returns the committed refusal from the surrounding function.

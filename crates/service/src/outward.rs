@@ -5,6 +5,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
+use wissel_core::refusal::Coded;
 
 /// An answer on its way.
 pub type Asking<'a> = Pin<Box<dyn Future<Output = Result<Answer, OutwardFault>> + Send + 'a>>;
@@ -74,9 +75,8 @@ pub enum OutwardFault {
     Internal,
 }
 
-impl OutwardFault {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for OutwardFault {
+    fn code(&self) -> &'static str {
         match self {
             Self::Address => "address",
             Self::Connect => "connect",

@@ -19,6 +19,7 @@ use axum::response::{IntoResponse, Response};
 use std::convert::Infallible;
 use wissel_core::actor::{Actor, Member, Origin};
 use wissel_core::permission::{Denied, permit};
+use wissel_core::refusal::Coded;
 use wissel_service::exchange::viewer::session;
 use wissel_service::identity::is_token;
 use wissel_service::signed::SessionFacts;

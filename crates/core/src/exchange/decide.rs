@@ -13,6 +13,7 @@ use crate::ids::{AuditId, NoticeId, OrganisationId, UserId};
 use crate::lang::Lang;
 use crate::notice::{Channel, Notice, Recipient, Template};
 use crate::office::webhook::expiring_at;
+use crate::refusal::Coded;
 use crate::time::{Day, Moment};
 
 /// Most versions of a record's documents.
@@ -73,9 +74,8 @@ pub enum DatesRefused {
     Date(#[from] DateRefused),
 }
 
-impl DatesRefused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for DatesRefused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Record(r) => r.code(),
             Self::Date(d) => d.code(),
@@ -124,7 +124,7 @@ pub fn share(acting: &Acting, record: &Record) -> Decided<Record, RecordRefused>
             let entry = entry.with("last_day", after.retention.last_day());
             planned(Acted::done(after.clone(), entry), &after)
         }
-        Err(r) => Acted::refused(r, entry.refused(r.code())),
+        Err(r) => Acted::refused(r, entry),
     }
 }
 
@@ -138,7 +138,7 @@ pub fn withdraw(
     let entry = acting.entry(Event::RecordWithdrawn, record).with("reason", reason.name());
     let after = match record.withdraw(acting.by, reason, !collectors.is_empty(), acting.now) {
         Ok(after) => after,
-        Err(r) => return Acted::refused(r, entry.refused(r.code())),
+        Err(r) => return Acted::refused(r, entry),
     };
     let told = if reason.warns_collectors() { collectors } else { &[] };
     let notices = told.iter().map(|c| Notice {
@@ -171,7 +171,7 @@ fn redated(
                 .with("new_last_day", retention.last_day());
             planned(Acted::done(after.clone(), entry), &after)
         }
-        Err(r) => Acted::refused(r, entry.refused(r.code())),
+        Err(r) => Acted::refused(r, entry),
     }
 }
 
@@ -196,7 +196,7 @@ pub fn choose_last_day(acting: &Acting, record: &Record, day: Day) -> Decided<Re
 fn on_own<T>(acting: &Acting, record: &Record, entry: AuditEntry, value: T) -> Decided<T, RecordRefused> {
     match record.owned(acting.by, acting.now) {
         Ok(_) => Acted::done(value, entry),
-        Err(r) => Acted::refused(r, entry.refused(r.code())),
+        Err(r) => Acted::refused(r, entry),
     }
 }
 
@@ -204,8 +204,7 @@ fn on_own<T>(acting: &Acting, record: &Record, entry: AuditEntry, value: T) -> D
 pub fn replace_document(acting: &Acting, record: &Record, latest: u32) -> Decided<u32, RecordRefused> {
     let entry = acting.entry(Event::DocumentReplaced, record);
     if latest >= MOST_VERSIONS {
-        let r = RecordRefused::TooManyVersions;
-        return Acted::refused(r, entry.refused(r.code()));
+        return Acted::refused(RecordRefused::TooManyVersions, entry);
     }
     on_own(acting, record, entry.with("version", latest + 1), latest + 1)
 }
@@ -219,8 +218,7 @@ pub fn add_bsn(
 ) -> Decided<(), RecordRefused> {
     let entry = acting.entry(Event::BsnAdded, record).subject(subject);
     if bsn_known {
-        let r = RecordRefused::BsnKnown;
-        return Acted::refused(r, entry.refused(r.code()));
+        return Acted::refused(RecordRefused::BsnKnown, entry);
     }
     on_own(acting, record, entry, ())
 }
@@ -237,7 +235,7 @@ pub fn pregnancy_ended(acting: &Acting, record: &Record, ended: bool) -> Decided
     let entry = acting.entry(Event::PregnancyEnded, record);
     let in_birth_care = if record.birth_care { Ok(()) } else { Err(RecordRefused::NotBirthCare) };
     if let Err(r) = in_birth_care.and_then(|()| due_still_counts(ended, true)) {
-        return Acted::refused(r, entry.refused(r.code()));
+        return Acted::refused(r, entry);
     }
     on_own(acting, record, entry, ())
 }
@@ -246,8 +244,7 @@ pub fn pregnancy_ended(acting: &Acting, record: &Record, ended: bool) -> Decided
 pub fn still_needed(acting: &Acting, record: &Record) -> Decided<(), RecordRefused> {
     let entry = acting.entry(Event::StillNeeded, record);
     if record.retention.still_needed_on().is_none_or(|day| acting.now.day() < day) {
-        let r = RecordRefused::NotAsked;
-        return Acted::refused(r, entry.refused(r.code()));
+        return Acted::refused(RecordRefused::NotAsked, entry);
     }
     on_own(acting, record, entry, ())
 }
@@ -257,8 +254,7 @@ pub fn still_needed(acting: &Acting, record: &Record) -> Decided<(), RecordRefus
 pub fn confirm_restored(acting: &Acting, record: &Record, waits: bool) -> Decided<(), RecordRefused> {
     let entry = acting.entry(Event::RecordConfirmed, record);
     if !waits {
-        let r = RecordRefused::NotWaiting;
-        return Acted::refused(r, entry.refused(r.code()));
+        return Acted::refused(RecordRefused::NotWaiting, entry);
     }
     on_own(acting, record, entry, ())
 }
@@ -278,7 +274,7 @@ pub fn end(acting: &Acting, record: &Record, open_warnings: u32) -> Decided<Reco
     let entry = acting.entry(event, record).with("ground", ground);
     match result {
         Ok(after) => settled(Acted::new(Outcome::Done(after.clone()), entry), &after),
-        Err(r) => Acted::refused(r, entry.refused(r.code())),
+        Err(r) => Acted::refused(r, entry),
     }
 }
 
@@ -287,7 +283,7 @@ pub fn orphan(acting: &Acting, record: &Record, ground: Ground) -> Decided<Recor
     let entry = acting.entry(Event::RecordDestroyed, record).with("ground", ground.name());
     match record.orphan() {
         Ok(after) => settled(Acted::done(after.clone(), entry), &after),
-        Err(r) => Acted::refused(r, entry.refused(r.code())),
+        Err(r) => Acted::refused(r, entry),
     }
 }
 

@@ -7,6 +7,7 @@
 
 use crate::input::{Flaw, code};
 use crate::person::date;
+use crate::refusal::Coded;
 use crate::time::{Day, Moment};
 
 /// Days after the due date that a record may stay: six weeks (U2.5a).
@@ -88,8 +89,10 @@ impl DateRefused {
     /// Every code.
     pub const CODES: [&'static str; 5] =
         ["due-date-too-far", "due-date-too-early", "last-day-too-late", "last-day-past", "date-unchanged"];
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+}
+
+impl Coded for DateRefused {
+    fn code(&self) -> &'static str {
         match self {
             Self::DueTooFar(_) => "due-date-too-far",
             Self::DueTooEarly(_) => "due-date-too-early",
@@ -277,7 +280,7 @@ mod tests {
             ("9999-12-31", Err("due-date-too-far")),
         ] {
             assert_eq!(
-                Retention::begin(Limits::BIRTH, today, day(due), None).map(|_| ()).map_err(DateRefused::code),
+                Retention::begin(Limits::BIRTH, today, day(due), None).map(|_| ()).map_err(|r| r.code()),
                 ok,
                 "{due}"
             );

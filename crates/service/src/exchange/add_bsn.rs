@@ -15,6 +15,7 @@ use wissel_core::ids::RecordId;
 use wissel_core::input::{Problem, Problems};
 use wissel_core::permission::Need;
 use wissel_core::person::Bsn;
+use wissel_core::refusal::Coded;
 use wissel_store::exchange::client::Client;
 use wissel_store::exchange::record;
 use wissel_store::{Fault, Tx};
@@ -33,9 +34,8 @@ pub enum AddBsnRefused {
     Problems(#[from] Problems),
 }
 
-impl AddBsnRefused {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
+impl Coded for AddBsnRefused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Missing(m) => m.code(),
             Self::Rule(r) => r.code(),

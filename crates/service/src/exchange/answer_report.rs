@@ -57,8 +57,7 @@ fn run(tx: &mut Tx<'_>, c: &AnswerReport) -> Result<Decided<(), Stop<AnswerRefus
     let (outcome, words) = (c.answer.outcome, c.answer.words.as_str());
     let stored = report::answer(tx, (c.report, c.record), &opened.key, (outcome, words), member.membership)?;
     if !stored {
-        let refused = AnswerRefused::Absent;
-        return Ok(Acted::refused(Stop::Rule(refused), entry.refused(refused.code())));
+        return Ok(Acted::refused(AnswerRefused::Absent, entry));
     }
     Ok(Acted::done((), entry.with("outcome", outcome.name())))
 }

@@ -13,6 +13,7 @@ use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::ids::{ReceiptId, RecordId};
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_core::time::Moment;
 use wissel_store::exchange::collection;
 use wissel_store::exchange::receipt::{self, Kind};
@@ -30,9 +31,8 @@ pub enum BreachRefused {
     Nobody(ReceiptId),
 }
 
-impl BreachRefused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for BreachRefused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Absent => "breach-absent",
             Self::Nobody(_) => "breach-nobody",
@@ -74,8 +74,7 @@ fn run(tx: &mut Tx<'_>, id: &RecordId) -> Result<Decided<Known, Stop<BreachRefus
     let entry = AuditEntry::new(tx.new_id(), Event::ReceiptSeen).with("page", "breach");
     let receipt = receipt::of_record(tx, *id, Kind::Destroyed)?;
     let Some(receipt) = receipt.filter(|r| r.organisation == member.organisation) else {
-        let refused = BreachRefused::Absent;
-        return Ok(Acted::refused(Stop::Rule(refused), entry.refused(refused.code())));
+        return Ok(Acted::refused(BreachRefused::Absent, entry));
     };
     let mut collectors = Vec::new();
     for seen in collection::of_record(tx, *id)?.into_iter().filter(|s| s.warned) {
@@ -88,8 +87,7 @@ fn run(tx: &mut Tx<'_>, id: &RecordId) -> Result<Decided<Known, Stop<BreachRefus
     }
     let entry = entry.on(ObjectKind::Record, &receipt.record_number);
     if collectors.is_empty() {
-        let refused = BreachRefused::Nobody(receipt.id);
-        return Ok(Acted::refused(Stop::Rule(refused), entry.refused(refused.code())));
+        return Ok(Acted::refused(BreachRefused::Nobody(receipt.id), entry));
     }
     let known = Known { report_before: receipt.at.plus(TERM), receipt: receipt.id, collectors };
     Ok(Acted::done(known, entry))

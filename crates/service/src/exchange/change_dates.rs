@@ -13,6 +13,7 @@ use wissel_core::exchange::record::Record as Facts;
 use wissel_core::exchange::retention::{CorrectionGround, DateRefused, Retention};
 use wissel_core::ids::RecordId;
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_core::time::Day;
 use wissel_store::exchange::client::Client;
 use wissel_store::exchange::key;
@@ -30,9 +31,8 @@ pub enum DatesFailed {
     Rule(#[from] DatesRefused),
 }
 
-impl DatesFailed {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for DatesFailed {
+    fn code(&self) -> &'static str {
         match self {
             Self::Missing(m) => m.code(),
             Self::Rule(r) => r.code(),
@@ -89,10 +89,7 @@ pub async fn preview(app: &App, actor: &Actor, command: ChangeDates) -> Result<L
                     let limits = Limits { old: opened.record.last_day, new: then.last_day() };
                     Acted::done(limits, entry)
                 }
-                Err(refused) => {
-                    let refused = DatesFailed::Rule(refused);
-                    Acted::refused(Stop::Rule(refused), entry.refused(refused.code()))
-                }
+                Err(refused) => Acted::refused(DatesFailed::Rule(refused), entry),
             })
         })
         .await?;
@@ -128,8 +125,8 @@ fn run(tx: &mut Tx<'_>, c: &ChangeDates) -> Result<Decided<Limits, Stop<DatesFai
     let (acting, facts) = (opened.acting(tx), opened.facts(&client));
     if let Err(refused) = decide::due_still_counts(client.ended, matches!(c.change, Change::Due(..))) {
         let refused = DatesFailed::Rule(DatesRefused::Record(refused));
-        let entry = opened.entry(tx, event).refused(refused.code());
-        return Ok(Acted::refused(Stop::Rule(refused), entry));
+        let entry = opened.entry(tx, event);
+        return Ok(Acted::refused(refused, entry));
     }
     let decided = match c.change {
         Change::Due(day, ground) => decide::correct_due(&acting, &facts, day, ground),

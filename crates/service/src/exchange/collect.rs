@@ -154,10 +154,9 @@ fn again(tx: &mut Tx<'_>, c: &Again) -> Result<Decided<CollectionId, Stop<AgainR
     };
     let Some(record) = record else {
         let refused = AgainRefused::Absent;
-        let entry = AuditEntry::new(tx.new_id(), Event::RecordCollected)
-            .refused(refused.code())
-            .on(ObjectKind::Collection, c.collection);
-        return Ok(Acted::refused(Stop::Rule(refused), entry));
+        let entry =
+            AuditEntry::new(tx.new_id(), Event::RecordCollected).on(ObjectKind::Collection, c.collection);
+        return Ok(Acted::refused(refused, entry));
     };
     let (id, acted) = take(tx, &member, &record, &c.ground, None)?;
     Ok(acted.map(|()| wissel_core::act::Outcome::Done(id)))

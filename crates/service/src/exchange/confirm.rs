@@ -105,8 +105,8 @@ pub(crate) fn fresh(tx: &mut Tx<'_>, member: &Member, id: HitId) -> Result<Optio
 
 pub(crate) fn over<T>(tx: &mut Tx<'_>, event: Event) -> Decided<T, Stop<HitRefused>> {
     let refused = HitRefused::Over;
-    let entry = AuditEntry::new(tx.new_id(), event).refused(refused.code());
-    Acted::refused(Stop::Rule(refused), entry)
+    let entry = AuditEntry::new(tx.new_id(), event);
+    Acted::refused(refused, entry)
 }
 
 /// Shows what a search found, to be confirmed.

@@ -33,8 +33,7 @@ fn run(tx: &mut Tx<'_>, id: &WarningId) -> Result<Decided<(), Stop<WarningRefuse
     let warning =
         warning::by_id(tx, *id)?.filter(|w| w.person == member.user && w.organisation == member.organisation);
     let Some(warning) = warning else {
-        let refused = WarningRefused::Absent;
-        return Ok(Acted::refused(Stop::Rule(refused), entry.refused(refused.code())));
+        return Ok(Acted::refused(WarningRefused::Absent, entry));
     };
     let entry = entry.with("record", &warning.record_number);
     if !warning::confirm(tx, *id, member.user)? {

@@ -17,6 +17,7 @@ use wissel_core::exchange::reading::Reading;
 use wissel_core::exchange::receipt::{Bytes32, DocumentKind, SharedItem};
 use wissel_core::ids::{BlobId, RecordId};
 use wissel_core::input::is_deceptive;
+use wissel_core::refusal::Coded;
 use wissel_store::blob::BlobWriter;
 use wissel_store::exchange::blob::{self, Blob, Stored};
 use wissel_store::exchange::document::{self, Document, Meta};
@@ -35,9 +36,8 @@ pub enum FileRefused {
     NotScanned,
 }
 
-impl FileRefused {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
+impl Coded for FileRefused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Pdf(refusal) => refusal.reason.code(),
             Self::Infected => INFECTED,

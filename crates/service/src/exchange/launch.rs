@@ -91,8 +91,7 @@ fn run_open(tx: &mut Tx<'_>, link: &LaunchLink) -> Result<Decided<Key, Stop<Laun
     let taken = if own { launch::take(tx, link.id, member.membership)? } else { None };
     let entry = AuditEntry::new(tx.new_id(), Event::LaunchOpened);
     let Some(plain) = taken else {
-        let refused = LaunchRefused::Over;
-        return Ok(Acted::refused(Stop::Rule(refused), entry.refused(refused.code())));
+        return Ok(Acted::refused(LaunchRefused::Over, entry));
     };
     let key: Key = serde_json::from_slice(&plain).map_err(|_| Fault::Corrupt("a launch"))?;
     let subject = client::subject(tx.keys(), &identifier(&key)?);

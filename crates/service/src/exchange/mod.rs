@@ -48,8 +48,9 @@ macro_rules! refusals {
         impl $name {
             /// Every reason.
             pub const ALL: &'static [$name] = &[$($name::$variant),+];
-            /// The stable code.
-            pub const fn code(self) -> &'static str { match self { $(Self::$variant => $text),+ } }
+        }
+        impl wissel_core::refusal::Coded for $name {
+            fn code(&self) -> &'static str { match self { $(Self::$variant => $text),+ } }
         }
     };
 }

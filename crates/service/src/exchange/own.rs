@@ -102,9 +102,7 @@ macro_rules! own {
         match $crate::exchange::own::find($tx, $member, $id, $version)? {
             Ok(opened) => opened,
             Err(missing) => {
-                let entry = wissel_core::audit::AuditEntry::new($tx.new_id(), $event)
-                    .refused(missing.code())
-                    .with("record", $id);
+                let entry = wissel_core::audit::AuditEntry::new($tx.new_id(), $event).with("record", $id);
                 return Ok(wissel_core::act::Acted::refused(
                     $crate::failure::Stop::Rule(missing.into()),
                     entry,

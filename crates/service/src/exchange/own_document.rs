@@ -54,7 +54,7 @@ fn read(tx: &mut Tx<'_>, ask: &Ask) -> Result<Decided<Found, Stop<Missing>>, Fau
     let entry = opened.entry(tx, Event::DocumentRead).with("as", "own").with("document", ask.document);
     let current = document::current(tx, ask.record, &opened.key)?;
     let Some(found) = current.into_iter().find(|d| d.id == ask.document) else {
-        return Ok(Acted::refused(Stop::Rule(Missing::Gone), entry.refused(Missing::Gone.code())));
+        return Ok(Acted::refused(Missing::Gone, entry));
     };
     let item = item(tx, found)?;
     Ok(Acted::done(Found { number: opened.record.number, item, key: SecretKey(opened.key) }, entry))

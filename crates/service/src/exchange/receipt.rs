@@ -2,7 +2,7 @@
 
 use super::{people, refusals};
 use crate::app::App;
-use crate::failure::{Failure, Stop, finish};
+use crate::failure::{Failure, finish};
 pub use crate::hex::hex;
 use crate::pass;
 use crate::privacy::signed_text;
@@ -112,8 +112,7 @@ pub async fn receipt(app: &App, actor: &Actor, id: ReceiptId) -> Result<Shown, F
             let member = pass!(tx, Need::OwnRecords);
             let entry = AuditEntry::new(tx.new_id(), Event::ReceiptSeen).with("receipt", id);
             let Some(receipt) = receipt::of_organisation(tx, id, member.organisation)? else {
-                let refused = ReceiptRefused::Absent;
-                return Ok(Acted::refused(Stop::Rule(refused), entry.refused(refused.code())));
+                return Ok(Acted::refused(ReceiptRefused::Absent, entry));
             };
             let entry = entry.on(ObjectKind::Record, &receipt.record_number);
             Ok(Acted::done(shown(tx, receipt)?, entry))

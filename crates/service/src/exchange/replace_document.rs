@@ -25,6 +25,7 @@ use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::permission::{Denied, Need};
 use wissel_core::person::date::DateInput;
 use wissel_core::person::{BirthDate, Bsn};
+use wissel_core::refusal::Coded;
 use wissel_store::exchange::document::{self, Document};
 use wissel_store::exchange::record::Record;
 use wissel_store::exchange::{blob, collection, record};
@@ -56,9 +57,8 @@ impl From<RecordRefused> for ReplaceRefused {
     }
 }
 
-impl ReplaceRefused {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
+impl Coded for ReplaceRefused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Missing(m) => m.code(),
             Self::Rule(r) => r.code(),
@@ -107,8 +107,8 @@ fn is_meant(tx: &mut Tx<'_>, c: &Meant) -> Result<Decided<(RecordNumber, i64), S
         && named;
     if !same {
         let refused = ReplaceRefused::OtherClient;
-        let entry = opened.entry(tx, Event::DocumentReplaced).refused(refused.code());
-        return Ok(Acted::refused(Stop::Rule(refused), entry));
+        let entry = opened.entry(tx, Event::DocumentReplaced);
+        return Ok(Acted::refused(refused, entry));
     }
     let entry = opened.entry(tx, Event::RecordSeen).with("prepare", "replace");
     Ok(Acted::done((opened.record.number, opened.record.version), entry))

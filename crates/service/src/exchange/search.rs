@@ -19,6 +19,7 @@ use wissel_core::audit::{AuditEntry, Event};
 use wissel_core::exchange::find::{FindCommand, FindForm};
 use wissel_core::ids::HitId;
 use wissel_core::input::Problems;
+use wissel_core::refusal::Coded;
 use wissel_store::exchange::hit::{self, Hit};
 use wissel_store::exchange::record;
 use wissel_store::{Fault, Tx};
@@ -39,9 +40,8 @@ pub enum SearchRefused {
     TooOften(Duration),
 }
 
-impl SearchRefused {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
+impl Coded for SearchRefused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Problems(_) => "search-problems",
             Self::TooOften(_) => "search-too-often",
@@ -94,11 +94,9 @@ fn run(
     };
     if let Turn::Closed { wait, refusals, .. } = turn {
         let why = SearchRefused::TooOften(*wait);
-        let entry = AuditEntry::new(tx.new_id(), Event::RecordSearched)
-            .subject(subject)
-            .with("times", refusals)
-            .refused(why.code());
-        return Ok(Acted::refused(Stop::Rule(why), entry).notices(told));
+        let entry =
+            AuditEntry::new(tx.new_id(), Event::RecordSearched).subject(subject).with("times", refusals);
+        return Ok(Acted::refused(why, entry).notices(told));
     }
     let index = client::index(tx.keys(), &c.key);
     let records = record::find(tx, index)?;

@@ -228,10 +228,8 @@ fn further(tx: &mut Tx<'_>, c: &Further) -> Result<Option<Collected>, Fault> {
 }
 
 fn refuse<T>(tx: &mut Tx<'_>, c: &Look, refused: CollectedRefused) -> Decided<T, Stop<CollectedRefused>> {
-    let entry = AuditEntry::new(tx.new_id(), Event::DocumentRead)
-        .refused(refused.code())
-        .on(ObjectKind::Collection, c.collection);
-    Acted::refused(Stop::Rule(refused), entry)
+    let entry = AuditEntry::new(tx.new_id(), Event::DocumentRead).on(ObjectKind::Collection, c.collection);
+    Acted::refused(refused, entry)
 }
 
 /// The collection and its record, when this member may look at it in this login.
@@ -331,8 +329,7 @@ pub async fn stub(app: &App, actor: &Actor, id: CollectionId) -> Result<Stub, Fa
                 .on(ObjectKind::Collection, id)
                 .with("list", "collection");
             let Some(collection) = collection::of_person(tx, *id, member.user, member.organisation)? else {
-                let refused = CollectedRefused::Absent;
-                return Ok(Acted::refused(Stop::Rule(refused), entry.refused(refused.code())));
+                return Ok(Acted::refused(CollectedRefused::Absent, entry));
             };
             let warning = warning::of_collection(tx, *id)?;
             let (source, night_phone) = people::place(tx, collection.source)?;

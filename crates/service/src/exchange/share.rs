@@ -26,6 +26,7 @@ use wissel_core::ids::{AuditId, DocumentId, OrganisationId, ReceiptId, RecordId}
 use wissel_core::input::Problems;
 use wissel_core::permission::{Denied, Need};
 use wissel_core::person::CollectionCode;
+use wissel_core::refusal::Coded;
 use wissel_store::exchange::record::{self, New, Record};
 use wissel_store::exchange::statement::{self, Statement};
 use wissel_store::exchange::{client::Client, key, sector};
@@ -51,9 +52,8 @@ impl From<RecordRefused> for ShareRefused {
     }
 }
 
-impl ShareRefused {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
+impl Coded for ShareRefused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Problems(_) => "share-problems",
             Self::File(refused) => refused.code(),
@@ -227,9 +227,8 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Shared, Stop<ShareRefused
 
 fn refused<T>(tx: &mut Tx<'_>, refused: ShareRefused) -> Decided<T, Stop<ShareRefused>> {
     let entry = AuditEntry::new(tx.new_id::<AuditId>(), Event::RecordShared)
-        .refused(refused.code())
         .on(ObjectKind::Route, Need::ShareRecords.name());
-    Acted::refused(Stop::Rule(refused), entry)
+    Acted::refused(refused, entry)
 }
 
 fn new_record(tx: &mut Tx<'_>, c: &Command, member: &Member) -> Result<(Record, Client), Fault> {

@@ -69,8 +69,7 @@ fn run(tx: &mut Tx<'_>, c: &Give) -> Result<Decided<Given, Stop<Missing>>, Fault
     let before = view_code::of_record(tx, c.record)?.map(|code| code.id);
     // A record that waits for its source after a restore is shown to nobody.
     if before != c.instead_of || opened.record.needs_confirmation {
-        let refused = Missing::Changed;
-        return Ok(Acted::refused(Stop::Rule(refused), entry.refused(refused.code())));
+        return Ok(Acted::refused(Missing::Changed, entry));
     }
     let client = opened.client(tx)?;
     let random: [u8; ViewCode::RANDOM_BYTES] = tx.random();
@@ -109,8 +108,7 @@ fn run_withdraw(tx: &mut Tx<'_>, record: &RecordId) -> Result<Decided<(), Stop<M
     let opened = own!(tx, &member, *record, None, Event::ViewCodeWithdrawn);
     let entry = own::about(tx, &opened.record, Event::ViewCodeWithdrawn);
     let Some(code) = view_code::of_record(tx, *record)? else {
-        let refused = Missing::Changed;
-        return Ok(Acted::refused(Stop::Rule(refused), entry.refused(refused.code())));
+        return Ok(Acted::refused(Missing::Changed, entry));
     };
     remove(tx, *record)?;
     Ok(Acted::done((), entry.with("view_code", code.id)))

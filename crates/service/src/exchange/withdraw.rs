@@ -15,6 +15,7 @@ use wissel_core::exchange::receipt::Ground;
 use wissel_core::exchange::record::{RecordRefused, WithdrawReason};
 use wissel_core::ids::{ReceiptId, RecordId};
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_core::time::Moment;
 use wissel_store::exchange::collection::{self, Who};
 use wissel_store::exchange::warning::{self, Warning};
@@ -31,9 +32,8 @@ pub enum WithdrawRefused {
     Rule(#[from] RecordRefused),
 }
 
-impl WithdrawRefused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for WithdrawRefused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Missing(m) => m.code(),
             Self::Rule(r) => r.code(),

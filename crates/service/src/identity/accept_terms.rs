@@ -8,6 +8,7 @@ use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::ids::UserId;
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_core::time::Moment;
 use wissel_store::identity::session::{self, Ended};
 use wissel_store::identity::terms::{self, Terms};
@@ -29,9 +30,8 @@ pub enum Refused {
     OtherVersion,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::OtherVersion => "terms-other-version",
         }
@@ -61,8 +61,7 @@ fn run(tx: &mut Tx<'_>, version: &String) -> Result<Decided<(), Stop<Refused>>, 
     let member = pass!(tx, Need::AcceptTerms);
     let entry = AuditEntry::new(tx.new_id(), Event::TermsAccepted);
     let Some(terms) = terms::newest(tx)?.filter(|t| t.version == *version) else {
-        let why = Refused::OtherVersion;
-        return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
+        return Ok(Acted::refused(Refused::OtherVersion, entry));
     };
     terms::accept(tx, member.user, &terms)?;
     let entry =

@@ -11,6 +11,7 @@ use wissel_core::identity::system::{Scope, Scopes};
 use wissel_core::ids::{MembershipId, SessionId};
 use wissel_core::permission::{Denied, Need, has_function, permit};
 use wissel_core::person::Username;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::client::{self, Token};
 use wissel_store::identity::membership::{self, Membership};
 use wissel_store::identity::{person, session};
@@ -29,9 +30,8 @@ pub enum SystemRefused {
     Denied(Denied),
 }
 
-impl SystemRefused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for SystemRefused {
+    fn code(&self) -> &'static str {
         match self {
             Self::NoToken => "token-invalid",
             Self::NobodyNamed => "acting-user-missing",

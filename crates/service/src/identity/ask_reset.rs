@@ -12,6 +12,7 @@ use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::link::LinkPurpose;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::person::Username;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::link::{self, NewLink};
 use wissel_store::identity::{person, rate};
 use wissel_store::{Fault, Tx};
@@ -29,9 +30,8 @@ pub enum Refused {
     TooOften(Duration),
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::TooOften(_) => "reset-too-often",
         }
@@ -72,8 +72,7 @@ fn take_turn(tx: &mut Tx<'_>, k: &Knock) -> Result<Option<(Duration, i64)>, Faul
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Refused>, Fault> {
     let entry = AuditEntry::new(tx.new_id(), Event::PasswordResetAsked);
     if let Some((wait, times)) = c.closed {
-        let why = Refused::TooOften(wait);
-        return Ok(Acted::refused(why.clone(), entry.refused(why.code()).with("times", times)));
+        return Ok(Acted::refused(Refused::TooOften(wait), entry.with("times", times)));
     }
     let account = rate::count(tx, "reset-account", c.typed.as_bytes(), WINDOW)?;
     let person = match &c.name {

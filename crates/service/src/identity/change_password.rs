@@ -15,6 +15,7 @@ use wissel_core::ids::UserId;
 use wissel_core::input::Flaw;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_core::time::Moment;
 use wissel_store::identity::person::{self, Person};
 use wissel_store::identity::session::{self, Ended};
@@ -35,9 +36,8 @@ pub enum Refused {
     Busy(Duration),
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::WrongPassword => "password-wrong",
             Self::NewPassword(_) => "form",
@@ -152,8 +152,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<Refused>>, Fault
     let entry = AuditEntry::new(tx.new_id(), Event::PasswordChanged).on(ObjectKind::User, member.user);
     let person = person::get(tx, member.user)?;
     if c.verified.is_none() || c.verified != person.password {
-        let why = Refused::WrongPassword;
-        return Ok(Acted::refused(Stop::Rule(why.clone()), entry.refused(why.code())));
+        return Ok(Acted::refused(Refused::WrongPassword, entry));
     }
     person::set_password(tx, member.user, &c.new)?;
     session::end_all(tx, member.user, Some(member.session), Ended::Password)?;

@@ -17,6 +17,7 @@ use wissel_core::identity::link::LinkPurpose;
 use wissel_core::input::{Flaw, code::PHONE_COUNTRY};
 use wissel_core::permission::Need;
 use wissel_core::person::Phone;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::attempt::{self, Purpose};
 use wissel_store::identity::link;
 use wissel_store::identity::person;
@@ -43,9 +44,8 @@ pub enum Refused {
     Busy(Duration),
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::WrongPassword => "password-wrong",
             Self::Phone(_) => "form",
@@ -90,16 +90,12 @@ pub async fn change_phone(
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Stop<Refused>>, Fault> {
     let member = pass!(tx, Need::ChangeFactors);
     let entry = AuditEntry::new(tx.new_id(), Event::PhoneCode);
-    let refuse = |why: Refused, entry: AuditEntry| {
-        let code = why.code();
-        Ok(Acted::refused(Stop::Rule(why), entry.refused(code)))
-    };
     let person = person::get(tx, member.user)?;
     if c.verified.is_none() || c.verified != person.password {
-        return refuse(Refused::WrongPassword, entry);
+        return Ok(Acted::refused(Refused::WrongPassword, entry));
     }
     if let Err(wait) = code::room(tx, Purpose::Phone, member.user.into(), &c.phone, c.messenger.limits)? {
-        return refuse(Refused::TooManyCodes(wait), entry);
+        return Ok(Acted::refused(Refused::TooManyCodes(wait), entry));
     }
     let pending = Some(c.phone.as_str().as_bytes().to_vec());
     let start = Start { purpose: Purpose::Phone, link: None, pending, phone: c.phone.clone(), own: false };
@@ -126,15 +122,11 @@ pub async fn confirm_phone(
 
 fn run_confirm(tx: &mut Tx<'_>, c: &Confirm) -> Result<Decided<(), Stop<Refused>>, Fault> {
     let member = pass!(tx, Need::OwnAccount);
-    let refuse = |why: Refused, entry: AuditEntry| {
-        let code = why.code();
-        Ok(Acted::refused(Stop::Rule(why), entry.refused(code)))
-    };
     let (entry, checked) = check(tx, Event::PhoneChanged, Purpose::Phone, &c.token, &c.code)?;
     let attempt = match checked {
         Ok(attempt) if attempt.holder == member.user.into() => attempt,
-        Err(enter_code::Refused::Wrong) => return refuse(Refused::CodeWrong, entry),
-        Ok(_) | Err(_) => return refuse(Refused::Over, entry),
+        Err(enter_code::Refused::Wrong) => return Ok(Acted::refused(Refused::CodeWrong, entry)),
+        Ok(_) | Err(_) => return Ok(Acted::refused(Refused::Over, entry)),
     };
     let phone = String::from_utf8(attempt::pending(tx, &attempt)?)
         .map_err(|_| Fault::Corrupt("a new number is not readable"))?;

@@ -8,6 +8,7 @@ use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Origin};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::ids::{MembershipId, SessionId, UserId};
+use wissel_core::refusal::Coded;
 use wissel_store::identity::membership::Place;
 use wissel_store::identity::{membership, session};
 use wissel_store::office::organisation;
@@ -29,9 +30,8 @@ pub enum Refused {
     NotHers,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::NotHers => "membership-not-active",
         }
@@ -78,11 +78,11 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Refused>, Fault> {
         .with("session", c.session);
     let places = membership::places_of(tx, c.person)?;
     let Some(place) = places.iter().find(|p| p.membership.id == c.membership) else {
-        return Ok(Acted::refused(Refused::NotHers, entry.refused(Refused::NotHers.code())));
+        return Ok(Acted::refused(Refused::NotHers, entry));
     };
     let entry = entry.of(place.membership.organisation);
     if !session::choose(tx, c.session, c.membership)? {
-        return Ok(Acted::refused(Refused::NotHers, entry.refused(Refused::NotHers.code())));
+        return Ok(Acted::refused(Refused::NotHers, entry));
     }
     Ok(Acted::done((), entry))
 }

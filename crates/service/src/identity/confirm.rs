@@ -16,6 +16,7 @@ use wissel_core::actor::{Actor, Member};
 use wissel_core::audit::{AuditEntry, Event};
 use wissel_core::identity::login_way::LoginWay;
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::attempt::Purpose;
 use wissel_store::identity::{ceremony, person, session, terms};
 use wissel_store::office::organisation;
@@ -41,9 +42,8 @@ pub enum Refused {
     Passkey(passkeys::Refused),
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::WrongPassword => "password-wrong",
             Self::TooOften(_) => "login-too-often",
@@ -54,11 +54,6 @@ impl Refused {
             Self::Passkey(why) => why.code(),
         }
     }
-}
-
-fn refuse<T>(why: Refused, entry: AuditEntry) -> Result<Decided<T, Stop<Refused>>, Fault> {
-    let code = why.code();
-    Ok(Acted::refused(Stop::Rule(why), entry.refused(code)))
 }
 
 struct Begin {
@@ -88,7 +83,7 @@ fn run_begin(tx: &mut Tx<'_>, c: &Begin) -> Result<Decided<CodeSent, Stop<Refuse
     let entry = AuditEntry::new(tx.new_id(), Event::LoginConfirmed);
     let person = person::get(tx, member.user)?;
     if c.verified.is_none() || c.verified != person.password {
-        return refuse(Refused::WrongPassword, entry);
+        return Ok(Acted::refused(Refused::WrongPassword, entry));
     }
     let sent =
         log_in::send(tx, &person, (Purpose::Confirm, None), entry, &c.messenger, Refused::TooManyCodes)?;
@@ -118,8 +113,8 @@ fn run_code(tx: &mut Tx<'_>, c: &Code) -> Result<Decided<String, Stop<Refused>>,
     let (entry, checked) = check(tx, Event::LoginConfirmed, Purpose::Confirm, &c.token, &c.code)?;
     match checked {
         Ok(attempt) if attempt.holder == member.user.into() => go_on(tx, &member, attempt.way, entry),
-        Err(enter_code::Refused::Wrong) => refuse(Refused::CodeWrong, entry),
-        Ok(_) | Err(_) => refuse(Refused::Over, entry),
+        Err(enter_code::Refused::Wrong) => Ok(Acted::refused(Refused::CodeWrong, entry)),
+        Ok(_) | Err(_) => Ok(Acted::refused(Refused::Over, entry)),
     }
 }
 
@@ -142,10 +137,10 @@ fn run_passkey(tx: &mut Tx<'_>, answer: &Answer) -> Result<Decided<String, Stop<
     let owner = Some((member.session, member.user));
     let (entry, checked) = passkeys::check(tx, entry, answer, ceremony::Purpose::Confirm, owner)?;
     if let Err(why) = checked {
-        return refuse(Refused::Passkey(why), entry);
+        return Ok(Acted::refused(Refused::Passkey(why), entry));
     }
     if !terms::ways_of(tx, member.user)?.allow(LoginWay::Passkey) {
-        return refuse(Refused::Passkey(passkeys::Refused::NotNamed), entry);
+        return Ok(Acted::refused(Refused::Passkey(passkeys::Refused::NotNamed), entry));
     }
     go_on(tx, &member, LoginWay::Passkey, entry)
 }
@@ -166,7 +161,7 @@ fn go_on(
         LoginWay::Sms | LoginWay::Totp | LoginWay::Passkey => by,
     };
     if !session::confirm(tx, member.session, &token, by)? {
-        return refuse(Refused::Over, entry);
+        return Ok(Acted::refused(Refused::Over, entry));
     }
     Ok(Acted::done(token, entry))
 }

@@ -13,6 +13,7 @@ use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::login_way::LoginWay;
 use wissel_core::identity::sms_code::{LIFETIME, MOST_TRIES, SmsCode};
 use wissel_core::ids::AttemptId;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::attempt::{self, Attempt, Holder, Purpose};
 use wissel_store::identity::person::{self, Person};
 use wissel_store::identity::{bar, membership, provider, terms};
@@ -41,9 +42,8 @@ pub enum Refused {
     Barred,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Wrong => "code-wrong",
             Self::Over => "code-over",
@@ -62,20 +62,19 @@ pub async fn enter_code(app: &App, origin: &Origin, typed: EnterCode) -> Result<
 
 fn run(tx: &mut Tx<'_>, c: &EnterCode) -> Result<Decided<Entered, Refused>, Fault> {
     let (entry, checked) = check(tx, Event::LoginCode, Purpose::Login, &c.token, &c.code)?;
-    let refuse = |why: Refused, entry: AuditEntry| Ok(Acted::refused(why, entry.refused(why.code())));
     let attempt = match checked {
         Ok(attempt) => attempt,
-        Err(why) => return refuse(why, entry),
+        Err(why) => return Ok(Acted::refused(why, entry)),
     };
     let user = attempt.holder.person()?;
     if bar::is_barred(tx, user)? {
-        return refuse(Refused::Barred, entry);
+        return Ok(Acted::refused(Refused::Barred, entry));
     }
     let person = person::get(tx, user)?;
     let entered = if attempt.pending.is_some() {
         match beside(tx, &attempt, &person, &c.device)? {
             Some(entered) => entered,
-            None => return refuse(Refused::Over, entry),
+            None => return Ok(Acted::refused(Refused::Over, entry)),
         }
     } else {
         open_session(tx, &person, &c.device, attempt.way)?

@@ -11,6 +11,7 @@ use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::link::LinkPurpose;
 use wissel_core::identity::recovery::may_give_too;
+use wissel_core::refusal::Coded;
 use wissel_core::time::Moment;
 use wissel_store::identity::link::{self, NewLink};
 use wissel_store::identity::membership;
@@ -39,9 +40,8 @@ pub enum Refused {
     NumberGiven,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Absent => "user-absent",
             Self::NotInvited => "user-not-invited",
@@ -60,13 +60,11 @@ fn run(tx: &mut Tx<'_>, (who, public_url): &(Who, String)) -> Result<Decided<Han
     if !matches!(tx.actor(), Actor::System(_)) {
         return Err(Fault::Forbidden("links are handed over by who holds the machine"));
     }
-    let refuse =
-        |why: Refused, entry: AuditEntry| Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
     let entry = AuditEntry::new(tx.new_id(), Event::PasswordResetAsked);
-    let Some(person) = look_up(tx, who)? else { return refuse(Refused::Absent, entry) };
+    let Some(person) = look_up(tx, who)? else { return Ok(Acted::refused(Refused::Absent, entry)) };
     let (purpose, membership, lifetime, page) = if person.is_enrolled() {
         if !may_give_too(person::given_at(tx, person.id, Given::Number)?, tx.real_now()) {
-            return refuse(Refused::NumberGiven, entry.about(person.id));
+            return Ok(Acted::refused(Refused::NumberGiven, entry.about(person.id)));
         }
         person::give(tx, person.id, Given::Link)?;
         let reset = LinkPurpose::PasswordReset;
@@ -74,7 +72,7 @@ fn run(tx: &mut Tx<'_>, (who, public_url): &(Who, String)) -> Result<Decided<Han
         (reset, None, reset.lifetime(), "wachtwoord-nieuw")
     } else {
         let Some(invited) = membership::invited(tx, person.id)? else {
-            return refuse(Refused::NotInvited, entry.about(person.id));
+            return Ok(Acted::refused(Refused::NotInvited, entry.about(person.id)));
         };
         (LinkPurpose::Invitation, Some(invited.id), LinkPurpose::SetUp.lifetime(), "uitnodiging")
     };

@@ -20,6 +20,7 @@ use wissel_core::lang::Lang;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::permission::{Denied, Need};
 use wissel_core::person::{Mail, PersonName, Phone};
+use wissel_core::refusal::Coded;
 use wissel_store::identity::link::{self, NewLink};
 use wissel_store::identity::membership::{self, Given, NewMembership};
 use wissel_store::identity::person::{self, Person, Profile};
@@ -78,9 +79,8 @@ const ADDRESS_IN_DAY: i64 = 3;
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::NoOrganisation => "organisation-absent",
             Self::Already => "member-already",
@@ -160,8 +160,7 @@ impl House {
     ) -> Result<Decided<Invited, Stop<Refused>>, Fault> {
         if !gets_sms(&self.countries, &invite.phone) {
             let entry = AuditEntry::new(tx.new_id(), Event::MemberInvited).of(invite.organisation);
-            let why = Refused::Phone;
-            return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
+            return Ok(Acted::refused(Refused::Phone, entry));
         }
         let (public_url, operator) = (self.public_url.clone(), self.operator.clone());
         let helpdesk = self.helpdesk.clone();
@@ -335,13 +334,11 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Invited, Stop<Refused>>, 
         Err((denied, need)) => return Ok(gate::refuse(tx, denied, need)),
     };
     let mut entry = AuditEntry::new(tx.new_id(), Event::MemberInvited).of(invite.organisation);
-    let refuse =
-        |why: Refused, entry: AuditEntry| Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
     let Some(organisation) = organisation::get(tx, invite.organisation)? else {
-        return refuse(Refused::NoOrganisation, entry);
+        return Ok(Acted::refused(Refused::NoOrganisation, entry));
     };
     if let Some(wait) = too_often_to(tx, &invite.mail)? {
-        return refuse(Refused::TooOften(wait), entry);
+        return Ok(Acted::refused(Refused::TooOften(wait), entry));
     }
     let known = person::by_mail(tx, &invite.mail)?;
     if let Err(why) = rule(tx, invite, &organisation, known.as_ref())? {
@@ -351,17 +348,17 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Invited, Stop<Refused>>, 
         }
         let entry = entry.with("role", invite.role.name());
         let entry = known.iter().fold(entry, |entry, k| entry.about(k.id));
-        return refuse(Refused::Rule(why), entry);
+        return Ok(Acted::refused(Refused::Rule(why), entry));
     }
     if !responsible_fits(tx, invite)? {
-        return refuse(Refused::NoResponsible, entry);
+        return Ok(Acted::refused(Refused::NoResponsible, entry));
     }
     let person = match known {
         Some(known) => known,
         None => insert_person(tx, invite)?,
     };
     let Some(id) = waiting_membership(tx, c, &person, inviter)? else {
-        return refuse(Refused::Already, entry.about(person.id));
+        return Ok(Acted::refused(Refused::Already, entry.about(person.id)));
     };
     count_sent_to(tx, &invite.mail)?;
     if let Some(department) = c.department

@@ -18,6 +18,7 @@ use wissel_core::actor::{Actor, Origin};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::system::{ASSERTION_LIFE, CLOCK_LEEWAY, Scopes, TOKEN_LIFE, TokenRefused};
 use wissel_core::ids::{ClientId, TokenId};
+use wissel_core::refusal::Coded;
 use wissel_core::time::Moment;
 use wissel_store::identity::client::{self, Client, NewToken};
 use wissel_store::identity::{rate, token_hash};
@@ -65,9 +66,8 @@ pub enum Refused {
     TooOften(Duration),
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Rule(rule) => rule.code(),
             Self::TooOften(_) => "token-too-often",
@@ -180,8 +180,7 @@ fn is_looked_at(tx: &mut Tx<'_>, asking: &Asking, own: &[u8]) -> Result<bool, Fa
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Issued, Refused>, Fault> {
     let mut entry = AuditEntry::new(tx.new_id(), Event::ClientToken);
     if let Some((wait, times)) = c.closed {
-        let why = Refused::TooOften(wait);
-        return Ok(Acted::refused(why, entry.with("times", times).refused(why.code())));
+        return Ok(Acted::refused(Refused::TooOften(wait), entry.with("times", times)));
     }
     let known = match c.client {
         Some(id) => client::by_id(tx, id)?,
@@ -194,13 +193,11 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Issued, Refused>, Fault> 
     let Some(known) = known.filter(|k| proven && k.revoked_at.is_none()) else {
         rate::count(tx, "token-client", &pair(c.client, &c.network), WINDOW)?;
         rate::count(tx, "token-network", c.network.as_bytes(), WINDOW)?;
-        let why = Refused::Rule(TokenRefused::Client);
-        return Ok(Acted::refused(why, entry.refused(why.code())));
+        return Ok(Acted::refused(Refused::Rule(TokenRefused::Client), entry));
     };
     let scopes = c.ask.scopes.unwrap_or(known.scopes);
     if scopes.is_empty() || !known.scopes.covers(scopes) {
-        let why = Refused::Rule(TokenRefused::Scope);
-        return Ok(Acted::refused(why, entry.refused(why.code())));
+        return Ok(Acted::refused(Refused::Rule(TokenRefused::Scope), entry));
     }
     let (id, token): (TokenId, String) = (tx.new_id(), fresh_token(tx));
     let expires_at = tx.real_now().plus(TOKEN_LIFE);

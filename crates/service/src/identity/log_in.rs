@@ -17,6 +17,7 @@ use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::login_way::LoginWay;
 use wissel_core::ids::UserId;
 use wissel_core::person::Phone;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::attempt::Purpose;
 use wissel_store::identity::bar;
 use wissel_store::identity::person::{self, Person};
@@ -49,9 +50,8 @@ pub enum Refused {
     Busy(Duration),
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Wrong => "login-wrong",
             Self::TooOften(_) => "login-too-often",
@@ -106,26 +106,27 @@ pub async fn log_in(app: &App, origin: &Origin, typed: LogIn) -> Result<CodeSent
 
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Refused>, Fault> {
     let entry = AuditEntry::new(tx.new_id(), Event::LoginPassword);
-    let refuse = |entry: AuditEntry, why: Refused| Ok(Acted::refused(why.clone(), entry.refused(why.code())));
     match &c.verdict {
-        Verdict::Blocked(wait, times) => refuse(entry.with("times", times), Refused::TooOften(*wait)),
+        Verdict::Blocked(wait, times) => {
+            Ok(Acted::refused(Refused::TooOften(*wait), entry.with("times", times)))
+        }
         Verdict::Wrong(user, counters) => {
             way_in::failed(tx, &c.knock, counters)?;
             let entry = match user {
                 Some(user) => entry.about(*user),
                 None => entry,
             };
-            refuse(entry, Refused::Wrong)
+            Ok(Acted::refused(Refused::Wrong, entry))
         }
         Verdict::Right(user, phc, renewed, counters) => {
             let entry = entry.about(*user);
             let person = person::get(tx, *user)?;
             // Between the verification and now the password may have been changed, and the person barred.
             if person.password.as_deref() != Some(phc.as_str()) || person.phone_at.is_none() {
-                return refuse(entry, Refused::Wrong);
+                return Ok(Acted::refused(Refused::Wrong, entry));
             }
             if bar::is_barred(tx, *user)? {
-                return refuse(entry, Refused::Barred);
+                return Ok(Acted::refused(Refused::Barred, entry));
             }
             if let Some(renewed) = renewed {
                 person::rehash(tx, *user, phc, renewed)?;
@@ -138,7 +139,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Refused>, Fault
 
 /// Asks for the second factor, within the limits: a code of her app where that counts, else one by SMS to her own number.
 /// `pending`: what waits for the code.
-pub(super) fn send<R: Clone>(
+pub(super) fn send<R: Coded>(
     tx: &mut Tx<'_>,
     person: &Person,
     (purpose, pending): (Purpose, Option<Vec<u8>>),
@@ -150,7 +151,7 @@ pub(super) fn send<R: Clone>(
         Phone::parse(&person.profile.phone).map_err(|_| Fault::Corrupt("a phone number is not readable"))?;
     if totp::is_asked(tx, person.id)? {
         if let Some(wait) = totp::wait(tx, person.id)? {
-            return Ok(Acted::refused(too_many(wait), entry.refused("codes-too-many")));
+            return Ok(Acted::refused(too_many(wait), entry));
         }
         let (attempt, sent) = code::begin_app(tx, person.id, (purpose, pending), &phone)?;
         return Ok(Acted::done(
@@ -159,7 +160,7 @@ pub(super) fn send<R: Clone>(
         ));
     }
     if let Err(wait) = code::room(tx, purpose, person.id.into(), &phone, messenger.limits)? {
-        return Ok(Acted::refused(too_many(wait), entry.refused("codes-too-many")));
+        return Ok(Acted::refused(too_many(wait), entry));
     }
     let start = Start { purpose, link: None, pending, phone, own: true };
     let (attempt, sent, notice) = code::begin(tx, (person.id.into(), person.lang), start, messenger)?;

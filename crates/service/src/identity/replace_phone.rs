@@ -10,6 +10,7 @@ use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::recovery::may_give_too;
 use wissel_core::person::Phone;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::person::Given;
 use wissel_store::identity::session::{self, Ended};
 use wissel_store::identity::{attempt, person};
@@ -26,9 +27,8 @@ pub enum Refused {
     LinkGiven,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Absent => "user-absent",
             Self::NotEnrolled => "user-not-enrolled",
@@ -59,15 +59,13 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<u64, Stop<Refused>>, Faul
         return Err(Fault::Forbidden("a number is replaced by who holds the machine"));
     }
     let entry = AuditEntry::new(tx.new_id(), Event::PhoneChanged).with("by", "operator");
-    let refuse =
-        |why: Refused, entry: AuditEntry| Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
-    let Some(mut person) = look_up(tx, &c.who)? else { return refuse(Refused::Absent, entry) };
+    let Some(mut person) = look_up(tx, &c.who)? else { return Ok(Acted::refused(Refused::Absent, entry)) };
     let entry = entry.about(person.id).on(ObjectKind::User, person.id);
     if !person.is_enrolled() {
-        return refuse(Refused::NotEnrolled, entry);
+        return Ok(Acted::refused(Refused::NotEnrolled, entry));
     }
     if !may_give_too(person::given_at(tx, person.id, Given::Link)?, tx.real_now()) {
-        return refuse(Refused::LinkGiven, entry);
+        return Ok(Acted::refused(Refused::LinkGiven, entry));
     }
     person::give(tx, person.id, Given::Number)?;
     person::set_phone(tx, &mut person, c.phone.as_str())?;

@@ -14,6 +14,7 @@ use wissel_core::identity::login_way::LoginWay;
 use wissel_core::lang::Lang;
 use wissel_core::notice::Recipient;
 use wissel_core::person::Phone;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::attempt::{self, Attempt, Holder, Purpose};
 use wissel_store::identity::person;
 use wissel_store::{Fault, Tx};
@@ -29,9 +30,8 @@ pub enum Refused {
     TooManyCodes(Duration),
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Over => "code-over",
             Self::TooSoon(_) => "codes-too-soon",
@@ -62,24 +62,25 @@ pub async fn resend_code(
 
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Refused>, Fault> {
     let entry = AuditEntry::new(tx.new_id(), Event::LoginCodeResent);
-    let refuse = |why: Refused, entry: AuditEntry| Ok(Acted::refused(why.clone(), entry.refused(why.code())));
-    let Some(attempt) = attempt::open(tx, &c.token)? else { return refuse(Refused::Over, entry) };
+    let Some(attempt) = attempt::open(tx, &c.token)? else { return Ok(Acted::refused(Refused::Over, entry)) };
     let entry = naming(entry, attempt.id, attempt.holder);
     let now = tx.real_now();
     let ready = attempt.code_at.plus(PAUSE);
     if attempt.sends >= SENDS {
-        return refuse(Refused::TooManyCodes(attempt.expires_at.since(now)), entry);
+        return Ok(Acted::refused(Refused::TooManyCodes(attempt.expires_at.since(now)), entry));
     }
     if attempt.way == LoginWay::Sms && ready > now {
-        return refuse(Refused::TooSoon(ready.since(now)), entry);
+        return Ok(Acted::refused(Refused::TooSoon(ready.since(now)), entry));
     }
-    let Some((phone, to, lang)) = target(tx, &attempt, c.lang)? else { return refuse(Refused::Over, entry) };
+    let Some((phone, to, lang)) = target(tx, &attempt, c.lang)? else {
+        return Ok(Acted::refused(Refused::Over, entry));
+    };
     if let Err(wait) = code::room(tx, attempt.purpose, attempt.holder, &phone, c.messenger.limits)? {
-        return refuse(Refused::TooManyCodes(wait), entry);
+        return Ok(Acted::refused(Refused::TooManyCodes(wait), entry));
     }
     match code::renew(tx, &attempt, (&phone, to), lang, &c.messenger)? {
         Some(notice) => Ok(Acted::done((), entry).notice(notice)),
-        None => refuse(Refused::TooSoon(PAUSE), entry),
+        None => Ok(Acted::refused(Refused::TooSoon(PAUSE), entry)),
     }
 }
 

@@ -12,6 +12,7 @@ use wissel_core::actor::{Actor, Origin};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::link::LinkPurpose;
 use wissel_core::input::Flaw;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::attempt::Purpose;
 use wissel_store::identity::link;
 use wissel_store::identity::session::{self, Ended};
@@ -34,9 +35,8 @@ pub enum Refused {
     Busy(Duration),
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Over => "link-over",
             Self::Password(_) => "form",
@@ -89,16 +89,15 @@ fn read_context(tx: &mut Tx<'_>, token: &String) -> Result<Option<Vec<String>>, 
 
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Refused>, Fault> {
     let entry = AuditEntry::new(tx.new_id(), Event::PasswordChanged).with("by", "link");
-    let refuse = |why: Refused, entry: AuditEntry| Ok(Acted::refused(why.clone(), entry.refused(why.code())));
     let Some(link) = link::open(tx, LinkPurpose::PasswordReset, &c.token)? else {
-        return refuse(Refused::Over, entry);
+        return Ok(Acted::refused(Refused::Over, entry));
     };
     let entry = entry.about(link.person);
     if link::consume(tx, link.id)?.is_none() {
-        return refuse(Refused::Over, entry);
+        return Ok(Acted::refused(Refused::Over, entry));
     }
     if bar::is_barred(tx, link.person)? {
-        return refuse(Refused::Barred, entry);
+        return Ok(Acted::refused(Refused::Barred, entry));
     }
     person::set_password(tx, link.person, &c.phc)?;
     session::end_all(tx, link.person, None, Ended::Password)?;

@@ -11,6 +11,7 @@ use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::login_way::Ways;
 use wissel_core::ids::SessionId;
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_core::time::Moment;
 use wissel_store::identity::membership::Place;
 use wissel_store::identity::passkey::{self, Passkey};
@@ -52,9 +53,8 @@ pub enum Refused {
     Absent,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Absent => "session-absent",
         }
@@ -105,7 +105,7 @@ fn run_end(tx: &mut Tx<'_>, id: &SessionId) -> Result<Decided<(), Stop<Refused>>
     if session::end(tx, *id, member.user, Ended::User)? {
         Ok(Acted::done((), entry))
     } else {
-        Ok(Acted::refused(Stop::Rule(Refused::Absent), entry.refused(Refused::Absent.code())))
+        Ok(Acted::refused(Refused::Absent, entry))
     }
 }
 

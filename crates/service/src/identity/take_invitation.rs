@@ -21,6 +21,7 @@ use wissel_core::identity::naming::may_hold;
 use wissel_core::ids::{LinkId, MembershipId, SessionId, UserId};
 use wissel_core::input::{Collect, Problems};
 use wissel_core::person::{Phone, Username};
+use wissel_core::refusal::Coded;
 use wissel_store::identity::attempt::{self, Attempt, Purpose};
 use wissel_store::identity::link::{self, OpenLink};
 use wissel_store::identity::membership::Given;
@@ -84,9 +85,8 @@ pub enum Refused {
     Busy(Duration),
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Over => "link-over",
             Self::Problems(_) => "form",
@@ -191,23 +191,22 @@ pub async fn take_invitation(
 
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<CodeSent, Refused>, Fault> {
     let entry = AuditEntry::new(tx.new_id(), Event::InvitationUsed).with("step", "chosen");
-    let refuse = |why: Refused, entry: AuditEntry| Ok(Acted::refused(why.clone(), entry.refused(why.code())));
     let Some(Open { link, person, invitation, given }) = open(tx, &c.token)? else {
-        return refuse(Refused::Over, entry);
+        return Ok(Acted::refused(Refused::Over, entry));
     };
     let entry = entry.about(person.id);
     if invitation.enrolled {
-        return refuse(Refused::Enrolled, entry);
+        return Ok(Acted::refused(Refused::Enrolled, entry));
     }
-    let Some(given) = given else { return refuse(Refused::Over, entry) };
+    let Some(given) = given else { return Ok(Acted::refused(Refused::Over, entry)) };
     if c.phone.as_str() != given.phone {
-        return refuse(Refused::OtherPhone, entry);
+        return Ok(Acted::refused(Refused::OtherPhone, entry));
     }
     if person::name_is_taken(tx, &c.name, person.id)? {
-        return refuse(Refused::NameTaken, entry);
+        return Ok(Acted::refused(Refused::NameTaken, entry));
     }
     if let Err(wait) = code::room(tx, Purpose::Invitation, person.id.into(), &c.phone, c.messenger.limits)? {
-        return refuse(Refused::TooManyCodes(wait), entry);
+        return Ok(Acted::refused(Refused::TooManyCodes(wait), entry));
     }
     let pending = Pending {
         user_name: c.name.as_str().to_owned(),
@@ -250,25 +249,24 @@ pub async fn confirm_phone(
 }
 
 fn run_confirm(tx: &mut Tx<'_>, c: &ConfirmPhone) -> Result<Decided<Entered, Refused>, Fault> {
-    let refuse = |why: Refused, entry: AuditEntry| Ok(Acted::refused(why.clone(), entry.refused(why.code())));
     let (entry, checked) = check(tx, Event::InvitationUsed, Purpose::Invitation, &c.token, &c.code)?;
     let attempt = match checked {
         Ok(attempt) => attempt,
-        Err(enter_code::Refused::Wrong) => return refuse(Refused::CodeWrong, entry),
-        Err(_) => return refuse(Refused::Over, entry),
+        Err(enter_code::Refused::Wrong) => return Ok(Acted::refused(Refused::CodeWrong, entry)),
+        Err(_) => return Ok(Acted::refused(Refused::Over, entry)),
     };
     let pending = pending(tx, &attempt)?;
     let name =
         Username::parse(&pending.user_name).map_err(|_| Fault::Corrupt("a user name is not readable"))?;
     let mut person = person::get(tx, attempt.holder.person()?)?;
     if person.is_enrolled() {
-        return refuse(Refused::Enrolled, entry);
+        return Ok(Acted::refused(Refused::Enrolled, entry));
     }
     if person::name_is_taken(tx, &name, person.id)? {
-        return refuse(Refused::NameTaken, entry);
+        return Ok(Acted::refused(Refused::NameTaken, entry));
     }
     let Some(link) = attempt.link else { return Err(Fault::Corrupt("an invitation without its link")) };
-    let Some(membership) = use_link(tx, link)? else { return refuse(Refused::Over, entry) };
+    let Some(membership) = use_link(tx, link)? else { return Ok(Acted::refused(Refused::Over, entry)) };
     person.profile.name = pending.name;
     person::set_user_name(tx, &mut person, &name)?;
     person::set_password(tx, person.id, &pending.password)?;
@@ -303,22 +301,21 @@ pub async fn confirm_membership(
 
 fn run_membership(tx: &mut Tx<'_>, c: &Confirm) -> Result<Decided<(), Refused>, Fault> {
     let entry = AuditEntry::new(tx.new_id(), Event::InvitationUsed).about(c.person);
-    let refuse = |why: Refused, entry: AuditEntry| Ok(Acted::refused(why.clone(), entry.refused(why.code())));
     let Some(Open { link, person, invitation, .. }) = open(tx, &c.token)? else {
-        return refuse(Refused::Over, entry);
+        return Ok(Acted::refused(Refused::Over, entry));
     };
     if person.id != c.person {
-        return refuse(Refused::OtherPerson, entry);
+        return Ok(Acted::refused(Refused::OtherPerson, entry));
     }
     if bar::is_barred(tx, person.id)? {
-        return refuse(Refused::Barred, entry);
+        return Ok(Acted::refused(Refused::Barred, entry));
     }
     // She may have got another function since she was invited.
     let held = membership::roles_of(tx, person.id)?;
     if may_hold(&held, invitation.role).is_err() {
-        return refuse(Refused::Excluded, entry);
+        return Ok(Acted::refused(Refused::Excluded, entry));
     }
-    let Some(membership) = use_link(tx, link.id)? else { return refuse(Refused::Over, entry) };
+    let Some(membership) = use_link(tx, link.id)? else { return Ok(Acted::refused(Refused::Over, entry)) };
     session::choose(tx, c.session, membership)?;
     Ok(Acted::done((), entry.on(ObjectKind::Membership, membership)))
 }

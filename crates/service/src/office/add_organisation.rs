@@ -10,6 +10,7 @@ use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::ids::OrganisationId;
 use wissel_core::office::organisation::{OrganisationData, OrganisationKind};
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_store::office::organisation::{self, NewOrganisation};
 use wissel_store::{Fault, Tx};
 
@@ -24,9 +25,8 @@ pub enum Refused {
     Closing,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::NameTaken => "organisation-name-taken",
             Self::Operator => "organisation-operator",
@@ -54,7 +54,7 @@ fn run(tx: &mut Tx<'_>, data: &OrganisationData) -> Result<Decided<OrganisationI
         _ => None,
     };
     if let Some(why) = refused {
-        return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
+        return Ok(Acted::refused(why, entry));
     }
     let id = tx.new_id();
     let new = NewOrganisation {

@@ -14,6 +14,7 @@ use wissel_core::office::agreement::{AgreementData, AgreementRefused, last_day, 
 use wissel_core::office::organisation::OrganisationKind;
 use wissel_core::permission::Need;
 use wissel_core::person::date;
+use wissel_core::refusal::Coded;
 use wissel_core::time::Moment;
 use wissel_store::office::agreement::NewAgreement;
 use wissel_store::office::{agreement, members, organisation};
@@ -30,9 +31,8 @@ pub enum Refused {
     Rule(AgreementRefused),
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Absent => "agreement-absent",
             Self::Closing => CLOSING,
@@ -67,7 +67,7 @@ fn run_record(
         Some(_) => None,
     };
     if let Some(why) = refused {
-        return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
+        return Ok(Acted::refused(why, entry));
     }
     let id = tx.new_id();
     let by = by.name();
@@ -114,8 +114,10 @@ fn run_end(tx: &mut Tx<'_>, c: &End) -> Result<Decided<(), Stop<Refused>>, Fault
     let at = c.at.max(tx.now());
     let known = agreement::organisation(tx, c.agreement)? == Some(c.organisation);
     if !(known && agreement::end(tx, c.agreement, c.organisation, at)?) {
-        let why = if known { Refused::Rule(AgreementRefused::AlreadyEnded) } else { Refused::Absent };
-        return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
+        return Ok(Acted::refused(
+            if known { Refused::Rule(AgreementRefused::AlreadyEnded) } else { Refused::Absent },
+            entry,
+        ));
     }
     if at == tx.now() {
         organisation::stop_downloads(tx, c.organisation)?;
@@ -143,8 +145,10 @@ fn run_keep(
     let entry = AuditEntry::new(tx.new_id(), Event::AgreementKept).on(ObjectKind::Agreement, id);
     let known = agreement::organisation(tx, *id)? == Some(*organisation);
     if !(known && agreement::keep(tx, *id, *organisation)?) {
-        let why = if known { Refused::Rule(AgreementRefused::NotEnding) } else { Refused::Absent };
-        return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
+        return Ok(Acted::refused(
+            if known { Refused::Rule(AgreementRefused::NotEnding) } else { Refused::Absent },
+            entry,
+        ));
     }
     let c = End { organisation: *organisation, agreement: *id, at: tx.now() };
     let told = told(tx, &c, Template::AgreementGoesOn, c.at)?;

@@ -12,6 +12,7 @@ use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::bar::{BarReason, BarRefused, may_bar, may_lift};
 use wissel_core::ids::{BarId, UserId};
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::{bar as bars, person};
 use wissel_store::office::bar;
 use wissel_store::{Fault, Tx};
@@ -30,9 +31,8 @@ pub enum Refused {
     Rule(BarRefused),
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Absent => "user-absent",
             Self::Rule(rule) => rule.code(),
@@ -51,9 +51,7 @@ fn run_bar(
 ) -> Result<Decided<u64, Stop<Refused>>, Fault> {
     let by = authorised!(tx, Need::BarUsers);
     let entry = AuditEntry::new(tx.new_id(), Event::UserBarred).about(*user);
-    let refuse =
-        |why: Refused, entry: AuditEntry| Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
-    let Some(person) = person::by_id(tx, *user)? else { return refuse(Refused::Absent, entry) };
+    let Some(person) = person::by_id(tx, *user)? else { return Ok(Acted::refused(Refused::Absent, entry)) };
     let barred = bars::is_barred(tx, *user)?;
     let allowed = match by.user() {
         Some(by) => may_bar(by, *user, barred),
@@ -61,13 +59,13 @@ fn run_bar(
         None => Ok(()),
     };
     if let Err(rule) = allowed {
-        return refuse(Refused::Rule(rule), entry);
+        return Ok(Acted::refused(Refused::Rule(rule), entry));
     }
     let id: BarId = tx.new_id();
     let nonce = tx.nonce();
     let sealed = person.key.seal(REASON, &id.bytes(), reason.as_str().as_bytes(), nonce)?;
     if !bar::set(tx, id, *user, sealed, &by.name())? {
-        return refuse(Refused::Rule(BarRefused::AlreadyBarred), entry);
+        return Ok(Acted::refused(Refused::Rule(BarRefused::AlreadyBarred), entry));
     }
     let sessions = bar::end_everything(tx, *user)?;
     Ok(Acted::done(sessions, entry.on(ObjectKind::Bar, id).with("sessions", sessions)))
@@ -84,22 +82,20 @@ fn run_lift(
 ) -> Result<Decided<(), Stop<Refused>>, Fault> {
     let by = authorised!(tx, Need::BarUsers);
     let entry = AuditEntry::new(tx.new_id(), Event::BarLifted).about(*user);
-    let refuse =
-        |why: Refused, entry: AuditEntry| Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
-    let Some(person) = person::by_id(tx, *user)? else { return refuse(Refused::Absent, entry) };
+    let Some(person) = person::by_id(tx, *user)? else { return Ok(Acted::refused(Refused::Absent, entry)) };
     let holding = bar::of(tx, *user)?.into_iter().find(|b| b.lifted_at.is_none());
     if let Some(by) = by.user()
         && let Err(rule) = may_lift(by, *user, holding.is_some())
     {
-        return refuse(Refused::Rule(rule), entry);
+        return Ok(Acted::refused(Refused::Rule(rule), entry));
     }
     let Some(holding) = holding else {
-        return refuse(Refused::Rule(BarRefused::NotBarred), entry);
+        return Ok(Acted::refused(Refused::Rule(BarRefused::NotBarred), entry));
     };
     let nonce = tx.nonce();
     let sealed = person.key.seal(NOTE, &holding.id.bytes(), note.as_str().as_bytes(), nonce)?;
     if !bar::lift(tx, holding.id, sealed, &by.name())? {
-        return refuse(Refused::Rule(BarRefused::NotBarred), entry);
+        return Ok(Acted::refused(Refused::Rule(BarRefused::NotBarred), entry));
     }
     Ok(Acted::done((), entry.on(ObjectKind::Bar, holding.id)))
 }

@@ -9,6 +9,7 @@ use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::ids::OrganisationId;
 use wissel_core::permission::Need;
 use wissel_core::person::Phone;
+use wissel_core::refusal::Coded;
 use wissel_store::office::organisation;
 use wissel_store::{Fault, Tx};
 
@@ -19,9 +20,8 @@ pub enum Refused {
     Absent,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Absent => "organisation-absent",
         }
@@ -47,7 +47,7 @@ fn run(
         .on(ObjectKind::Organisation, organisation)
         .with("what", "night-phone");
     if !organisation::set_night_phone(tx, *organisation, phone.as_str())? {
-        return Ok(Acted::refused(Stop::Rule(Refused::Absent), entry.refused(Refused::Absent.code())));
+        return Ok(Acted::refused(Refused::Absent, entry));
     }
     Ok(Acted::done((), entry.of(*organisation)))
 }

@@ -11,6 +11,7 @@ use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::system::{Credential, NewClient, Scopes};
 use wissel_core::ids::{ClientId, OrganisationId};
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_core::time::Moment;
 use wissel_store::identity::client::{self, Client};
 use wissel_store::identity::token_hash;
@@ -76,9 +77,8 @@ pub enum AddRefused {
     KeyPrivate,
 }
 
-impl AddRefused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for AddRefused {
+    fn code(&self) -> &'static str {
         match self {
             Self::NameTaken => "client-name-taken",
             Self::KeyUnreadable => "key-unreadable",
@@ -138,8 +138,7 @@ fn run_add(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Added, Stop<AddRefuse
         last_used_at: None,
     };
     if !client::insert(tx, &client)? {
-        let why = AddRefused::NameTaken;
-        return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
+        return Ok(Acted::refused(AddRefused::NameTaken, entry));
     }
     let how = if secret.is_some() { Credential::Secret } else { Credential::Key };
     let entry =
@@ -154,9 +153,8 @@ pub enum RevokeRefused {
     Absent,
 }
 
-impl RevokeRefused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for RevokeRefused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Absent => "client-absent",
         }
@@ -179,9 +177,6 @@ fn run_revoke(tx: &mut Tx<'_>, id: &ClientId) -> Result<Decided<(), Stop<RevokeR
     };
     match target {
         Some(c) if revoked => Ok(Acted::done((), entry.of(c.organisation))),
-        _ => {
-            let why = RevokeRefused::Absent;
-            Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())))
-        }
+        _ => Ok(Acted::refused(RevokeRefused::Absent, entry)),
     }
 }

@@ -18,6 +18,7 @@ use wissel_core::lang::Lang;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::office::complaint::{Concerns, NewComplaint, Slip, Term, Ticket};
 use wissel_core::person::date;
+use wissel_core::refusal::Coded;
 use wissel_core::time::Day;
 use wissel_store::identity::rate;
 use wissel_store::office::complaint::{self, Complaint, Written};
@@ -65,9 +66,8 @@ pub enum Refused {
     Absent,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::TooOften(_) => "complaints-too-often",
             Self::Queued(_) => "complaints-queued",
@@ -185,11 +185,10 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Refused>, Fault> {
     if let Concerns::Organisation(id) = c.new.concerns
         && !concerned(tx)?.iter().any(|(known, _)| *known == id)
     {
-        let refused = Refused::NoOrganisation;
-        return Ok(Acted::refused(refused, entry.refused(refused.code())));
+        return Ok(Acted::refused(Refused::NoOrganisation, entry));
     }
     if let Some(refused) = before(tx, &c.slip, &c.new)? {
-        return Ok(Acted::refused(refused, entry.refused(refused.code())));
+        return Ok(Acted::refused(refused, entry));
     }
     let id: ComplaintId = tx.new_id();
     let written = written(id, &c.new);
@@ -329,7 +328,7 @@ fn run_follow(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<Decided<Followed, Refu
     let entry = AuditEntry::new(tx.new_id(), Event::ComplaintFollowed);
     let mac = seal(tx, ticket);
     let Some(complaint) = complaint::by_ticket(tx, mac)? else {
-        return Ok(Acted::refused(Refused::Absent, entry.refused(Refused::Absent.code())));
+        return Ok(Acted::refused(Refused::Absent, entry));
     };
     let organisation = match complaint.concerns {
         Concerns::Organisation(id) => organisation::get(tx, id)?.map(|o| o.name),

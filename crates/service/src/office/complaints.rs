@@ -15,6 +15,7 @@ use wissel_core::input::Flaw;
 use wissel_core::notice::Template;
 use wissel_core::office::complaint::{Closing, ComplaintRefused, Concerns, forgotten_at};
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_core::time::{Day, Moment};
 use wissel_store::office::complaint;
 pub use wissel_store::office::complaint::{Complaint, Listed};
@@ -29,9 +30,8 @@ pub enum Refused {
     Day(Flaw),
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Rule(r) => r.code(),
             Self::Day(flaw) => flaw.code(),
@@ -90,18 +90,13 @@ fn find(tx: &mut Tx<'_>, member: &Member, id: ComplaintId) -> Result<Option<Comp
     Ok(complaint::by_id(tx, id)?.filter(|c| c.concerns == scope(member)))
 }
 
-fn refuse<T>(entry: AuditEntry, refused: Refused) -> Decided<T, Stop<Refused>> {
-    let code = refused.code();
-    Acted::refused(Stop::Rule(refused), entry.refused(code))
-}
-
 const ABSENT: Refused = Refused::Rule(ComplaintRefused::Absent);
 const CLOSED: Refused = Refused::Rule(ComplaintRefused::Closed);
 
 fn read(tx: &mut Tx<'_>, id: &ComplaintId) -> Result<Decided<Complaint, Stop<Refused>>, Fault> {
     let member = pass!(tx, Need::HandleComplaints);
     let entry = AuditEntry::new(tx.new_id(), Event::ComplaintRead);
-    let Some(complaint) = find(tx, &member, *id)? else { return Ok(refuse(entry, ABSENT)) };
+    let Some(complaint) = find(tx, &member, *id)? else { return Ok(Acted::refused(ABSENT, entry)) };
     let entry = about(entry, complaint.concerns, &complaint.number);
     Ok(Acted::done(complaint, entry))
 }
@@ -125,17 +120,17 @@ pub async fn extend(app: &App, actor: &Actor, command: Extend) -> Result<(), Fai
 fn run_extend(tx: &mut Tx<'_>, c: &Extend) -> Result<Decided<(), Stop<Refused>>, Fault> {
     let member = pass!(tx, Need::HandleComplaints);
     let entry = AuditEntry::new(tx.new_id(), Event::ComplaintExtended);
-    let Some(complaint) = find(tx, &member, c.complaint)? else { return Ok(refuse(entry, ABSENT)) };
+    let Some(complaint) = find(tx, &member, c.complaint)? else { return Ok(Acted::refused(ABSENT, entry)) };
     let entry = about(entry, complaint.concerns, &complaint.number);
     if complaint.closed.is_some() {
-        return Ok(refuse(entry, CLOSED));
+        return Ok(Acted::refused(CLOSED, entry));
     }
     let term = match complaint.term.extended(c.to, tx.now().day()) {
         Ok(term) => term,
-        Err(flaw) => return Ok(refuse(entry, Refused::Day(flaw))),
+        Err(flaw) => return Ok(Acted::refused(Refused::Day(flaw), entry)),
     };
     if !complaint::extend(tx, c.complaint, c.to, &c.why)? {
-        return Ok(refuse(entry, CLOSED));
+        return Ok(Acted::refused(CLOSED, entry));
     }
     let entry = entry.with("old_last_day", complaint.term.last()).with("new_last_day", c.to);
     let now = tx.now();
@@ -165,11 +160,11 @@ pub async fn close(app: &App, actor: &Actor, command: Close) -> Result<(), Failu
 fn run_close(tx: &mut Tx<'_>, c: &Close) -> Result<Decided<(), Stop<Refused>>, Fault> {
     let member = pass!(tx, Need::HandleComplaints);
     let entry = AuditEntry::new(tx.new_id(), Event::ComplaintClosed);
-    let Some(complaint) = find(tx, &member, c.complaint)? else { return Ok(refuse(entry, ABSENT)) };
+    let Some(complaint) = find(tx, &member, c.complaint)? else { return Ok(Acted::refused(ABSENT, entry)) };
     let entry = about(entry, complaint.concerns, &complaint.number);
     let (decision, by) = (c.closing.decision, member.user.to_string());
     if !complaint::close(tx, c.complaint, decision, &c.closing.answer, &by)? {
-        return Ok(refuse(entry, CLOSED));
+        return Ok(Acted::refused(CLOSED, entry));
     }
     let key = c.complaint.to_string();
     let forget = Due { kind: JobKind::ComplaintForget, key: key.clone(), run_at: forgotten_at(tx.now()) };

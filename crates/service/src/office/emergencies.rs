@@ -106,14 +106,10 @@ fn find(tx: &mut Tx<'_>, member: &Member, id: EmergencyId) -> Result<Option<Case
     Ok(emergency::by_id(tx, id)?.filter(|c| c.organisation == member.organisation))
 }
 
-fn refuse<T>(entry: AuditEntry, refused: CaseRefused) -> Decided<T, Stop<CaseRefused>> {
-    Acted::refused(Stop::Rule(refused), entry.refused(refused.code()))
-}
-
 fn read(tx: &mut Tx<'_>, id: &EmergencyId) -> Result<Decided<Whole, Stop<CaseRefused>>, Fault> {
     let member = pass!(tx, Need::ReviewEmergencies);
     let entry = AuditEntry::new(tx.new_id(), Event::EmergencyRead).on(ObjectKind::Emergency, id);
-    let Some(case) = find(tx, &member, *id)? else { return Ok(refuse(entry, CaseRefused::Absent)) };
+    let Some(case) = find(tx, &member, *id)? else { return Ok(Acted::refused(CaseRefused::Absent, entry)) };
     let (reason, closed) = emergency::words(tx, case.id)?;
     let whole = Whole {
         who: people::name(tx, case.person)?,
@@ -148,13 +144,15 @@ pub async fn close(app: &App, actor: &Actor, command: Close) -> Result<(), Failu
 fn run(tx: &mut Tx<'_>, c: &Close) -> Result<Decided<(), Stop<CaseRefused>>, Fault> {
     let member = pass!(tx, Need::ReviewEmergencies);
     let entry = AuditEntry::new(tx.new_id(), Event::EmergencyReviewed).on(ObjectKind::Emergency, c.case);
-    let Some(case) = find(tx, &member, c.case)? else { return Ok(refuse(entry, CaseRefused::Absent)) };
+    let Some(case) = find(tx, &member, c.case)? else {
+        return Ok(Acted::refused(CaseRefused::Absent, entry));
+    };
     let entry = entry.with("record", &case.record_number).about(case.person);
     if case.person == member.user {
-        return Ok(refuse(entry, CaseRefused::Own));
+        return Ok(Acted::refused(CaseRefused::Own, entry));
     }
     if !emergency::close(tx, case.id, &c.review, member.user)? {
-        return Ok(refuse(entry, CaseRefused::Closed));
+        return Ok(Acted::refused(CaseRefused::Closed, entry));
     }
     let entry = entry.of(member.organisation).with("decision", c.review.verdict.name());
     Ok(Acted::done((), entry).cancel(JobKind::EmergencyRemind, case.id.to_string()))

@@ -8,6 +8,7 @@ use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::exchange::emergency::{CaseRefused, reminder};
 use wissel_core::ids::EmergencyId;
 use wissel_core::notice::Template;
+use wissel_core::refusal::Coded;
 use wissel_store::exchange::emergency;
 use wissel_store::{ClaimedJob, Fault, Tx};
 

@@ -10,6 +10,7 @@ use wissel_core::identity::membership::{MembershipRefused, MembershipState};
 use wissel_core::ids::MembershipId;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::membership::{self, Membership};
 use wissel_store::identity::{person, provider};
 use wissel_store::office::{members, organisation};
@@ -24,9 +25,8 @@ pub enum Refused {
     Rule(MembershipRefused),
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Absent => "member-absent",
             Self::Rule(rule) => rule.code(),
@@ -60,8 +60,7 @@ fn run(tx: &mut Tx<'_>, Command { id, helpdesk }: &Command) -> Result<Decided<En
     let own = |organisation| by.member().is_none_or(|m| m.organisation == organisation);
     let Some(target) = membership::by_id(tx, *id)?.filter(|m| own(m.organisation)) else {
         let entry = AuditEntry::new(tx.new_id(), Event::MemberEnded).on(ObjectKind::Membership, id);
-        let why = Refused::Absent;
-        return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
+        return Ok(Acted::refused(Refused::Absent, entry));
     };
     let last = by.member().is_some() && members::is_last_administrator(tx, target.organisation, *id)?;
     conclude(tx, &target, last, helpdesk)
@@ -76,15 +75,13 @@ pub(crate) fn conclude(
     helpdesk: &str,
 ) -> Result<Decided<Ended, Stop<Refused>>, Fault> {
     let entry = AuditEntry::new(tx.new_id(), Event::MemberEnded).on(ObjectKind::Membership, target.id);
-    let refuse =
-        |why: Refused, entry: AuditEntry| Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
     let invited = target.state == MembershipState::Invited;
     let entry = entry.about(target.person).of(target.organisation).with("role", target.role.name());
     if let Err(rule) = target.state.end(last) {
-        return refuse(Refused::Rule(rule), entry);
+        return Ok(Acted::refused(Refused::Rule(rule), entry));
     }
     if members::end(tx, target.organisation, target.id)?.is_none() {
-        return refuse(Refused::Rule(MembershipRefused::AlreadyEnded), entry);
+        return Ok(Acted::refused(Refused::Rule(MembershipRefused::AlreadyEnded), entry));
     }
     let sessions = members::end_sessions(tx, target.id, target.person)?;
     provider::left(tx, target.organisation, target.person)?;

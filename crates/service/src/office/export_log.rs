@@ -14,6 +14,7 @@ use wissel_core::audit::{AuditEntry, Event};
 use wissel_core::exchange::receipt::Bytes32;
 use wissel_core::permission::Need;
 use wissel_core::privacy::log_export::{ExportLine, LogExport, MOST};
+use wissel_core::refusal::Coded;
 use wissel_core::time::Day;
 use wissel_store::audit::Head;
 use wissel_store::office::log::{self, LogRow, Narrow, Scope};
@@ -39,9 +40,8 @@ pub enum Refused {
     TooMany,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::TooMany => "export-too-many",
         }
@@ -83,7 +83,7 @@ fn read(tx: &mut Tx<'_>, Ask { days, head }: &Ask) -> Result<Decided<String, Sto
         }
     }
     if found.len() > usize::try_from(MOST).unwrap_or(usize::MAX) {
-        return Ok(Acted::refused(Stop::Rule(Refused::TooMany), entry.refused(Refused::TooMany.code())));
+        return Ok(Acted::refused(Refused::TooMany, entry));
     }
     found.reverse();
     let entry = entry.with("entries", found.len());

@@ -9,6 +9,7 @@ use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::membership::IdentifiedBy;
 use wissel_core::ids::MembershipId;
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::membership;
 use wissel_store::{Fault, Tx};
 
@@ -21,9 +22,8 @@ pub enum Refused {
     Oneself,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Absent => "member-absent",
             Self::Oneself => "member-oneself",
@@ -39,16 +39,14 @@ pub async fn identify(app: &App, actor: &Actor, id: MembershipId) -> Result<(), 
 fn run(tx: &mut Tx<'_>, &id: &MembershipId) -> Result<Decided<(), Stop<Refused>>, Fault> {
     let member = pass!(tx, Need::NameMembers);
     let entry = AuditEntry::new(tx.new_id(), Event::MemberIdentified).on(ObjectKind::Membership, id);
-    let refuse =
-        |why: Refused, entry: AuditEntry| Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
     let found = membership::by_id(tx, id)?.filter(|m| m.organisation == member.organisation);
-    let Some(found) = found else { return refuse(Refused::Absent, entry) };
+    let Some(found) = found else { return Ok(Acted::refused(Refused::Absent, entry)) };
     let entry = entry.about(found.person).of(found.organisation);
     if found.person == member.user {
-        return refuse(Refused::Oneself, entry);
+        return Ok(Acted::refused(Refused::Oneself, entry));
     }
     if !membership::identify(tx, id, IdentifiedBy::Document, member.user)? {
-        return refuse(Refused::Absent, entry);
+        return Ok(Acted::refused(Refused::Absent, entry));
     }
     Ok(Acted::done((), entry.with("identified", IdentifiedBy::Document.name())))
 }

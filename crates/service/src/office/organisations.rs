@@ -8,6 +8,7 @@ use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::ids::OrganisationId;
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_store::exchange::record;
 use wissel_store::office::agreement::{self, AgreementRow};
 use wissel_store::office::organisation::{self, OrganisationRow};
@@ -31,9 +32,8 @@ pub enum Refused {
     Absent,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Absent => "organisation-absent",
         }
@@ -66,7 +66,7 @@ fn read_one(tx: &mut Tx<'_>, id: &OrganisationId) -> Result<Decided<Organisation
     authorised!(tx, Need::Operate);
     let entry = AuditEntry::new(tx.new_id(), Event::OrganisationsSeen).on(ObjectKind::Organisation, id);
     let Some(organisation) = organisation::get(tx, *id)? else {
-        return Ok(Acted::refused(Stop::Rule(Refused::Absent), entry.refused(Refused::Absent.code())));
+        return Ok(Acted::refused(Refused::Absent, entry));
     };
     let agreements = agreement::of(tx, *id)?;
     let records = record::number_of_source(tx, *id)?;

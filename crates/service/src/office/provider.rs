@@ -14,6 +14,7 @@ use wissel_core::ids::OrganisationId;
 use wissel_core::input::{Problems, code};
 use wissel_core::permission::Need;
 use wissel_core::person::Mail;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::provider::{self, Provider};
 use wissel_store::office::{members, organisation};
 use wissel_store::{Fault, Tx};
@@ -66,9 +67,8 @@ pub enum Refused {
     Absent,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Form(_) => "form",
             Self::SecretMissing => "provider-secret",
@@ -110,11 +110,6 @@ fn entry_of(tx: &mut Tx<'_>, event: Event, organisation: OrganisationId) -> Audi
     AuditEntry::new(tx.new_id(), event).on(ObjectKind::Organisation, organisation).of(organisation)
 }
 
-fn refuse(why: Refused, entry: AuditEntry) -> Result<Decided<(), Stop<Refused>>, Fault> {
-    let code = why.code();
-    Ok(Acted::refused(Stop::Rule(why), entry.refused(code)))
-}
-
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<Refused>>, Fault> {
     let member = pass!(tx, Need::SetSignIn);
     let here = member.organisation;
@@ -122,14 +117,14 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<Refused>>, Fault
         .with("issuer", &c.settings.issuer)
         .with("level", c.settings.level.name());
     if organisation::sign_in(tx, here)?.0 == SignIn::Provider {
-        return refuse(Refused::Compulsory, entry);
+        return Ok(Acted::refused(Refused::Compulsory, entry));
     }
     let before = provider::of(tx, here)?;
     let Some(secret) = c.secret.as_ref().or(before.as_ref().map(|p| &p.secret)) else {
-        return refuse(Refused::SecretMissing, entry);
+        return Ok(Acted::refused(Refused::SecretMissing, entry));
     };
     if !are_ours(tx, here, &c.settings.domains)? {
-        return refuse(Refused::DomainNotOurs, entry);
+        return Ok(Acted::refused(Refused::DomainNotOurs, entry));
     }
     // Names at another issuer are other people.
     if before.as_ref().is_some_and(|p| p.settings.issuer != c.settings.issuer) {
@@ -162,11 +157,11 @@ fn run_remove(tx: &mut Tx<'_>, (): &()) -> Result<Decided<(), Stop<Refused>>, Fa
     let here = member.organisation;
     let entry = entry_of(tx, Event::ProviderRemoved, here);
     if organisation::sign_in(tx, here)?.0 == SignIn::Provider {
-        return refuse(Refused::Compulsory, entry);
+        return Ok(Acted::refused(Refused::Compulsory, entry));
     }
     let sessions = provider::end_sessions(tx, here)?;
     if !provider::remove(tx, here)? {
-        return refuse(Refused::Absent, entry);
+        return Ok(Acted::refused(Refused::Absent, entry));
     }
     Ok(Acted::done((), entry.with("sessions", sessions)))
 }

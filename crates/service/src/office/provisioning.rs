@@ -11,6 +11,7 @@ use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::provisioning::{ENDS_SOON, token_ends};
 use wissel_core::ids::{OrganisationId, ScimTokenId};
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_core::time::Moment;
 use wissel_store::identity::scim::{self, NewToken, Token};
 use wissel_store::{Fault, Tx};
@@ -71,9 +72,8 @@ pub enum Refused {
     Absent,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Absent => "scim-token-absent",
         }
@@ -116,8 +116,7 @@ fn run_remove(tx: &mut Tx<'_>, (): &()) -> Result<Decided<(), Stop<Refused>>, Fa
     let member = pass!(tx, Need::NameMembers);
     let entry = AuditEntry::new(tx.new_id(), Event::ProvisioningRemoved).of(member.organisation);
     if scim::remove_tokens(tx, member.organisation)? == 0 {
-        let why = Refused::Absent;
-        return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
+        return Ok(Acted::refused(Refused::Absent, entry));
     }
     Ok(Acted::done((), entry))
 }

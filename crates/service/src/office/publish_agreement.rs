@@ -70,11 +70,10 @@ fn run(tx: &mut Tx<'_>, new: &NewText) -> Result<Decided<Moment, Stop<TextRefuse
         newest.as_ref().map(|n| Newest { version: &n.version, hash: &n.hash, in_force_at: n.in_force_at });
     let in_force_at = match rule(new, &hash, before, now) {
         Ok(moment) => moment,
-        Err(why) => return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code()))),
+        Err(why) => return Ok(Acted::refused(why, entry)),
     };
     if !sectors::all_known(tx, &new.sectors)? {
-        let why = TextRefused::SectorAbsent;
-        return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
+        return Ok(Acted::refused(TextRefused::SectorAbsent, entry));
     }
     let id: AgreementTextId = tx.new_id();
     let row = AgreementText {
@@ -89,8 +88,7 @@ fn run(tx: &mut Tx<'_>, new: &NewText) -> Result<Decided<Moment, Stop<TextRefuse
         in_force_at,
     };
     if !texts::insert(tx, &row)? {
-        let why = TextRefused::Exists;
-        return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
+        return Ok(Acted::refused(TextRefused::Exists, entry));
     }
     let told = told(tx, &row)?;
     let entry = entry.on(ObjectKind::Agreement, id).with("hash", hash).with("in_force", in_force_at.day());

@@ -15,6 +15,7 @@ use wissel_core::ids::TermsId;
 use wissel_core::input::{Collect, Flaw, Problems, code};
 use wissel_core::permission::Need;
 use wissel_core::person::date::DateInput;
+use wissel_core::refusal::Coded;
 use wissel_core::time::{Day, Moment};
 use wissel_store::identity::terms::{self, Terms};
 use wissel_store::{Fault, Released, Tx};
@@ -125,9 +126,8 @@ pub enum Refused {
     BeforeNewest,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Rule(rule) => rule.code(),
             Self::BeforeNewest => "terms-before-newest",
@@ -155,15 +155,13 @@ pub async fn publish(app: &App, actor: &Actor, new: NewTerms) -> Result<Moment, 
 fn run(tx: &mut Tx<'_>, new: &NewTerms) -> Result<Decided<Moment, Stop<Refused>>, Fault> {
     authorised!(tx, Need::PublishTerms);
     let entry = AuditEntry::new(tx.new_id(), Event::TermsPublished).with("version", &new.version);
-    let refuse =
-        |why: Refused, entry: AuditEntry| Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
     let now = tx.now();
     let newest = terms::newest(tx)?;
     if let Err(rule) = check_named(new.named, newest.is_none(), now.day()) {
-        return refuse(Refused::Rule(rule), entry);
+        return Ok(Acted::refused(Refused::Rule(rule), entry));
     }
     if !sectors::all_known(tx, &new.sectors)? {
-        return refuse(Refused::Rule(TermsRefused::SectorAbsent), entry);
+        return Ok(Acted::refused(Refused::Rule(TermsRefused::SectorAbsent), entry));
     }
     let id: TermsId = tx.new_id();
     let hash = hash(&new.text_nl, &new.text_en, new.ways, &new.sectors);
@@ -172,7 +170,7 @@ fn run(tx: &mut Tx<'_>, new: &NewTerms) -> Result<Decided<Moment, Stop<Refused>>
     let rule = rules::Terms { id, version, hash: hash.clone(), published_at: now, named: new.named, first };
     let in_force_at = rule.in_force_from();
     if newest.as_ref().is_some_and(|n| in_force_at < n.in_force_at) {
-        return refuse(Refused::BeforeNewest, entry);
+        return Ok(Acted::refused(Refused::BeforeNewest, entry));
     }
     let row = Terms {
         id,
@@ -187,7 +185,7 @@ fn run(tx: &mut Tx<'_>, new: &NewTerms) -> Result<Decided<Moment, Stop<Refused>>
     };
     let same_text = newest.is_some_and(|n| n.hash == hash);
     if same_text || !terms::insert(tx, &row)? {
-        return refuse(Refused::Rule(TermsRefused::Exists), entry);
+        return Ok(Acted::refused(Refused::Rule(TermsRefused::Exists), entry));
     }
     let entry = entry
         .on(ObjectKind::Terms, id)

@@ -9,6 +9,7 @@ use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::ids::{JobId, NoticeId};
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 pub use wissel_store::office::queues::{Queue, QueuedRow};
 use wissel_store::office::queues::{count, list};
 use wissel_store::{Fault, Released, Tx, queue};
@@ -38,9 +39,8 @@ pub enum Refused {
     Absent,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Absent => "queue-item-absent",
         }
@@ -70,9 +70,5 @@ fn run(tx: &mut Tx<'_>, item: &Item) -> Result<Decided<(), Stop<Refused>>, Fault
         Item::Notice(id) => (queue::retry_notice(tx, *id)?, entry.on(ObjectKind::Notice, id)),
         Item::Job(id) => (queue::retry_job(tx, *id)?, entry.with("job", id)),
     };
-    if again {
-        Ok(Acted::done((), entry))
-    } else {
-        Ok(Acted::refused(Stop::Rule(Refused::Absent), entry.refused(Refused::Absent.code())))
-    }
+    if again { Ok(Acted::done((), entry)) } else { Ok(Acted::refused(Refused::Absent, entry)) }
 }

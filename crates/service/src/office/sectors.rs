@@ -81,7 +81,7 @@ fn run(tx: &mut Tx<'_>, (c, most_days): &(Publish, i64)) -> Result<Decided<u32, 
     };
     let version = match decided {
         Ok(version) => version,
-        Err(why) => return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code()))),
+        Err(why) => return Ok(Acted::refused(why, entry)),
     };
     let row = RuleRow {
         id: tx.new_id(),
@@ -94,8 +94,7 @@ fn run(tx: &mut Tx<'_>, (c, most_days): &(Publish, i64)) -> Result<Decided<u32, 
         asked: new.limits.asked(),
     };
     if !sector::insert(tx, &NewRow { rule: &row, holds_from: new.holds_from, by: member.user })? {
-        let why = RuleRefused::Changed;
-        return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
+        return Ok(Acted::refused(RuleRefused::Changed, entry));
     }
     Ok(Acted::done(version, entry.with("version", version)))
 }
@@ -143,8 +142,7 @@ fn read_one(
     authorised!(tx, Need::Operate);
     let entry = AuditEntry::new(tx.new_id(), Event::SectorsSeen).on(ObjectKind::Organisation, house);
     let Some(organisation) = customer(tx, *house)? else {
-        let why = RuleRefused::NoOrganisation;
-        return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
+        return Ok(Acted::refused(RuleRefused::NoOrganisation, entry));
     };
     let facts = sector::facts(tx, *house)?;
     let newest = |key: &SectorKey| facts.rules.iter().find(|p| p.rule.sector() == key);
@@ -195,7 +193,7 @@ fn run_switch(
         Some(RuleRefused::Unchanged)
     };
     Ok(match refused {
-        Some(why) => Acted::refused(Stop::Rule(why), entry.refused(why.code())),
+        Some(why) => Acted::refused(why, entry),
         None => Acted::done((), entry.of(*house)),
     })
 }

@@ -82,23 +82,21 @@ pub async fn sign(app: &App, actor: &Actor, sign: Sign) -> Result<AgreementId, F
 fn run(tx: &mut Tx<'_>, c: &Sign) -> Result<Decided<AgreementId, Stop<TextRefused>>, Fault> {
     let member = pass!(tx, Need::SignAgreement);
     let entry = AuditEntry::new(tx.new_id(), Event::AgreementSigned).of(member.organisation);
-    let refuse =
-        |why: TextRefused, entry: AuditEntry| Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
     let house = organisation::get(tx, member.organisation)?
         .ok_or(Fault::Corrupt("a member of an organisation that is not there"))?;
     if house.kind == OrganisationKind::Operator.name() {
-        return refuse(TextRefused::Operator, entry);
+        return Ok(Acted::refused(TextRefused::Operator, entry));
     }
     if is_closing(tx)? {
-        return refuse(TextRefused::Closing, entry);
+        return Ok(Acted::refused(TextRefused::Closing, entry));
     }
     let Some(text) = texts::newest(tx)?.filter(|t| t.id == c.text && t.hash == c.hash) else {
-        return refuse(TextRefused::OtherVersion, entry);
+        return Ok(Acted::refused(TextRefused::OtherVersion, entry));
     };
     let now = tx.now();
     let held = agreement::of(tx, member.organisation)?;
     if held.iter().any(|a| a.text == Some(text.id) && a.ended_at.is_none()) {
-        return refuse(TextRefused::AlreadySigned, entry);
+        return Ok(Acted::refused(TextRefused::AlreadySigned, entry));
     }
     let replaced = agreement::replace_all(tx, member.organisation)?;
     let id = tx.new_id();

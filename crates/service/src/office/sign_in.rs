@@ -14,6 +14,7 @@ use wissel_core::identity::login_way::{LoginWay, SignIn};
 use wissel_core::identity::membership::{IdentifiedBy, Level, MembershipState};
 use wissel_core::ids::{MembershipId, OrganisationId};
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::{passkey, provider, session, terms, totp};
 use wissel_store::office::{members, organisation};
 use wissel_store::{Fault, Released, Tx};
@@ -86,9 +87,8 @@ pub enum Refused {
     Unchanged,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::NotNamed => "way-not-named",
             Self::NotOwnWay => "sign-in-own-way",
@@ -120,7 +120,7 @@ fn run(tx: &mut Tx<'_>, &(rule, level): &(SignIn, Level)) -> Result<Decided<(), 
         Some(Refused::Unchanged)
     };
     Ok(match refused {
-        Some(why) => Acted::refused(Stop::Rule(why), entry.refused(why.code())),
+        Some(why) => Acted::refused(why, entry),
         None => Acted::done((), entry),
     })
 }

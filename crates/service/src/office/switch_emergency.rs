@@ -8,6 +8,7 @@ use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_store::office::{members, organisation};
 use wissel_store::{Fault, Tx};
 
@@ -20,9 +21,8 @@ pub enum Refused {
     Unchanged,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::NoOfficer => "emergency-no-officer",
             Self::Unchanged => "emergency-unchanged",
@@ -49,7 +49,7 @@ fn run(tx: &mut Tx<'_>, &on: &bool) -> Result<Decided<(), Stop<Refused>>, Fault>
         Some(Refused::Unchanged)
     };
     Ok(match refused {
-        Some(why) => Acted::refused(Stop::Rule(why), entry.refused(why.code())),
+        Some(why) => Acted::refused(why, entry),
         None => Acted::done((), entry),
     })
 }

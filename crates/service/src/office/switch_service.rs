@@ -9,6 +9,7 @@ use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::ids::OrganisationId;
 use wissel_core::office::entitlement::{EntitlementRefused, Service};
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_store::office::organisation;
 use wissel_store::{Fault, Tx};
 
@@ -21,9 +22,8 @@ pub enum Refused {
     Rule(EntitlementRefused),
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Absent => "organisation-absent",
             Self::Rule(rule) => rule.code(),
@@ -59,7 +59,7 @@ fn run(
         Some(Refused::Rule(EntitlementRefused::Unchanged))
     };
     if let Some(why) = refused {
-        return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
+        return Ok(Acted::refused(why, entry));
     }
     if !on {
         organisation::stop_downloads(tx, organisation)?;

@@ -16,6 +16,7 @@ use wissel_core::permission::Need;
 use wissel_core::privacy::breach::{
     BreachRefused, Clock, Closing, NewBreach, Outcome, Telling, clock, reminder_keys, reminders,
 };
+use wissel_core::refusal::Coded;
 use wissel_core::time::Moment;
 use wissel_store::office::members;
 use wissel_store::privacy::breach::{self, Told};
@@ -78,10 +79,6 @@ fn find(tx: &mut Tx<'_>, member: &Member, id: BreachId) -> Result<Option<File>, 
     Ok(breach::by_id(tx, id)?.filter(|f| f.organisation == member.organisation))
 }
 
-fn refuse<T>(entry: AuditEntry, refused: BreachRefused) -> Decided<T, Stop<BreachRefused>> {
-    Acted::refused(Stop::Rule(refused), entry.refused(refused.code()))
-}
-
 fn entry(tx: &mut Tx<'_>, event: Event, id: BreachId) -> AuditEntry {
     AuditEntry::new(tx.new_id(), event).on(ObjectKind::Breach, id)
 }
@@ -89,7 +86,7 @@ fn entry(tx: &mut Tx<'_>, event: Event, id: BreachId) -> AuditEntry {
 fn read(tx: &mut Tx<'_>, id: &BreachId) -> Result<Decided<Whole, Stop<BreachRefused>>, Fault> {
     let member = pass!(tx, Need::HandleBreaches);
     let entry = entry(tx, Event::BreachRead, *id);
-    let Some(file) = find(tx, &member, *id)? else { return Ok(refuse(entry, BreachRefused::Absent)) };
+    let Some(file) = find(tx, &member, *id)? else { return Ok(Acted::refused(BreachRefused::Absent, entry)) };
     let (what, closed) = breach::words(tx, file.id)?;
     let mut told = Vec::new();
     for Told { telling, by } in breach::told(tx, file.id)? {
@@ -139,11 +136,11 @@ fn run_tell(tx: &mut Tx<'_>, c: &Tell) -> Result<Decided<(), Stop<BreachRefused>
     let member = pass!(tx, Need::HandleBreaches);
     let entry = entry(tx, Event::BreachTold, c.breach);
     if find(tx, &member, c.breach)?.is_none() {
-        return Ok(refuse(entry, BreachRefused::Absent));
+        return Ok(Acted::refused(BreachRefused::Absent, entry));
     }
     let id = tx.new_id();
     if !breach::tell(tx, (id, c.breach), &c.telling, member.user)? {
-        return Ok(refuse(entry, BreachRefused::Closed));
+        return Ok(Acted::refused(BreachRefused::Closed, entry));
     }
     let entry = entry
         .of(member.organisation)
@@ -169,15 +166,17 @@ pub async fn close(app: &App, actor: &Actor, command: Close) -> Result<(), Failu
 fn run_close(tx: &mut Tx<'_>, c: &Close) -> Result<Decided<(), Stop<BreachRefused>>, Fault> {
     let member = pass!(tx, Need::HandleBreaches);
     let entry = entry(tx, Event::BreachClosed, c.breach);
-    let Some(file) = find(tx, &member, c.breach)? else { return Ok(refuse(entry, BreachRefused::Absent)) };
+    let Some(file) = find(tx, &member, c.breach)? else {
+        return Ok(Acted::refused(BreachRefused::Absent, entry));
+    };
     match c.closing.outcome {
         Outcome::Reported if file.reported_at.is_none() && file.outcome.is_none() => {
-            return Ok(refuse(entry, BreachRefused::NotReported));
+            return Ok(Acted::refused(BreachRefused::NotReported, entry));
         }
         Outcome::Reported | Outcome::NotNeeded => {}
     }
     if !breach::close(tx, c.breach, &c.closing, member.user)? {
-        return Ok(refuse(entry, BreachRefused::Closed));
+        return Ok(Acted::refused(BreachRefused::Closed, entry));
     }
     let entry = entry.of(member.organisation).with("outcome", c.closing.outcome.name());
     let keys = reminder_keys(c.breach);

@@ -77,10 +77,6 @@ fn find(tx: &mut Tx<'_>, member: &Member, id: LogCaseId) -> Result<Option<Case>,
     Ok(log_case::by_id(tx, id)?.filter(|c| c.organisation == member.organisation))
 }
 
-fn refuse<T>(entry: AuditEntry, refused: CaseRefused) -> Decided<T, Stop<CaseRefused>> {
-    Acted::refused(Stop::Rule(refused), entry.refused(refused.code()))
-}
-
 /// An entry about this case.
 fn about(entry: AuditEntry, case: &Case) -> AuditEntry {
     let entry = entry.about(case.person).with("pattern", case.pattern.name());
@@ -93,7 +89,7 @@ fn about(entry: AuditEntry, case: &Case) -> AuditEntry {
 fn read(tx: &mut Tx<'_>, id: &LogCaseId) -> Result<Decided<Whole, Stop<CaseRefused>>, Fault> {
     let member = pass!(tx, Need::ReviewLog);
     let entry = AuditEntry::new(tx.new_id(), Event::LogCaseRead).on(ObjectKind::LogCase, id);
-    let Some(case) = find(tx, &member, *id)? else { return Ok(refuse(entry, CaseRefused::Absent)) };
+    let Some(case) = find(tx, &member, *id)? else { return Ok(Acted::refused(CaseRefused::Absent, entry)) };
     let closed = match log_case::closed(tx, case.id)? {
         Some(closed) => {
             let by = people::name(tx, closed.by)?;
@@ -123,13 +119,15 @@ pub async fn close(app: &App, actor: &Actor, command: Close) -> Result<(), Failu
 fn run_close(tx: &mut Tx<'_>, c: &Close) -> Result<Decided<(), Stop<CaseRefused>>, Fault> {
     let member = pass!(tx, Need::ReviewLog);
     let entry = AuditEntry::new(tx.new_id(), Event::LogCaseReviewed).on(ObjectKind::LogCase, c.case);
-    let Some(case) = find(tx, &member, c.case)? else { return Ok(refuse(entry, CaseRefused::Absent)) };
+    let Some(case) = find(tx, &member, c.case)? else {
+        return Ok(Acted::refused(CaseRefused::Absent, entry));
+    };
     let entry = about(entry, &case);
     if case.person == member.user {
-        return Ok(refuse(entry, CaseRefused::Own));
+        return Ok(Acted::refused(CaseRefused::Own, entry));
     }
     if !log_case::close(tx, case.id, &c.review, member.user)? {
-        return Ok(refuse(entry, CaseRefused::Closed));
+        return Ok(Acted::refused(CaseRefused::Closed, entry));
     }
     Ok(Acted::done((), entry.of(member.organisation).with("decision", c.review.verdict.name())))
 }

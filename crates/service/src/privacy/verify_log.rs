@@ -2,6 +2,7 @@
 
 use super::audit_head::{FIRST_LINE, SETTING, body};
 use crate::app::App;
+use wissel_core::refusal::Coded;
 use wissel_core::time::Moment;
 use wissel_store::audit::{Head, VerifyReport};
 use wissel_store::{Fault, Keyring, setting};
@@ -41,9 +42,8 @@ pub enum HeadFault {
     },
 }
 
-impl HeadFault {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
+impl Coded for HeadFault {
+    fn code(&self) -> &'static str {
         match self {
             Self::NotSigned { .. } => "head-not-signed",
             Self::CutOff { .. } => "log-cut-off",

@@ -23,6 +23,7 @@ use wissel_core::exchange::sector::RetentionRule;
 use wissel_core::ids::{CollectionId, DocumentId};
 use wissel_core::lang::Lang;
 use wissel_core::person::BirthDate;
+use wissel_core::refusal::Coded;
 use wissel_core::time::Day;
 use wissel_service::exchange::Source;
 use wissel_service::exchange::collect::{AgainRefused, collect_again};

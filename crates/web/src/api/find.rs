@@ -22,6 +22,7 @@ use wissel_core::actor::Actor;
 use wissel_core::exchange::find::FindForm;
 use wissel_core::exchange::receipt::DocumentKind;
 use wissel_core::ids::{HitId, RecordId};
+use wissel_core::refusal::Coded;
 use wissel_service::exchange::collect::{CollectHit, collect as take};
 use wissel_service::exchange::confirm::{Candidate, HitRefused, confirm};
 use wissel_service::exchange::search::{SearchRefused, search};

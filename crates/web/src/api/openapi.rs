@@ -19,6 +19,7 @@ mod tests {
     use wissel_core::identity::system::Scope;
     use wissel_core::input::{Flaw, Problems, code};
     use wissel_core::permission::Denied;
+    use wissel_core::refusal::Coded;
     use wissel_service::exchange::collect::AgainRefused;
     use wissel_service::exchange::confirm::HitRefused;
     use wissel_service::exchange::incoming::FileRefused;

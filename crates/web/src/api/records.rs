@@ -23,6 +23,7 @@ use wissel_core::actor::Actor;
 use wissel_core::exchange::share::ShareForm;
 use wissel_core::exchange::statement::StatementForm;
 use wissel_core::person::CollectionCode;
+use wissel_core::refusal::Coded;
 use wissel_service::exchange::incoming::FileRefused;
 use wissel_service::exchange::share::{ShareRefused, Shared, begin, share};
 

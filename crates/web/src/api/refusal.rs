@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use std::time::Duration;
 use wissel_core::input::{Problem, Problems};
 use wissel_core::permission::Denied;
+use wissel_core::refusal::Coded;
 use wissel_service::failure::{Failure as Stopped, Fault};
 use wissel_service::identity::act_for::SystemRefused;
 
@@ -55,7 +56,7 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, "bad-request", key!("api-bad-request"))
     }
     /// By the policy: 401 when another token may help, else 403.
-    pub const fn denied(denied: Denied) -> Self {
+    pub fn denied(denied: Denied) -> Self {
         let status = match denied {
             Denied::SystemOver => StatusCode::UNAUTHORIZED,
             _ => StatusCode::FORBIDDEN,
@@ -63,7 +64,7 @@ impl Refusal {
         Self::new(status, denied.code(), denied_key(denied))
     }
     /// The call did not become somebody who acts.
-    pub const fn system(refused: SystemRefused) -> Self {
+    pub fn system(refused: SystemRefused) -> Self {
         let code = refused.code();
         match refused {
             SystemRefused::NoToken => Self::new(StatusCode::UNAUTHORIZED, code, key!("api-token-invalid")),

@@ -29,6 +29,7 @@ use wissel_core::ids::RecordId;
 use wissel_core::input::{Collect, Flaw, Problem, Problems, code, ticked};
 use wissel_core::person::Bsn;
 use wissel_core::person::date::DateInput;
+use wissel_core::refusal::Coded;
 use wissel_service::exchange::add_bsn::{AddBsn, AddBsnRefused, add_bsn};
 use wissel_service::exchange::change_dates::{Change, ChangeDates, DatesFailed, change_dates, preview};
 use wissel_service::exchange::confirm_restored::{ConfirmRestored, confirm_restored};

@@ -23,6 +23,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_service::failure::{Failure as Stopped, Fault};
 
 const SHARE: Access = Access::Needs(Need::ShareRecords);

@@ -19,6 +19,7 @@ use wissel_core::actor::Actor;
 use wissel_core::exchange::receipt::DocumentKind;
 use wissel_core::exchange::record::RecordNumber;
 use wissel_core::ids::RecordId;
+use wissel_core::refusal::Coded;
 use wissel_service::exchange::incoming::{Incoming, Received};
 use wissel_service::exchange::own::Missing;
 use wissel_service::exchange::replace_document::{

@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use wissel_core::exchange::find::FindForm;
 use wissel_core::exchange::relation::TreatmentRelation;
 use wissel_core::ids::HitId;
+use wissel_core::refusal::Coded;
 use wissel_service::exchange::confirm::{Candidate, HitRefused, Offered, confirm};
 use wissel_service::exchange::search::{SearchRefused, search as look};
 use wissel_service::fhir::{LAST_DAY, RULE_DATE, RULE_VERSION, SECTOR, read_search};

@@ -19,6 +19,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use wissel_core::ids::BreachId;
 use wissel_core::privacy::breach::{self, BreachRefused, Clock, Outcome, Whom, clock, deadline};
+use wissel_core::refusal::Coded;
 use wissel_core::time::Moment;
 use wissel_service::privacy::breaches::{self as use_cases, Close, File, Tell, Whole};
 

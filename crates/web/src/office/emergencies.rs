@@ -19,6 +19,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use wissel_core::exchange::emergency::{CaseRefused, Verdict, review};
 use wissel_core::ids::EmergencyId;
+use wissel_core::refusal::Coded;
 use wissel_core::time::Moment;
 use wissel_service::office::emergencies::{self as use_cases, Close, Whole};
 use wissel_service::office::switch_emergency;

@@ -19,6 +19,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use wissel_core::ids::LogCaseId;
 use wissel_core::privacy::log_case::{CaseRefused, MISSES, Pattern, Verdict, review};
+use wissel_core::refusal::Coded;
 use wissel_service::privacy::log_review::{self as use_cases, Close, Whole};
 
 fn status(t: Texts, verdict: Option<Verdict>) -> Status {

@@ -20,6 +20,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use wissel_core::actor::{Actor, Member};
 use wissel_core::identity::provider::Typed;
+use wissel_core::refusal::Coded;
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::identity::provider::try_out::{self, Wrong};
 use wissel_service::identity::provider::{Back, Flaw};

@@ -8,6 +8,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use std::fmt::Write;
 use wissel_core::identity::membership::MembershipRefused;
+use wissel_core::refusal::Coded;
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::identity::invite;
 use wissel_service::identity::provisioning::Refused;

@@ -25,6 +25,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use wissel_core::actor::{Actor, Origin};
 use wissel_core::identity::provisioning::ProvisioningDenied;
+use wissel_core::refusal::Coded;
 use wissel_service::identity::provisioning::enter::{self, enter};
 use wissel_service::office::provisioning::SCIM_PATH;
 use wissel_service::scim::MEDIA_TYPE;
@@ -92,7 +93,7 @@ fn turned_away(why: enter::Refused) -> Refusal {
     }
 }
 
-const fn denied(why: ProvisioningDenied) -> Refusal {
+fn denied(why: ProvisioningDenied) -> Refusal {
     match why {
         ProvisioningDenied::Token => Refusal::new(StatusCode::UNAUTHORIZED, why.code(), key!("scim-token")),
         ProvisioningDenied::NoAgreement => {

@@ -7,7 +7,8 @@ use crate::identity::enter_code::{self, check};
 use crate::identity::{fresh_token, is_attempt, settle};
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Origin};
-use wissel_core::audit::{AuditEntry, Event};
+use wissel_core::audit::Event;
+use wissel_core::refusal::Coded;
 use wissel_store::exchange::{view_code, view_session};
 use wissel_store::identity::attempt::{Holder, Purpose};
 use wissel_store::{Fault, Tx};
@@ -21,9 +22,8 @@ pub enum Refused {
     Over,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Wrong => "code-wrong",
             Self::Over => "code-over",
@@ -52,16 +52,17 @@ pub async fn enter(
 
 fn run(tx: &mut Tx<'_>, c: &Typed) -> Result<Decided<String, Refused>, Fault> {
     let (entry, checked) = check(tx, Event::ViewCodeEntered, Purpose::View, &c.token, &c.code)?;
-    let refuse = |why: Refused, entry: AuditEntry| Ok(Acted::refused(why, entry.refused(why.code())));
     let attempt = match checked {
         Ok(attempt) => attempt,
-        Err(enter_code::Refused::Wrong) => return refuse(Refused::Wrong, entry),
-        Err(enter_code::Refused::Over | enter_code::Refused::Barred) => return refuse(Refused::Over, entry),
+        Err(enter_code::Refused::Wrong) => return Ok(Acted::refused(Refused::Wrong, entry)),
+        Err(enter_code::Refused::Over | enter_code::Refused::Barred) => {
+            return Ok(Acted::refused(Refused::Over, entry));
+        }
     };
     let Holder::ViewCode(code) = attempt.holder else {
         return Err(Fault::Corrupt("a view code's attempt of a person"));
     };
-    let Some(record) = view_code::shows(tx, code)? else { return refuse(Refused::Over, entry) };
+    let Some(record) = view_code::shows(tx, code)? else { return Ok(Acted::refused(Refused::Over, entry)) };
     let (session, token) = (tx.new_id(), fresh_token(tx));
     view_session::insert(tx, session, &token, code)?;
     view_code::note_use(tx, code)?;

@@ -17,6 +17,7 @@ use wissel_core::exchange::view::DoorKey;
 use wissel_core::ids::{RecordId, ViewCodeId};
 use wissel_core::lang::Lang;
 use wissel_core::person::Phone;
+use wissel_core::refusal::Coded;
 use wissel_store::exchange::{key, record, view_code};
 use wissel_store::identity::attempt::{Holder, Purpose};
 use wissel_store::identity::rate;
@@ -41,9 +42,8 @@ pub enum Refused {
     TooManyCodes(Duration),
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Nothing => "view-nothing",
             Self::TooOften(_) => "view-too-often",
@@ -121,16 +121,17 @@ fn note(tx: &mut Tx<'_>, (refused, times): &(Refused, i64)) -> Result<Decided<()
 
 fn run(tx: &mut Tx<'_>, k: &Knock) -> Result<Decided<CodeSent, Refused>, Fault> {
     let entry = AuditEntry::new(tx.new_id(), Event::ViewCodeShown);
-    let refuse = |why: Refused, entry: AuditEntry| Ok(Acted::refused(why, entry.refused(why.code())));
     let door = door(tx.keys(), &k.key.code, &k.key.birth_date);
-    let Some((id, about)) = view_code::behind(tx, door)? else { return refuse(Refused::Nothing, entry) };
+    let Some((id, about)) = view_code::behind(tx, door)? else {
+        return Ok(Acted::refused(Refused::Nothing, entry));
+    };
     let (Some(phone), Some(entry)) = (phone_of(tx, id)?, told(tx, entry, about)?) else {
-        return refuse(Refused::Nothing, AuditEntry::new(tx.new_id(), Event::ViewCodeShown));
+        return Ok(Acted::refused(Refused::Nothing, AuditEntry::new(tx.new_id(), Event::ViewCodeShown)));
     };
     let entry = entry.with("view_code", id);
     let holder = Holder::ViewCode(id);
     if let Err(wait) = code::room(tx, Purpose::View, holder, &phone, k.messenger.limits)? {
-        return refuse(Refused::TooManyCodes(wait), entry);
+        return Ok(Acted::refused(Refused::TooManyCodes(wait), entry));
     }
     let start = Start { purpose: Purpose::View, link: None, pending: None, phone, own: false };
     let (attempt, sent, notice) = code::begin(tx, (holder, k.lang), start, &k.messenger)?;

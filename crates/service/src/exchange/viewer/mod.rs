@@ -61,7 +61,7 @@ macro_rules! seen {
             Some(opened) => opened,
             None => {
                 let refused = $crate::exchange::viewer::ViewRefused::Over;
-                let entry = wissel_core::audit::AuditEntry::new($tx.new_id(), $event).refused(refused.code());
+                let entry = wissel_core::audit::AuditEntry::new($tx.new_id(), $event);
                 return Ok(wissel_core::act::Acted::refused(refused, entry));
             }
         }

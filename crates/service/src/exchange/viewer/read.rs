@@ -67,8 +67,7 @@ fn read(tx: &mut Tx<'_>, ask: &Ask) -> Result<Decided<Found, ViewRefused>, Fault
     let current = document::current(tx, opened.record.id, &opened.key)?;
     let found = current.into_iter().find(|d| d.id == ask.document && d.kind == ask.kind.name());
     let Some(found) = found else {
-        let refused = ViewRefused::Absent;
-        return Ok(Acted::refused(refused, entry.refused(refused.code())));
+        return Ok(Acted::refused(ViewRefused::Absent, entry));
     };
     let item = item(tx, found)?;
     Ok(Acted::done(Found { number: opened.record.number, item, key: SecretKey(opened.key) }, entry))

@@ -56,7 +56,7 @@ fn run(tx: &mut Tx<'_>, id: &ReceiptId) -> Result<Decided<Withdrawn, ViewRefused
         AuditEntry::new(tx.new_id(), Event::ReceiptSeen).with("receipt", id).with("ground", "view_code");
     let found = receipt::by_id(tx, *id)?.filter(|r| r.by_client && tx.now() < r.at.plus(IDLE));
     let Some(found) = found else {
-        return Ok(Acted::refused(ViewRefused::Over, entry.refused(ViewRefused::Over.code())));
+        return Ok(Acted::refused(ViewRefused::Over, entry));
     };
     let destroyed = DestructionReceipt::parse(&found.body)
         .map_err(|_| Fault::Corrupt("a receipt of destruction that cannot be read"))?;

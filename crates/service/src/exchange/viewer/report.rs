@@ -24,8 +24,7 @@ fn run(tx: &mut Tx<'_>, said: &Said) -> Result<Decided<(), ViewRefused>, Fault> 
     let entry = entry(tx, &opened, Event::ClientReported).with("about", said.about.name());
     let record = opened.record.id;
     if report::unanswered(tx, record)? >= MOST_REPORTS {
-        let refused = ViewRefused::TooManyReports;
-        return Ok(Acted::refused(refused, entry.refused(refused.code())));
+        return Ok(Acted::refused(ViewRefused::TooManyReports, entry));
     }
     let id: ClientReportId = tx.new_id();
     report::insert(tx, (id, record), &opened.key, said.about, &said.words)?;

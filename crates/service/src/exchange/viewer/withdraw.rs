@@ -50,8 +50,7 @@ fn run(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Done, ViewRefused>, Fault> {
     let withdrawn = match acted.value() {
         Outcome::Done(withdrawn) => *withdrawn,
         Outcome::Refused(Stop::Rule(Gone) | Stop::Denied(_)) => {
-            let refused = ViewRefused::Over;
-            return Ok(Acted::refused(refused, mine.refused(refused.code())));
+            return Ok(Acted::refused(ViewRefused::Over, mine));
         }
     };
     let receipt = receipt::of_record(tx, record, Kind::Destroyed)?

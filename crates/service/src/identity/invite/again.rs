@@ -13,6 +13,7 @@ use wissel_core::identity::link::LinkPurpose;
 use wissel_core::identity::membership::MembershipState;
 use wissel_core::ids::MembershipId;
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::{link, membership, person};
 use wissel_store::office::organisation;
 use wissel_store::{Fault, Tx};
@@ -26,9 +27,8 @@ pub enum Refused {
     TooOften(Duration),
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Absent => "invitation-absent",
             Self::TooOften(_) => "invitations-too-many",
@@ -53,15 +53,13 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<Refused>>, Fault
     let entry = AuditEntry::new(tx.new_id(), Event::MemberInvited)
         .on(ObjectKind::Membership, c.membership)
         .with("again", "yes");
-    let refuse =
-        |why: Refused, entry: AuditEntry| Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
     let own = |organisation| by.member().is_none_or(|m| m.organisation == organisation);
     let waits = membership::by_id(tx, c.membership)?
         .filter(|m| own(m.organisation) && m.state == MembershipState::Invited);
-    let Some(waits) = waits else { return refuse(Refused::Absent, entry) };
+    let Some(waits) = waits else { return Ok(Acted::refused(Refused::Absent, entry)) };
     let entry = entry.about(waits.person).of(waits.organisation).with("role", waits.role.name());
     if let Some(wait) = too_often(tx)? {
-        return refuse(Refused::TooOften(wait), entry);
+        return Ok(Acted::refused(Refused::TooOften(wait), entry));
     }
     count_sent(tx)?;
     link::close_of_membership(tx, waits.id)?;

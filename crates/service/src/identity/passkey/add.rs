@@ -17,6 +17,7 @@ use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::ids::{PasskeyId, UserId};
 use wissel_core::input::{Flaw, line};
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::ceremony::{self, Asked, Purpose};
 use wissel_store::identity::passkey::{self, Held};
 use wissel_store::identity::person;
@@ -39,9 +40,8 @@ pub enum Refused {
     Known,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Name(_) => "form",
             Self::Unavailable => "passkey-unavailable",
@@ -109,7 +109,7 @@ fn run_begin(tx: &mut Tx<'_>, asked: &Asked) -> Result<Decided<String, Stop<Refu
     let member = pass!(tx, Need::ChangeFactors);
     let entry = AuditEntry::new(tx.new_id(), Event::PasskeyBegun);
     if passkey::count(tx, member.user)? >= MOST {
-        return Ok(Acted::refused(Stop::Rule(Refused::TooMany), entry.refused(Refused::TooMany.code())));
+        return Ok(Acted::refused(Refused::TooMany, entry));
     }
     let token = fresh_token(tx);
     let until = tx.real_now().plus(LIFE);
@@ -142,21 +142,17 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<Refused>>, Fault
     let member = pass!(tx, Need::ChangeFactors);
     let id: PasskeyId = tx.new_id();
     let entry = AuditEntry::new(tx.new_id(), Event::PasskeyAdded);
-    let refuse = |why: Refused, entry: AuditEntry| {
-        let code = why.code();
-        Ok(Acted::refused(Stop::Rule(why), entry.refused(code)))
-    };
     let owner = Some((member.session, member.user));
     let Some(asked) = ceremony::take(tx, &c.token, Purpose::Register, owner)? else {
-        return refuse(Refused::Over, entry);
+        return Ok(Acted::refused(Refused::Over, entry));
     };
     let state: PasskeyRegistration =
         serde_json::from_str(&asked.state).map_err(|_| Fault::Corrupt("a challenge is not readable"))?;
     let Ok(made) = c.party.finish_passkey_registration(&c.made, &state) else {
-        return refuse(Refused::Wrong, entry);
+        return Ok(Acted::refused(Refused::Wrong, entry));
     };
     if passkey::count(tx, member.user)? >= MOST {
-        return refuse(Refused::TooMany, entry);
+        return Ok(Acted::refused(Refused::TooMany, entry));
     }
     let credential =
         serde_json::to_string(&made).map_err(|_| Fault::Corrupt("a passkey cannot be written"))?;
@@ -164,7 +160,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<Refused>>, Fault
     let held = Held { name: asked.name, credential };
     // The count at registration is the library's to compare; ours begins with the first use.
     if !passkey::insert(tx, id, (member.user, &person.key), (made.cred_id(), 0), &held)? {
-        return refuse(Refused::Known, entry);
+        return Ok(Acted::refused(Refused::Known, entry));
     }
     let mail = changed_mail(tx, &person, "passkey", &c.helpdesk);
     Ok(Acted::done((), entry.on(ObjectKind::Passkey, id)).notice(mail))

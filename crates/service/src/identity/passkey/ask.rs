@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use crate::identity::{fresh_token, network_of};
 use std::time::Duration;
 use wissel_core::actor::{Actor, Origin};
+use wissel_core::refusal::Coded;
 use wissel_store::identity::ceremony::{self, Asked, Owner, Purpose};
 use wissel_store::identity::rate;
 use wissel_store::{Fault, Tx};
@@ -24,9 +25,8 @@ pub enum Refused {
     TooOften(Duration),
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Unavailable => "passkey-unavailable",
             Self::TooOften(_) => "login-too-often",

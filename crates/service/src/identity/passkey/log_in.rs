@@ -12,6 +12,7 @@ use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Origin};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::login_way::LoginWay;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::ceremony::{self, Owner, Purpose};
 use wissel_store::identity::passkey::{self, Held};
 use wissel_store::identity::person::{self, Person};
@@ -33,9 +34,8 @@ pub enum Refused {
     NotNamed,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Over => "passkey-over",
             Self::Wrong => "passkey-wrong",
@@ -84,16 +84,15 @@ pub async fn log_in(
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Entered, Refused>, Fault> {
     let entry = AuditEntry::new(tx.new_id(), Event::LoginPasskey);
     let (entry, checked) = check(tx, entry, &c.answer, Purpose::Login, None)?;
-    let refuse = |why: Refused, entry: AuditEntry| Ok(Acted::refused(why, entry.refused(why.code())));
     let person = match checked {
         Ok(person) => person,
-        Err(why) => return refuse(why, entry),
+        Err(why) => return Ok(Acted::refused(why, entry)),
     };
     if bar::is_barred(tx, person.id)? {
-        return refuse(Refused::Barred, entry);
+        return Ok(Acted::refused(Refused::Barred, entry));
     }
     if !terms::ways_of(tx, person.id)?.allow(LoginWay::Passkey) {
-        return refuse(Refused::NotNamed, entry);
+        return Ok(Acted::refused(Refused::NotNamed, entry));
     }
     let entered = open_session(tx, &person, &c.device, LoginWay::Passkey)?;
     let entry = entry.with("session", entered.session);

@@ -44,10 +44,6 @@ fn relying_party(policy: &Policy) -> Option<Webauthn> {
     built.inspect_err(|error| tracing::error!(?error, "passkeys cannot be used")).ok()
 }
 
-/// There is nothing to do (any more).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Nothing;
-
 /// What a browser answered, when it is short enough and can be read.
 fn read<T: serde::de::DeserializeOwned>(answer: &str) -> Option<T> {
     (answer.len() <= LONGEST).then(|| serde_json::from_str(answer).ok()).flatten()

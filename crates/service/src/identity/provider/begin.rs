@@ -11,6 +11,7 @@ use wissel_core::ids::OrganisationId;
 use wissel_core::input::Flaw as Typo;
 use wissel_core::lang::Lang;
 use wissel_core::person::Mail;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::ceremony::{self, Purpose};
 use wissel_store::identity::provider::{self, Provider};
 use wissel_store::identity::rate;
@@ -32,9 +33,8 @@ pub enum Refused {
     TooOften(Duration),
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Absent => "provider-absent",
             Self::Away => "provider-away",

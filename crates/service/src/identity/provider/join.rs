@@ -11,6 +11,7 @@ use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::ids::OrganisationId;
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::ceremony::{self, Purpose};
 use wissel_store::identity::{person, provider};
 use wissel_store::office::organisation;
@@ -27,9 +28,8 @@ pub enum Refused {
     Taken,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Over => "provider-over",
             Self::Elsewhere => "provider-elsewhere",
@@ -65,26 +65,24 @@ pub async fn join(app: &App, actor: &Actor, token: String) -> Result<(), Failure
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<Refused>>, Fault> {
     let member = pass!(tx, Need::ChangeFactors);
     let entry = AuditEntry::new(tx.new_id(), Event::ProviderLinked).on(ObjectKind::User, member.user);
-    let refuse =
-        |why: Refused, entry: AuditEntry| Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
     let Some(asked) = ceremony::open(tx, &c.token, Purpose::ProviderLink, None)? else {
-        return refuse(Refused::Over, entry);
+        return Ok(Acted::refused(Refused::Over, entry));
     };
     let waits = Joining::of(&asked)?;
     if waits.person != member.user {
-        return refuse(Refused::Over, entry);
+        return Ok(Acted::refused(Refused::Over, entry));
     }
     if waits.organisation != member.organisation {
-        return refuse(Refused::Elsewhere, entry);
+        return Ok(Acted::refused(Refused::Elsewhere, entry));
     }
     let same = provider::of(tx, waits.organisation)?.is_some_and(|p| p.generation == waits.generation);
     if !same || ceremony::take(tx, &c.token, Purpose::ProviderLink, None)?.is_none() {
-        return refuse(Refused::Over, entry);
+        return Ok(Acted::refused(Refused::Over, entry));
     }
     if provider::linked(tx, waits.organisation, waits.subject)?.is_some_and(|l| l.person != member.user)
         || !provider::link(tx, (waits.organisation, member.user), waits.subject)?
     {
-        return refuse(Refused::Taken, entry);
+        return Ok(Acted::refused(Refused::Taken, entry));
     }
     let person = person::get(tx, member.user)?;
     let mail = changed_mail(tx, &person, "provider", &c.helpdesk);

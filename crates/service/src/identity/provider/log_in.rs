@@ -18,6 +18,7 @@ use wissel_core::identity::login_way::LoginWay;
 use wissel_core::identity::provider::{Admission, NotAdmitted, Who, admit};
 use wissel_core::ids::{OrganisationId, UserId};
 use wissel_core::person::Mail;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::ceremony::{self, Asked, Purpose};
 use wissel_store::identity::membership::{self, Membership};
 use wissel_store::identity::person::{self, Person};
@@ -50,9 +51,8 @@ pub enum Refused {
     TooManyCodes(Duration),
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Over => "provider-over",
             Self::Shown(flaw) => flaw.code(),
@@ -94,10 +94,6 @@ pub async fn log_in(app: &App, origin: &Origin, back: &Back, device: Device) -> 
     settle(app.store.act(&Actor::Visitor(origin.clone()), command, run).await?)
 }
 
-fn refuse(why: Refused, entry: AuditEntry) -> Result<Decided<In, Refused>, Fault> {
-    Ok(Acted::refused(why, entry.refused(why.code())))
-}
-
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<In, Refused>, Fault> {
     let organisation = c.shown.organisation;
     let entry = AuditEntry::new(tx.new_id(), Event::LoginProvider)
@@ -105,21 +101,21 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<In, Refused>, Fault> {
         .of(organisation);
     let claims = match &c.shown.claims {
         Ok(claims) => claims,
-        Err(flaw) => return refuse(Refused::Shown(*flaw), entry),
+        Err(flaw) => return Ok(Acted::refused(Refused::Shown(*flaw), entry)),
     };
     let Some(provider) = provider::of(tx, organisation)?.filter(|p| p.generation == c.shown.generation)
     else {
-        return refuse(Refused::Shown(Flaw::Changed), entry);
+        return Ok(Acted::refused(Refused::Shown(Flaw::Changed), entry));
     };
     let found = find(tx, &provider, claims)?;
     let entry = found.person.as_ref().map_or(entry.clone(), |p| entry.about(p.id));
     let admission = match admit(found.who) {
         Ok(admission) => admission,
-        Err(why) => return refuse(Refused::NotAdmitted(why), entry),
+        Err(why) => return Ok(Acted::refused(Refused::NotAdmitted(why), entry)),
     };
     // Whoever is admitted was found, and works there.
     let (Some(person), Some(place)) = (&found.person, &found.place) else {
-        return refuse(Refused::NotAdmitted(NotAdmitted::Nobody), entry);
+        return Ok(Acted::refused(Refused::NotAdmitted(NotAdmitted::Nobody), entry));
     };
     match (admission, found.link) {
         (Admission::In, Some(link)) => let_in(tx, c, (&provider, &link), (person, place), entry),

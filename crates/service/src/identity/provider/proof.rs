@@ -9,6 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use subtle::ConstantTimeEq;
 use wissel_core::ids::OrganisationId;
+use wissel_core::refusal::Coded;
 use wissel_store::Fault;
 use wissel_store::identity::ceremony::Asked;
 use wissel_store::identity::provider::{self, Provider};
@@ -63,9 +64,8 @@ pub enum Flaw {
     Changed,
 }
 
-impl Flaw {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Flaw {
+    fn code(&self) -> &'static str {
         match self {
             Self::State => "provider-state",
             Self::Refused => "provider-refused",

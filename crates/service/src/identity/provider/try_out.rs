@@ -14,6 +14,7 @@ use wissel_core::ids::OrganisationId;
 use wissel_core::lang::Lang;
 use wissel_core::permission::Need;
 use wissel_core::person::Mail;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::ceremony::{self, Purpose};
 use wissel_store::identity::{person, provider};
 use wissel_store::{Fault, Tx};
@@ -30,9 +31,8 @@ pub enum Refused {
     Over,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Absent => "provider-absent",
             Self::Flaw(flaw) => flaw.code(),
@@ -63,9 +63,8 @@ pub enum Wrong {
     OtherMail,
 }
 
-impl Wrong {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Wrong {
+    fn code(&self) -> &'static str {
         match self {
             Self::Flaw(flaw) => flaw.code(),
             Self::NoMail => "provider-no-mail",
@@ -101,18 +100,16 @@ fn run_begin(tx: &mut Tx<'_>, c: &Begin) -> Result<Decided<String, Stop<Refused>
     let entry = AuditEntry::new(tx.new_id(), Event::ProviderTried)
         .on(ObjectKind::Organisation, member.organisation)
         .of(member.organisation);
-    let refuse =
-        |why: Refused, entry: AuditEntry| Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
     let metadata = match &c.metadata {
         Ok(metadata) => metadata,
-        Err(flaw) => return refuse(Refused::Flaw(*flaw), entry),
+        Err(flaw) => return Ok(Acted::refused(Refused::Flaw(*flaw), entry)),
     };
     let Some(provider) = provider::of(tx, member.organisation)? else {
-        return refuse(Refused::Absent, entry);
+        return Ok(Acted::refused(Refused::Absent, entry));
     };
     let at = (c.redirect_uri.as_str(), c.lang.tag());
     let Some(asked) = question(tx, &provider, metadata, at)? else {
-        return refuse(Refused::Flaw(Flaw::Metadata), entry);
+        return Ok(Acted::refused(Refused::Flaw(Flaw::Metadata), entry));
     };
     let token = crate::identity::fresh_token(tx);
     let until = tx.real_now().plus(LIFE);
@@ -144,7 +141,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Tried, Stop<Refused>>, Fa
         .on(ObjectKind::Organisation, member.organisation)
         .of(member.organisation);
     if c.shown.organisation != member.organisation {
-        return Ok(Acted::refused(Stop::Rule(Refused::Over), entry.refused(Refused::Over.code())));
+        return Ok(Acted::refused(Refused::Over, entry));
     }
     let own = person::get(tx, member.user)?.profile.mail;
     let own = Mail::parse(&own).map_err(|_| Fault::Corrupt("a mail address is not readable"))?;
@@ -165,6 +162,6 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Tried, Stop<Refused>>, Fa
         acr: said.and_then(|c| c.acr.clone()),
         amr: said.map(|c| c.amr.clone()).unwrap_or_default(),
     };
-    let entry = entry.with("result", wrong.map_or("works", Wrong::code));
+    let entry = entry.with("result", wrong.map_or("works", |w| w.code()));
     Ok(Acted::done(tried, entry))
 }

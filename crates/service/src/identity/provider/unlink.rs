@@ -9,6 +9,7 @@ use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::ids::ProviderLinkId;
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::{person, provider};
 use wissel_store::{Fault, Tx};
 
@@ -19,9 +20,8 @@ pub enum Refused {
     Absent,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Absent => "provider-link-absent",
         }
@@ -43,7 +43,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<Refused>>, Fault
     let member = pass!(tx, Need::ChangeFactors);
     let entry = AuditEntry::new(tx.new_id(), Event::ProviderUnlinked).on(ObjectKind::User, member.user);
     if !provider::unlink(tx, c.link, member.user)? {
-        return Ok(Acted::refused(Stop::Rule(Refused::Absent), entry.refused(Refused::Absent.code())));
+        return Ok(Acted::refused(Refused::Absent, entry));
     }
     let person = person::get(tx, member.user)?;
     let mail = changed_mail(tx, &person, "provider", &c.helpdesk);

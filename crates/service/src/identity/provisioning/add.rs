@@ -1,7 +1,7 @@
 //! A joiner: the personnel system names somebody, who is invited, or taken over when she works here already.
 
 use super::arrange::{Stopped, arrange};
-use super::{Named, Refused, admitted, entry_on, stop};
+use super::{Named, Refused, admitted, entry_on};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::identity::invite::House;
@@ -32,19 +32,21 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Named, Refused>, Fault> {
     let said = &c.said.attributes;
     let mail = match said.mail() {
         Ok(mail) => mail,
-        Err(problems) => return Ok(stop(Refused::Problems(problems), entry)),
+        Err(problems) => return Ok(Acted::refused(Refused::Problems(problems), entry)),
     };
     let by = Indexes::of(tx, here, said, &mail);
     if scim::is_taken(tx, here, by, None)? {
-        return Ok(stop(Refused::Taken, entry));
+        return Ok(Acted::refused(Refused::Taken, entry));
     }
     if !has_room(scim::count(tx, here)?) {
-        return Ok(stop(Refused::Full, entry));
+        return Ok(Acted::refused(Refused::Full, entry));
     }
     let active = c.said.active.unwrap_or(true);
     let arranged = match arrange(tx, &c.house, here, (said, &mail), (None, active))? {
         Ok(arranged) => arranged,
-        Err(Stopped { why, acts }) => return Ok(acts.into_iter().fold(stop(why, entry), Acted::join)),
+        Err(Stopped { why, acts }) => {
+            return Ok(acts.into_iter().fold(Acted::refused(why, entry), Acted::join));
+        }
     };
     let now = tx.now();
     let user = ScimUser {

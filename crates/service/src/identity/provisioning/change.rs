@@ -3,7 +3,7 @@
 //! What is said is kept for whoever said it. How she is reached and called here she confirmed herself, and that stays.
 
 use super::arrange::{Stopped, arrange};
-use super::{Named, Refused, admitted, entry_on, mail_of, stands, stop};
+use super::{Named, Refused, admitted, entry_on, mail_of, stands};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::identity::invite::House;
@@ -56,7 +56,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Named, Refused>, Fault> {
     let acting = admitted!(tx);
     let here = acting.organisation;
     let entry = AuditEntry::new(tx.new_id(), Event::ProvisioningChanged).of(here);
-    let Some(before) = scim::one(tx, c.id, here)? else { return Ok(stop(Refused::Absent, entry)) };
+    let Some(before) = scim::one(tx, c.id, here)? else { return Ok(Acted::refused(Refused::Absent, entry)) };
     let entry = entry.on(ObjectKind::ScimUser, c.id);
     let said = match &c.change {
         Change::Whole(said) => Ok(said.clone()),
@@ -64,18 +64,18 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Named, Refused>, Fault> {
     };
     let said = match said {
         Ok(said) => said,
-        Err(flaw) => return Ok(stop(Refused::Flaw(flaw), entry)),
+        Err(flaw) => return Ok(Acted::refused(Refused::Flaw(flaw), entry)),
     };
     // The same said again is nothing new: who left long ago goes, however often a system repeats itself.
     let changed_at = if said.attributes == before.attributes { before.changed_at } else { tx.now() };
     let mut after = ScimUser { attributes: said.attributes, changed_at, ..before };
     let mail = match mail_of(&after) {
         Ok(mail) => mail,
-        Err(why) => return Ok(stop(why, entry)),
+        Err(why) => return Ok(Acted::refused(why, entry)),
     };
     let by = Indexes::of(tx, here, &after.attributes, &mail);
     if scim::is_taken(tx, here, by, Some(c.id))? {
-        return Ok(stop(Refused::Taken, entry));
+        return Ok(Acted::refused(Refused::Taken, entry));
     }
     let mut acts = Vec::new();
     if let Some(active) = said.active {
@@ -85,7 +85,9 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Named, Refused>, Fault> {
                 after.membership = arranged.membership;
                 acts = arranged.acts;
             }
-            Err(Stopped { why, acts }) => return Ok(acts.into_iter().fold(stop(why, entry), Acted::join)),
+            Err(Stopped { why, acts }) => {
+                return Ok(acts.into_iter().fold(Acted::refused(why, entry), Acted::join));
+            }
         }
     }
     scim::put(tx, here, &after, by)?;

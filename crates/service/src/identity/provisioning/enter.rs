@@ -11,6 +11,7 @@ use wissel_core::act::{Acted, Decided, Outcome};
 use wissel_core::actor::{Actor, Origin, Provisioner};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::provisioning::{ProvisioningDenied, admit};
+use wissel_core::refusal::Coded;
 use wissel_store::identity::rate;
 use wissel_store::identity::scim::{self, Shown};
 use wissel_store::{Fault, Tx};
@@ -30,9 +31,8 @@ pub enum Refused {
     TooOften(Duration),
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Denied(why) => why.code(),
             Self::TooOften(_) => "token-too-often",
@@ -100,5 +100,5 @@ fn run(tx: &mut Tx<'_>, c: &Failed) -> Result<Decided<std::convert::Infallible, 
         .shown
         .iter()
         .fold(entry, |entry, token| entry.of(token.organisation).on(ObjectKind::ScimToken, token.id));
-    Ok(Acted::refused(c.why, entry.refused(c.why.code())))
+    Ok(Acted::refused(c.why, entry))
 }

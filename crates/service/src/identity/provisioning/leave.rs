@@ -1,7 +1,7 @@
 //! The personnel system names somebody no more: her work here ends, and what was said about her goes.
 
 use super::arrange::{self, Stopped};
-use super::{Refused, admitted, entry_on, stop};
+use super::{Refused, admitted, entry_on};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::identity::invite::House;
@@ -28,7 +28,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Refused>, Fault> {
     let here = acting.organisation;
     let Some(user) = scim::one(tx, c.id, here)? else {
         let entry = AuditEntry::new(tx.new_id(), Event::ProvisioningDropped).of(here);
-        return Ok(stop(Refused::Absent, entry));
+        return Ok(Acted::refused(Refused::Absent, entry));
     };
     let entry = entry_on(tx, Event::ProvisioningDropped, acting, &user)?;
     let places = match user.membership {
@@ -37,7 +37,9 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Refused>, Fault> {
     };
     let acts = match arrange::leave(tx, &c.house, here, &places)? {
         Ok(acts) => acts,
-        Err(Stopped { why, acts }) => return Ok(acts.into_iter().fold(stop(why, entry), Acted::join)),
+        Err(Stopped { why, acts }) => {
+            return Ok(acts.into_iter().fold(Acted::refused(why, entry), Acted::join));
+        }
     };
     if !scim::remove(tx, c.id, here)? {
         return Err(Fault::Corrupt("somebody who is named is not there"));

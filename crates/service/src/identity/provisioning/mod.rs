@@ -16,6 +16,7 @@ use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::provisioning::{ProvisioningDenied, admit, is_active};
 use wissel_core::input::Problems;
 use wissel_core::person::Mail;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::scim::{self, ScimUser};
 use wissel_store::{Fault, Tx};
 use wissel_wire::scim::ScimFlaw;
@@ -50,9 +51,8 @@ pub enum Refused {
     End(end_membership::Refused),
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Denied(why) => why.code(),
             Self::Flaw(flaw) => flaw.code(),
@@ -77,14 +77,8 @@ fn who_acts(tx: &mut Tx<'_>) -> Result<Result<Provisioner, ProvisioningDenied>, 
 
 /// The committed refusal of a personnel system that may do nothing.
 fn refused<T>(tx: &mut Tx<'_>, why: ProvisioningDenied) -> Decided<T, Refused> {
-    let entry = AuditEntry::new(tx.new_id(), Event::ProvisioningRefused).refused(why.code());
+    let entry = AuditEntry::new(tx.new_id(), Event::ProvisioningRefused);
     Acted::refused(Refused::Denied(why), entry)
-}
-
-/// The committed refusal for a reason of the use case.
-fn stop<T>(why: Refused, entry: AuditEntry) -> Decided<T, Refused> {
-    let code = why.code();
-    Acted::refused(why, entry.refused(code))
 }
 
 /// Who acts, or the committed refusal from the surrounding function.

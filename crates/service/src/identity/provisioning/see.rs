@@ -1,6 +1,6 @@
 //! The personnel system reads whom it named, and how each stands.
 
-use super::{Named, Refused, admitted, entry_on, stands, stop};
+use super::{Named, Refused, admitted, entry_on, stands};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::identity::settle;
@@ -46,7 +46,7 @@ fn read_one(tx: &mut Tx<'_>, id: &ScimUserId) -> Result<Decided<Named, Refused>,
     let acting = admitted!(tx);
     let Some(user) = scim::one(tx, *id, acting.organisation)? else {
         let entry = AuditEntry::new(tx.new_id(), Event::ProvisioningRead).of(acting.organisation);
-        return Ok(stop(Refused::Absent, entry));
+        return Ok(Acted::refused(Refused::Absent, entry));
     };
     let active = stands(tx, &user)?;
     let entry = entry_on(tx, Event::ProvisioningRead, acting, &user)?;

@@ -14,6 +14,7 @@ use wissel_core::lang::Lang;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::permission::Need;
 use wissel_core::person::Phone;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::membership::Membership;
 use wissel_store::identity::person::Person;
 use wissel_store::identity::{bar, membership, person, recovery};
@@ -29,9 +30,8 @@ pub enum Refused {
     Rule(AskRefused),
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Phone => "phone-country",
             Self::Rule(rule) => rule.code(),
@@ -62,11 +62,8 @@ pub async fn ask(
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<Refused>>, Fault> {
     let member = pass!(tx, Need::NameMembers);
     let entry = AuditEntry::new(tx.new_id(), Event::RecoveryAsked).on(ObjectKind::Membership, c.membership);
-    let refuse = |why: AskRefused, entry: AuditEntry| {
-        Ok(Acted::refused(Stop::Rule(Refused::Rule(why)), entry.refused(why.code())))
-    };
     let own = membership::by_id(tx, c.membership)?.filter(|m| m.organisation == member.organisation);
-    let Some(target) = own else { return refuse(AskRefused::NotAtWork, entry) };
+    let Some(target) = own else { return Ok(Acted::refused(Refused::Rule(AskRefused::NotAtWork), entry)) };
     let entry = entry.about(target.person).of(target.organisation);
     let person = person::get(tx, target.person)?;
     let second = seconds(tx, &member, target.person)?;
@@ -78,7 +75,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<Refused>>, Fault
         second: !second.is_empty(),
     };
     if let Err(why) = may_ask(&facts) {
-        return refuse(why, entry);
+        return Ok(Acted::refused(Refused::Rule(why), entry));
     }
     let id: RecoveryId = tx.new_id();
     let new = recovery::NewRecovery {

@@ -12,6 +12,7 @@ use wissel_core::identity::link::LinkPurpose;
 use wissel_core::identity::membership::MembershipState;
 use wissel_core::ids::{RecoveryId, UserId};
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::session::{self, Ended};
 use wissel_store::identity::{attempt, bar, link, membership, passkey, person, provider, recovery, totp};
 use wissel_store::{Fault, Tx};
@@ -27,9 +28,8 @@ pub enum Refused {
     Changed,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Absent => "recovery-absent",
             Self::Over => "recovery-over",
@@ -52,11 +52,9 @@ pub async fn confirm(app: &App, actor: &Actor, id: RecoveryId) -> Result<(), Fai
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<Refused>>, Fault> {
     let member = pass!(tx, Need::ConfirmRecovery);
     let entry = AuditEntry::new(tx.new_id(), Event::RecoveryConfirmed).with("recovery", c.id);
-    let refuse =
-        |why: Refused, entry: AuditEntry| Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
     let Some(asked) = recovery::confirm(tx, c.id, member.organisation, member.user)? else {
         let is_there = recovery::is_of(tx, c.id, member.organisation)?;
-        return refuse(if is_there { Refused::Over } else { Refused::Absent }, entry);
+        return Ok(Acted::refused(if is_there { Refused::Over } else { Refused::Absent }, entry));
     };
     let entry = entry.about(asked.person).on(ObjectKind::User, asked.person).of(member.organisation);
     // What was true when it was asked has to be true now.
@@ -66,7 +64,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<Refused>>, Fault
         || membership::is_elsewhere(tx, asked.person, member.organisation)?
         || bar::is_barred(tx, asked.person)?
     {
-        return refuse(Refused::Changed, entry);
+        return Ok(Acted::refused(Refused::Changed, entry));
     }
     let mut person = person::get(tx, asked.person)?;
     person::set_phone(tx, &mut person, &asked.phone)?;

@@ -8,6 +8,7 @@ use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event};
 use wissel_core::ids::RecoveryId;
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::recovery;
 use wissel_store::{Fault, Tx};
 
@@ -20,9 +21,8 @@ pub enum Refused {
     Over,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Absent => "recovery-absent",
             Self::Over => "recovery-over",
@@ -42,6 +42,5 @@ fn run(tx: &mut Tx<'_>, &id: &RecoveryId) -> Result<Decided<(), Stop<Refused>>, 
         return Ok(Acted::done((), entry.about(person).of(member.organisation)));
     }
     let is_there = recovery::is_of(tx, id, member.organisation)?;
-    let why = if is_there { Refused::Over } else { Refused::Absent };
-    Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())))
+    Ok(Acted::refused(if is_there { Refused::Over } else { Refused::Absent }, entry))
 }

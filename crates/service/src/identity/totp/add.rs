@@ -14,6 +14,7 @@ use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::sms_code::SmsCode;
 use wissel_core::input::Flaw;
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_store::identity::ceremony::{self, Asked, Purpose};
 use wissel_store::identity::{person, totp};
 use wissel_store::{Fault, Tx};
@@ -32,9 +33,8 @@ pub enum Refused {
     Over,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Code(_) => "form",
             Self::Wrong => "code-wrong",
@@ -112,21 +112,17 @@ pub async fn finish_with(
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<Refused>>, Fault> {
     let member = pass!(tx, Need::ChangeFactors);
     let entry = AuditEntry::new(tx.new_id(), Event::TotpAdded).on(ObjectKind::User, member.user);
-    let refuse = |why: Refused, entry: AuditEntry| {
-        let code = why.code();
-        Ok(Acted::refused(Stop::Rule(why), entry.refused(code)))
-    };
     let owner = Some((member.session, member.user));
     let Some(asked) = ceremony::open(tx, &c.token, Purpose::Totp, owner)? else {
-        return refuse(Refused::Over, entry);
+        return Ok(Acted::refused(Refused::Over, entry));
     };
     let secret = secret_of(&asked)?;
     // Who guesses here guesses at a secret that is on her own screen.
     let Some(step) = step(&app_of(secret.clone(), "", "")?, &c.code, tx.real_now()) else {
-        return refuse(Refused::Wrong, entry);
+        return Ok(Acted::refused(Refused::Wrong, entry));
     };
     if ceremony::take(tx, &c.token, Purpose::Totp, owner)?.is_none() {
-        return refuse(Refused::Over, entry);
+        return Ok(Acted::refused(Refused::Over, entry));
     }
     let person = person::get(tx, member.user)?;
     totp::put(tx, (member.user, &person.key), &secret, step)?;

@@ -37,6 +37,6 @@ fn run(
     };
     Ok(match refused {
         None => Acted::done(id, entry.with("department", id)),
-        Some(why) => Acted::refused(Stop::Rule(why), entry.refused(why.code())),
+        Some(why) => Acted::refused(why, entry),
     })
 }

@@ -32,6 +32,5 @@ fn run(
     if department::place(tx, member.organisation, *id, *to)? {
         return Ok(Acted::done((), entry.on(ObjectKind::Membership, id)));
     }
-    let why = DepartmentRefused::Absent;
-    Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())))
+    Ok(Acted::refused(DepartmentRefused::Absent, entry))
 }

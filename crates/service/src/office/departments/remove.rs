@@ -22,9 +22,6 @@ fn run(tx: &mut Tx<'_>, id: &DepartmentId) -> Result<Decided<(), Stop<Department
     let entry = AuditEntry::new(tx.new_id(), Event::DepartmentRemoved).with("department", id);
     Ok(match department::remove(tx, member.organisation, *id)? {
         Some(left) => Acted::done((), entry.with("members", left)),
-        None => {
-            let why = DepartmentRefused::Absent;
-            Acted::refused(Stop::Rule(why), entry.refused(why.code()))
-        }
+        None => Acted::refused(DepartmentRefused::Absent, entry),
     })
 }

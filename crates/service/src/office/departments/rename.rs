@@ -39,6 +39,6 @@ fn run(
     };
     Ok(match refused {
         None => Acted::done((), entry),
-        Some(why) => Acted::refused(Stop::Rule(why), entry.refused(why.code())),
+        Some(why) => Acted::refused(why, entry),
     })
 }

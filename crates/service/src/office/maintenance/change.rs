@@ -38,18 +38,12 @@ fn run(tx: &mut Tx<'_>, c: &Change) -> Result<Decided<(), Stop<MaintenanceRefuse
     let known = maintenance::one(tx, c.id)?
         .filter(|k| k.withdrawn_at.is_none() && phase(k.shown, k.from, k.till, now) != Phase::Over);
     let Some(known) = known else {
-        return Ok(Acted::refused(
-            Stop::Rule(MaintenanceRefused::Gone),
-            entry.refused(MaintenanceRefused::Gone.code()),
-        ));
+        return Ok(Acted::refused(MaintenanceRefused::Gone, entry));
     };
     // It began while the form was open: then its beginning is a fact.
     let began = known.from <= now && c.to.from != known.from;
     if began || !maintenance::change(tx, c.id, c.version, &c.to)? {
-        return Ok(Acted::refused(
-            Stop::Rule(MaintenanceRefused::Changed),
-            entry.refused(MaintenanceRefused::Changed.code()),
-        ));
+        return Ok(Acted::refused(MaintenanceRefused::Changed, entry));
     }
     let mails = tell(tx, c.id, &c.to)?;
     let entry = entry

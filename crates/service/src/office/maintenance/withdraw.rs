@@ -29,6 +29,5 @@ fn run(tx: &mut Tx<'_>, id: &MaintenanceId) -> Result<Decided<(), Stop<Maintenan
     if maintenance::withdraw(tx, *id)? {
         return Ok(Acted::done((), entry));
     }
-    let why = MaintenanceRefused::Gone;
-    Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())))
+    Ok(Acted::refused(MaintenanceRefused::Gone, entry))
 }

@@ -10,6 +10,7 @@ use wissel_core::audit::Event;
 use wissel_core::ids::WebhookId;
 use wissel_core::office::webhook::{MOST, NewWebhook, write_events};
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_store::office::webhook::Secret;
 use wissel_store::{Fault, Tx};
 use wissel_wire::webhook::secret_text;
@@ -23,9 +24,8 @@ pub enum Refused {
     TooMany,
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
             Self::Known => "webhook-known",
             Self::TooMany => "webhook-too-many",
@@ -57,7 +57,7 @@ fn run(tx: &mut Tx<'_>, new: &NewWebhook) -> Result<Decided<Added, Stop<Refused>
         (known.len() >= MOST).then_some(Refused::TooMany)
     };
     if let Some(why) = refused {
-        return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
+        return Ok(Acted::refused(why, entry));
     }
     let secret = Secret::new(tx.random());
     let (organisation, created_by) = (member.organisation, member.user);

@@ -15,6 +15,7 @@ use wissel_core::actor::{Actor, Member};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::ids::WebhookId;
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_store::office::webhook;
 pub use wissel_store::office::webhook::{Endpoint, Try};
 use wissel_store::{Fault, Released, Tx};
@@ -26,9 +27,10 @@ const SHOWN: u32 = 50;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Absent;
 
-impl Absent {
-    /// The stable code.
-    pub const CODE: &'static str = "webhook-absent";
+impl Coded for Absent {
+    fn code(&self) -> &'static str {
+        "webhook-absent"
+    }
 }
 
 /// An address as its administrator sees it.
@@ -91,6 +93,6 @@ fn entry(tx: &mut Tx<'_>, member: &Member, event: Event, id: WebhookId) -> Audit
     AuditEntry::new(tx.new_id(), event).on(ObjectKind::Webhook, id).of(member.organisation)
 }
 
-fn absent<T, R: From<Absent>>(entry: AuditEntry) -> Decided<T, Stop<R>> {
-    Acted::refused(Stop::Rule(Absent.into()), entry.refused(Absent::CODE))
+fn absent<T, R: From<Absent> + Coded>(entry: AuditEntry) -> Decided<T, Stop<R>> {
+    Acted::refused(R::from(Absent), entry)
 }

@@ -10,6 +10,7 @@ use wissel_core::audit::Event;
 use wissel_core::ids::WebhookId;
 use wissel_core::office::webhook::WebhookState;
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_store::{Fault, Tx};
 
 /// Why it stays as it is.
@@ -19,6 +20,15 @@ pub enum Refused {
     Absent,
     /// It stands so already.
     Unchanged,
+}
+
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Absent => Absent.code(),
+            Self::Unchanged => "webhook-unchanged",
+        }
+    }
 }
 
 impl From<Absent> for Refused {
@@ -40,7 +50,7 @@ fn run(tx: &mut Tx<'_>, &(id, on): &(WebhookId, bool)) -> Result<Decided<(), Sto
         return Ok(super::absent(entry));
     }
     if !webhook::switch(tx, id, to)? {
-        return Ok(Acted::refused(Stop::Rule(Refused::Unchanged), entry.refused("webhook-unchanged")));
+        return Ok(Acted::refused(Refused::Unchanged, entry));
     }
     Ok(Acted::done((), entry))
 }

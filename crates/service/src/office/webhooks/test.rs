@@ -12,6 +12,7 @@ use wissel_core::audit::Event;
 use wissel_core::ids::WebhookId;
 use wissel_core::office::webhook::{About, WebhookEvent, WebhookState};
 use wissel_core::permission::Need;
+use wissel_core::refusal::Coded;
 use wissel_store::{Fault, Tx};
 
 /// Nobody makes Wissel send to somebody else's address again and again.
@@ -36,11 +37,10 @@ pub enum Refused {
     TooOften(Duration),
 }
 
-impl Refused {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
         match self {
-            Self::Absent => Absent::CODE,
+            Self::Absent => Absent.code(),
             Self::Off => "webhook-off",
             Self::Waits => "webhook-test-waits",
             Self::TooOften(_) => "too-often",
@@ -71,7 +71,7 @@ fn run(tx: &mut Tx<'_>, id: &WebhookId) -> Result<Decided<(), Stop<Refused>>, Fa
         pace::take(tx, OFTEN, &member.organisation.bytes())?.err().map(Refused::TooOften)
     };
     if let Some(why) = refused {
-        return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
+        return Ok(Acted::refused(why, entry));
     }
     webhook::tell_one(tx, *id, WebhookEvent::Test, &About::nothing())?;
     Ok(Acted::done((), entry))

@@ -36,8 +36,7 @@ fn run(tx: &mut Tx<'_>, id: &WindDownId) -> Result<Decided<(), Stop<WindDownRefu
     let w = match decided {
         Ok(w) if wind_down::confirm(tx, *id, member.user)? => w,
         refused => {
-            let why = refused.err().unwrap_or(WindDownRefused::Oneself);
-            return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
+            return Ok(Acted::refused(refused.err().unwrap_or(WindDownRefused::Oneself), entry));
         }
     };
     let told = tell(tx, &w, Template::PortalEnds, "announced")?;

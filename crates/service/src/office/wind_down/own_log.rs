@@ -79,20 +79,19 @@ fn run(tx: &mut Tx<'_>, (): &()) -> Result<Decided<(), Stop<WindDownRefused>>, F
     let member = pass!(tx, Need::ConfirmLog);
     let own = member.organisation;
     let entry = AuditEntry::new(tx.new_id(), Event::LogReceived).on(ObjectKind::Organisation, own).of(own);
-    let refuse = |why: WindDownRefused, entry: AuditEntry| {
-        Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())))
+    let Some(w) = wind_down::current(tx)? else {
+        return Ok(Acted::refused(WindDownRefused::NotPlanned, entry));
     };
-    let Some(w) = wind_down::current(tx)? else { return refuse(WindDownRefused::NotPlanned, entry) };
     let stands = stands(tx, &member, &w)?;
     if stands.emptied_at.is_none() {
-        return refuse(WindDownRefused::TooEarly, entry);
+        return Ok(Acted::refused(WindDownRefused::TooEarly, entry));
     }
     if !stands.whole {
-        return refuse(WindDownRefused::NoExport, entry);
+        return Ok(Acted::refused(WindDownRefused::NoExport, entry));
     }
     let exports: Vec<Bytes32> = stands.exports.iter().map(|e| e.digest).collect();
     if !wind_down::receive_log(tx, own, member.user, &exports)? {
-        return refuse(WindDownRefused::AlreadyConfirmed, entry);
+        return Ok(Acted::refused(WindDownRefused::AlreadyConfirmed, entry));
     }
     let acted = Acted::done((), entry.with("exports", exports.len()));
     let all = wind_down::owners(tx)?.iter().all(|o| o.confirmed.is_some());

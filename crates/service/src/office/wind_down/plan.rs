@@ -30,7 +30,7 @@ fn run(tx: &mut Tx<'_>, plan: &Plan) -> Result<Decided<WindDownId, Stop<WindDown
         Some(WindDownRefused::AlreadyPlanned)
     };
     if let Some(why) = refused {
-        return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
+        return Ok(Acted::refused(why, entry));
     }
     let entry = entry
         .with("sharing-until", plan.sharing)

@@ -63,8 +63,7 @@ fn read(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Reported, Stop<WindDownRefus
     pass!(tx, Need::Operate);
     let entry = AuditEntry::new(tx.new_id(), Event::WindDownReported);
     let Some((body, signature)) = wind_down::current(tx)?.and_then(|w| w.report) else {
-        let why = WindDownRefused::TooEarly;
-        return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
+        return Ok(Acted::refused(WindDownRefused::TooEarly, entry));
     };
     let report = WindDownReport::parse(&body).map_err(|_| Fault::Corrupt("the report of the end"))?;
     let file = signed_text::write(&body, &hex(&signature), &hex(&tx.keys().verify_key()));

@@ -33,8 +33,7 @@ fn run(tx: &mut Tx<'_>, id: &WindDownId) -> Result<Decided<(), Stop<WindDownRefu
     let w = match decided {
         Ok(w) if wind_down::take_back(tx, *id)? => w,
         refused => {
-            let why = refused.err().unwrap_or(WindDownRefused::Irreversible);
-            return Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())));
+            return Ok(Acted::refused(refused.err().unwrap_or(WindDownRefused::Irreversible), entry));
         }
     };
     let was_told = w.course.confirmed_at.is_some();

@@ -59,8 +59,7 @@ fn run(tx: &mut Tx<'_>, c: &Prepare) -> Result<Decided<Prepared, Stop<Disclosure
     let record = record::by_number(tx, c.number.as_str())?.filter(|r| found.contains(&r.id));
     let entry = AuditEntry::new(tx.new_id(), Event::DisclosurePrepared);
     let Some(record) = record else {
-        let refused = DisclosureRefused::NoRecord;
-        return Ok(Acted::refused(Stop::Rule(refused), entry.subject(subject).refused(refused.code())));
+        return Ok(Acted::refused(DisclosureRefused::NoRecord, entry.subject(subject)));
     };
     let hash: [u8; 32] = Sha256::digest(&c.document).into();
     let prepared = Prepared { id: tx.new_id(), hash: hex(&hash), until: tx.real_now().plus(LIFE) };

@@ -91,15 +91,12 @@ fn read_document(
 ) -> Result<Decided<Vec<u8>, Stop<DisclosureRefused>>, Fault> {
     authorised!(tx, Need::Operate);
     let event = Event::DisclosureDocument;
-    let refuse = |why: DisclosureRefused, entry: AuditEntry| {
-        Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())))
-    };
     let Some(found) = disclosure::by_id(tx, id)? else {
-        return refuse(DisclosureRefused::Absent, blank(tx, event, id));
+        return Ok(Acted::refused(DisclosureRefused::Absent, blank(tx, event, id)));
     };
     let entry = entry(tx, event, &found);
     match disclosure::document(tx, id)? {
         Some(document) => Ok(Acted::done(document, entry)),
-        None => refuse(DisclosureRefused::Over, entry),
+        None => Ok(Acted::refused(DisclosureRefused::Over, entry)),
     }
 }

@@ -45,16 +45,14 @@ fn run(
     let member = pass!(tx, need);
     let (event, done) = take(tx, &member, id, act)?;
     let Some(found) = disclosure::by_id(tx, id)? else {
-        let why = DisclosureRefused::Absent;
-        return Ok(Acted::refused(Stop::Rule(why), blank(tx, event, id).refused(why.code())));
+        return Ok(Acted::refused(DisclosureRefused::Absent, blank(tx, event, id)));
     };
     let entry = entry(tx, event, &found);
     if done {
         return Ok(Acted::done((), entry));
     }
     let own = act == Act::Confirm && found.asked_by == Some(member.user) && found.confirmed_by.is_none();
-    let why = if own { DisclosureRefused::Same } else { DisclosureRefused::Over };
-    Ok(Acted::refused(Stop::Rule(why), entry.refused(why.code())))
+    Ok(Acted::refused(if own { DisclosureRefused::Same } else { DisclosureRefused::Over }, entry))
 }
 
 fn take(tx: &mut Tx<'_>, member: &Member, id: DisclosureId, act: Act) -> Result<(Event, bool), Fault> {

@@ -11,7 +11,7 @@ use crate::hex::hex;
 use sha2::{Digest, Sha256};
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Role};
-use wissel_core::audit::{AuditEntry, Event};
+use wissel_core::audit::Event;
 use wissel_core::exchange::receipt::DocumentKind;
 use wissel_core::ids::{DisclosureId, UserId};
 use wissel_core::notice::Template;
@@ -75,21 +75,17 @@ pub async fn write(
     Ok(out)
 }
 
-fn refuse<T>(why: DisclosureRefused, entry: AuditEntry) -> Decided<T, Stop<DisclosureRefused>> {
-    Acted::refused(Stop::Rule(why), entry.refused(why.code()))
-}
-
 fn run(tx: &mut Tx<'_>, &id: &DisclosureId) -> Result<Decided<Opened, Stop<DisclosureRefused>>, Fault> {
     let event = Event::RecordDisclosed;
     let Some(found) = disclosure::by_id(tx, id)? else {
-        return Ok(refuse(DisclosureRefused::Absent, blank(tx, event, id)));
+        return Ok(Acted::refused(DisclosureRefused::Absent, blank(tx, event, id)));
     };
     let about = entry(tx, event, &found);
     let (Some(asked_by), Some(confirmed_by)) = (found.asked_by, found.confirmed_by) else {
-        return Ok(refuse(why_not(stage(&found.moments, tx.real_now())), about));
+        return Ok(Acted::refused(why_not(stage(&found.moments, tx.real_now())), about));
     };
     if !operates(tx, asked_by)? || !operates(tx, confirmed_by)? {
-        return Ok(refuse(DisclosureRefused::Changed, about));
+        return Ok(Acted::refused(DisclosureRefused::Changed, about));
     }
     let now = tx.now();
     let there = record::by_id(tx, found.record)?.filter(|r| r.is_available(now));
@@ -97,9 +93,9 @@ fn run(tx: &mut Tx<'_>, &id: &DisclosureId) -> Result<Decided<Opened, Stop<Discl
         Some(record) => key::open_if_it_opens(tx, record.id)?.map(|key| (record, key)),
         None => None,
     };
-    let Some((record, key)) = opened else { return Ok(refuse(DisclosureRefused::NoRecord, about)) };
+    let Some((record, key)) = opened else { return Ok(Acted::refused(DisclosureRefused::NoRecord, about)) };
     if !disclosure::write(tx, id)? {
-        return Ok(refuse(why_not(stage(&found.moments, tx.real_now())), about));
+        return Ok(Acted::refused(why_not(stage(&found.moments, tx.real_now())), about));
     }
     let mut items = Vec::new();
     for document in document::current(tx, record.id, &key)? {

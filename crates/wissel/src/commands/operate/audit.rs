@@ -3,6 +3,7 @@
 use super::super::output::{FAILED, OK};
 use super::Reply;
 use serde_json::json;
+use wissel_core::refusal::Coded;
 use wissel_service::app::App;
 use wissel_service::privacy::verify_log::{self, HeadFault};
 

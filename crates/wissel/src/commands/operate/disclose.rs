@@ -13,6 +13,7 @@ use wissel_core::exchange::record::RecordNumber;
 use wissel_core::ids::DisclosureId;
 use wissel_core::input::Collect;
 use wissel_core::privacy::disclosure::{DisclosureRefused, LARGEST, basis};
+use wissel_core::refusal::Coded;
 use wissel_service::app::App;
 use wissel_service::privacy::disclosure::prepare::{Prepare, prepare as put_on_file};
 use wissel_service::privacy::disclosure::{see, write as writing};

@@ -6,6 +6,7 @@ use wissel_core::actor::Actor;
 use wissel_core::office::agreement::{AgreementForm, AgreementRefused};
 use wissel_core::office::entitlement::Service;
 use wissel_core::office::organisation::{OrganisationForm, OrganisationKind};
+use wissel_core::refusal::Coded;
 use wissel_service::app::App;
 use wissel_service::office::{add_organisation, agreement, organisations, switch_service};
 use wissel_store::office::organisation::OrganisationRow;

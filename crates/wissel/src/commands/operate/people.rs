@@ -11,6 +11,7 @@ use wissel_core::ids::UserId;
 use wissel_core::input::Collect;
 use wissel_core::lang::Lang;
 use wissel_core::person::{Mail, PersonName, Phone};
+use wissel_core::refusal::Coded;
 use wissel_service::app::App;
 use wissel_service::failure::Failure;
 use wissel_service::identity::{hand_over, invite, replace_phone};
