@@ -15,7 +15,7 @@ export const scan = async scene => {
   });
   const midwife = await Person.arrive(scene, demo.account("midwife"));
   const otto = await Person.arrive(scene, demo.account("operator"));
-  /** The alarms of the operator's first page, and how it says the virus scan stands; nothing of a document. */
+  /** What the operator's first page says of the virus scan; nothing of a document. */
   const overview = async standing => {
     await otto.go("/operator");
     await otto.heading("Hoe staat het ervoor?");
@@ -53,7 +53,7 @@ export const scan = async scene => {
     await midwife.sees("Wij kunnen nu niet nagaan of er een virus in dit bestand zit.");
     await midwife.look("share, not scanned", { picture: "share-not-scanned" });
     await overview(/Nu doen/);
-    await otto.sees("De virusscan werkt niet. Niemand kan nu een bestand delen.",
+    await otto.sees("Start clamd opnieuw. Tot dan kan niemand een bestand delen.",
       "Eén bestand is het afgelopen uur geweigerd, omdat de virusscan niet werkte.");
     await otto.look("operator, the scan is away", { picture: "operator-scan-away" });
   });

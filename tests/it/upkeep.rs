@@ -367,6 +367,10 @@ async fn t12_1_the_public_page_says_what_does_not_work_and_nothing_more() {
             page.has("3 berichten kwamen niet aan. De laatste melding van het systeem: temporary: http-503."),
             "{page:?}"
         );
+        let said = page.body.matches("niet inloggen").count();
+        assert_eq!(said, 1, "once, where it says what to do: {page:?}");
+        let place = |text: &str| page.body.find(text).unwrap_or_else(|| panic!("{text}: {page:?}"));
+        assert!(place(">Sms-berichten") < place("In orde"), "what must be done now comes first: {page:?}");
         let mut english = world.browser();
         english.submit("/taal", &[("taal", "en"), ("terug", "/status")]).await;
         assert!(english.get("/status").await.has("Text messages do not arrive well now."));

@@ -246,7 +246,6 @@ pub mod office {
     pub const BAR_OWN: &str = key!("bar-own");
     pub const HEALTH_JOBS: &str = key!("health-jobs");
     pub const HEALTH_WAITING: &str = key!("health-waiting");
-    pub const ALARM_DEAD: &str = key!("alarm-dead");
     pub const QUEUE_JOB: &str = key!("queue-job");
     pub const PUBLISH_DONE: &str = key!("publish-done");
     pub const PUBLISH_TOO_SOON: &str = key!("publish-too-soon");
@@ -474,10 +473,8 @@ pub mod office {
     pub const DEPARTMENT_ABSENT: &str = key!("department-absent");
     pub const DEPARTMENT_TOO_MANY: &str = key!("department-too-many");
     pub const HEALTH_NEVER: &str = key!("health-never");
-    pub const ALARM_CLOCK: &str = key!("alarm-clock");
     pub const HEALTH_SCAN: &str = key!("health-scan");
     pub const HEALTH_SCAN_OFF: &str = key!("health-scan-off");
-    pub const ALARM_SCAN: &str = key!("alarm-scan");
     pub const ALARM_NOT_SCANNED: &str = key!("alarm-not-scanned");
     pub const ALARM_SEARCHES: &str = key!("alarm-searches");
     pub const ALARM_INFECTED: &str = key!("alarm-infected");

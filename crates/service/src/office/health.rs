@@ -1,47 +1,36 @@
 //! How the installation stands: queues, text messages, backups. For the operator's first page and for commands.
 
+use super::standing::{HOUR, Standing, scan_answers};
 use super::{authorised, still};
 use crate::app::App;
 use crate::exchange::incoming::{INFECTED, NOT_SCANNED};
 use crate::exchange::search_budget;
 use crate::failure::{Failure, Stop, finish};
+use std::cmp::Reverse;
 use std::convert::Infallible;
 use std::time::Duration;
 use wissel_core::act::{Acted, Decided, Outcome};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event};
-use wissel_core::notice::Channel;
 use wissel_core::office::complaint::Concerns;
-use wissel_core::office::upkeep::{Facts, Finding, Waiting, look};
+use wissel_core::office::upkeep::Finding;
 use wissel_core::permission::Need;
 use wissel_core::privacy::log_case::MISSES;
 use wissel_core::time::Moment;
 use wissel_store::office::complaint;
 pub use wissel_store::office::health::Chore;
-use wissel_store::office::health::{done_now, last_done, newest_migration, refused_uploads};
-use wissel_store::office::upkeep;
-use wissel_store::queue::Standing;
+use wissel_store::office::health::{done_now, newest_migration, refused_uploads};
 use wissel_store::{Fault, Released, Tx};
-use wissel_store::{node, queue};
 
-/// Messages that did not arrive within this time raise the alarm.
-const ALARM: Duration = Duration::from_hours(1);
 /// Malware that was found within this time is shown.
 const DAY: Duration = Duration::from_hours(24);
 
 /// What the operator's overview shows.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Health {
-    /// Every line of the page, and since when it stands so; `None`: it was not looked at before.
+    /// Every line of the page, what must be done now first, and since when it stands so; `None`: it was not looked at
+    /// before.
     pub lines: Vec<(Finding, Option<Moment>)>,
-    /// Messages and jobs that were given up.
-    pub given_up: i64,
-    /// How many text messages failed within the last hour; people may be unable to log in.
-    pub failed_sms: i64,
-    /// Whether a virus scan is configured and does not answer.
-    pub scan_fails: bool,
-    /// Since when destruction waits because the clock jumped.
-    pub clock_held: Option<Moment>,
     /// How many complaints about the operator are past their term (T24.2).
     pub late_complaints: i64,
     /// In how many files malware was found within the last day.
@@ -52,32 +41,6 @@ pub struct Health {
     pub not_scanned: i64,
     /// The newest migration that was carried out.
     pub migration: i64,
-}
-
-/// Whether the virus scan answers; `None`: none is configured. Asked before a transaction: nothing inside one waits for a
-/// network.
-pub(super) async fn scan_answers(app: &App) -> Option<bool> {
-    Some(app.scanner.as_ref()?.is_there().await.is_ok())
-}
-
-/// Everything from which the lines follow.
-pub(super) fn facts(tx: &mut Tx<'_>, scan: Option<bool>) -> Result<Facts, Fault> {
-    let queues = queue::overview(tx)?;
-    let since = tx.now().minus(ALARM);
-    let waiting = |s: &Standing| Waiting { waiting: s.waiting, oldest: s.oldest, dead: s.dead };
-    Ok(Facts {
-        now: tx.now(),
-        real: tx.real_now(),
-        backup: last_done(tx, Chore::Backup)?,
-        restore: last_done(tx, Chore::Restore)?,
-        sms: upkeep::failing(tx, Channel::Sms.name(), since)?,
-        mail: upkeep::failing(tx, Channel::Mail.name(), since)?,
-        notices: waiting(&queues.notices),
-        jobs: waiting(&queues.jobs),
-        scan,
-        clock_held: node::held_since(tx)?,
-        servers: upkeep::reports(tx)?,
-    })
 }
 
 /// How the installation stands now.
@@ -93,19 +56,13 @@ fn late_complaints(tx: &mut Tx<'_>) -> Result<i64, Fault> {
 
 fn read(tx: &mut Tx<'_>, scan: &Option<bool>) -> Result<Decided<Health, Stop<Infallible>>, Fault> {
     authorised!(tx, Need::Operate);
-    let facts = facts(tx, *scan)?;
-    let known = upkeep::known(tx)?;
-    let since = |f: &Finding| {
-        let subject = f.subject();
-        known.iter().find(|k| k.line == f.line && k.subject == subject && k.state == f.state).map(|k| k.since)
-    };
-    let (hour, yesterday) = (tx.now().minus(ALARM), tx.now().minus(DAY));
+    let standing = Standing::read(tx, *scan)?;
+    let since = |f: &Finding| standing.before(f).filter(|k| k.state == f.state).map(|k| k.since);
+    let (hour, yesterday) = (tx.now().minus(HOUR), tx.now().minus(DAY));
+    let mut lines: Vec<_> = standing.found.iter().map(|f| (f.clone(), since(f))).collect();
+    lines.sort_by_key(|(f, _)| Reverse(f.state.figure()));
     let health = Health {
-        lines: look(&facts).into_iter().map(|f| (f.clone(), since(&f))).collect(),
-        given_up: facts.notices.dead.saturating_add(facts.jobs.dead),
-        failed_sms: facts.sms.failed,
-        scan_fails: *scan == Some(false),
-        clock_held: facts.clock_held,
+        lines,
         late_complaints: late_complaints(tx)?,
         searches: search_budget::abused(tx, MISSES)?,
         infected: refused_uploads(tx, INFECTED, yesterday)?,

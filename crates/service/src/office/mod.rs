@@ -35,6 +35,7 @@ pub mod queues;
 pub mod sectors;
 pub mod sign_agreement;
 pub mod sign_in;
+mod standing;
 pub mod switch_emergency;
 pub mod switch_service;
 pub mod watch;

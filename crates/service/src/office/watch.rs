@@ -1,7 +1,7 @@
 //! Each minute the program looks at every line of the operator's page, remembers since when it stands so, and mails the
 //! operator about what has to be dealt with now: once a day, for a week at most.
 
-use super::health::{facts, scan_answers};
+use super::standing::{Standing, scan_answers};
 use crate::app::App;
 use wissel_core::act::{Acted, Decided, Outcome};
 use wissel_core::actor::Actor;
@@ -9,10 +9,10 @@ use wissel_core::audit::{AuditEntry, Event};
 use wissel_core::ids::UserId;
 use wissel_core::lang::Lang;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
-use wissel_core::office::upkeep::{self as rule, Finding, MAILED_FOR, Report, State};
+use wissel_core::office::upkeep::{Finding, MAILED_FOR, Report, State};
 use wissel_core::time::{Day, Moment};
 use wissel_store::office::members;
-use wissel_store::office::upkeep::{self, Known};
+use wissel_store::office::upkeep;
 use wissel_store::{Fault, Tx};
 
 /// What was found, for figures and pages.
@@ -29,12 +29,11 @@ pub async fn look(app: &App) -> Result<Found, Fault> {
     let (found, due) = app
         .store
         .read(scan, |tx, scan| {
-            let found = rule::look(&facts(tx, *scan)?);
-            let known = upkeep::known(tx)?;
-            let due = !changed(&found, &known).is_empty()
-                || !gone(&found, &known).is_empty()
-                || found.iter().any(|f| is_due(f, &known, tx.now()));
-            Ok((found, due))
+            let standing = Standing::read(tx, *scan)?;
+            let due = standing.changed().next().is_some()
+                || standing.gone().next().is_some()
+                || standing.found.iter().any(|f| is_due(f, &standing, tx.now()));
+            Ok((standing.found, due))
         })
         .await?;
     if due {
@@ -46,45 +45,30 @@ pub async fn look(app: &App) -> Result<Found, Fault> {
     Ok(found)
 }
 
-fn of<'a>(f: &Finding, known: &'a [Known]) -> Option<&'a Known> {
-    let subject = f.subject();
-    known.iter().find(|k| k.line == f.line && k.subject == subject)
-}
-
-fn changed<'a>(found: &'a [Finding], known: &[Known]) -> Vec<&'a Finding> {
-    found.iter().filter(|f| of(f, known).is_none_or(|k| k.state != f.state)).collect()
-}
-
-fn gone<'a>(found: &[Finding], known: &'a [Known]) -> Vec<&'a Known> {
-    let there = |k: &Known| found.iter().any(|f| f.line == k.line && f.subject() == k.subject);
-    known.iter().filter(|k| !there(k)).collect()
-}
-
 /// Whether the operator is mailed about this line now.
-fn is_due(f: &Finding, known: &[Known], now: Moment) -> bool {
+fn is_due(f: &Finding, standing: &Standing, now: Moment) -> bool {
     if f.state != State::Act {
         return false;
     }
-    let Some(k) = of(f, known) else { return true };
+    let Some(k) = standing.before(f) else { return true };
     let since = if k.state == f.state { k.since } else { now };
     k.told_on != Some(now.day()) && now.since(since) < MAILED_FOR
 }
 
 fn run(tx: &mut Tx<'_>, scan: &Option<bool>) -> Result<Decided<(), std::convert::Infallible>, Fault> {
-    let found = rule::look(&facts(tx, *scan)?);
-    let known = upkeep::known(tx)?;
+    let standing = Standing::read(tx, *scan)?;
     let mut lines = Vec::new();
-    for f in changed(&found, &known) {
+    for f in standing.changed() {
         upkeep::note(tx, f)?;
         lines.push(format!("{} {} {}", f.line.name(), f.subject(), f.state.name()));
     }
-    for k in gone(&found, &known) {
+    for k in standing.gone() {
         upkeep::forget(tx, k)?;
     }
     let (now, today) = (tx.now(), tx.now().day());
     let operators = members::operators(tx)?;
     let mut mails = Vec::new();
-    for f in found.iter().filter(|f| is_due(f, &known, now)) {
+    for f in standing.found.iter().filter(|f| is_due(f, &standing, now)) {
         if upkeep::tell(tx, f, today)? {
             for &(user, lang) in &operators {
                 mails.push(mail(tx, f, user, lang, today));

@@ -76,7 +76,6 @@ queue-waiting = Waiting
 queue-refused = Cannot arrive: the address or number is wrong
 queue-dead = Given up
 health-jobs = Planned jobs
-alarm-dead = Messages and jobs given up: { $n }. Look at the queues.
 organisation-kind = Kind of organisation
 organisation-midwifery = Midwifery practice
 organisation-hospital = Hospital
@@ -134,9 +133,7 @@ publish-done = The terms were published.
 publish-too-soon = Choose a day at least 28 days from today.
 publish-before-newest = Choose a day that is not before the newest version begins.
 publish-exists = There is a version with this name or this text already.
-alarm-clock = The clock of the server jumped forward. Nothing has been destroyed since { $since }; nobody sees what is over. Is the time right? Then run on the server: wissel clock confirm. Is it not? Set the clock first.
 health-scan = Virus scan
-alarm-scan = The virus scan does not work. Nobody can share a file now.
 alarm-not-scanned = { $n ->
     [one] One file was refused in the last hour because the virus scan did not work.
    *[other] { $n } files were refused in the last hour because the virus scan did not work.

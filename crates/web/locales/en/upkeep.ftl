@@ -56,7 +56,7 @@ health-advice = { $line ->
     [queue] See in the queue what waits and why.
     [jobs] See in the queue which work is stuck. Something may still have to be destroyed.
     [scan] Start clamd again. Until then nobody can share a file.
-    [clock] Set the clock right, or confirm the time: wissel clock confirm.
+    [clock] Is the time right? Then run on the server: wissel clock confirm. Is it not? Set the clock first. Nobody sees what is over.
    *[server] See whether this server still runs. All servers should have the same version.
     }
 maintenance-title = Announce maintenance

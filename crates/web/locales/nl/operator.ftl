@@ -76,7 +76,6 @@ queue-waiting = Wacht
 queue-refused = Kan niet aankomen: adres of nummer klopt niet
 queue-dead = Opgegeven
 health-jobs = Geplande taken
-alarm-dead = Opgegeven berichten en taken: { $n }. Kijk bij de wachtrijen.
 organisation-kind = Soort organisatie
 organisation-midwifery = Verloskundigenpraktijk
 organisation-hospital = Ziekenhuis
@@ -134,9 +133,7 @@ publish-done = De voorwaarden zijn gepubliceerd.
 publish-too-soon = Kies een dag die minstens 28 dagen na vandaag ligt.
 publish-before-newest = Kies een dag die niet vóór het begin van de nieuwste versie ligt.
 publish-exists = Er is al een versie met deze naam of deze tekst.
-alarm-clock = De klok van de server sprong vooruit. Sinds { $since } wordt niets vernietigd; wat verlopen is, ziet niemand. Klopt de tijd? Geef dan op de server: wissel clock confirm. Klopt ze niet? Zet eerst de klok goed.
 health-scan = Virusscan
-alarm-scan = De virusscan werkt niet. Niemand kan nu een bestand delen.
 alarm-not-scanned = { $n ->
     [one] Eén bestand is het afgelopen uur geweigerd, omdat de virusscan niet werkte.
    *[other] { $n } bestanden zijn het afgelopen uur geweigerd, omdat de virusscan niet werkte.

@@ -56,7 +56,7 @@ health-advice = { $line ->
     [queue] Kijk in de wachtrij wat er wacht en waarom.
     [jobs] Kijk in de wachtrij welk werk blijft liggen. Soms moet iets nog vernietigd worden.
     [scan] Start clamd opnieuw. Tot dan kan niemand een bestand delen.
-    [clock] Zet de klok goed, of bevestig de tijd: wissel clock confirm.
+    [clock] Klopt de tijd? Geef dan op de server: wissel clock confirm. Klopt ze niet? Zet eerst de klok goed. Wat verlopen is, ziet niemand.
    *[server] Kijk of deze server nog draait. Alle servers horen dezelfde versie te hebben.
     }
 maintenance-title = Onderhoud aankondigen

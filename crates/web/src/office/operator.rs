@@ -30,7 +30,7 @@ pub(super) async fn overview(
 
 fn view(f: Frame, h: &Health, now: Moment) -> OperatorOverview {
     OperatorOverview {
-        alarms: alarms(&f, h, now),
+        alarms: alarms(&f, h),
         health: h.lines.iter().map(|(found, since)| row(&f, found, *since, now)).collect(),
         version: f.t2(
             say::HEALTH_VERSION,
@@ -43,14 +43,9 @@ fn view(f: Frame, h: &Health, now: Moment) -> OperatorOverview {
     }
 }
 
-fn alarms(f: &Frame, h: &Health, now: Moment) -> Vec<String> {
+/// What happened to users. How the installation itself stands, each line says by itself.
+fn alarms(f: &Frame, h: &Health) -> Vec<String> {
     let mut alarms = Vec::new();
-    if h.failed_sms > 0 {
-        alarms.push(f.t1(say::ALARM_SMS, "n", h.failed_sms));
-    }
-    if h.scan_fails {
-        alarms.push(f.t(say::ALARM_SCAN));
-    }
     if h.not_scanned > 0 {
         alarms.push(f.t1(say::ALARM_NOT_SCANNED, "n", h.not_scanned));
     }
@@ -62,12 +57,6 @@ fn alarms(f: &Frame, h: &Health, now: Moment) -> Vec<String> {
     }
     if h.late_complaints > 0 {
         alarms.push(f.t1(say::COMPLAINT_LATE, "n", h.late_complaints));
-    }
-    if h.given_up > 0 {
-        alarms.push(f.t1(say::ALARM_DEAD, "n", h.given_up));
-    }
-    if let Some(since) = h.clock_held {
-        alarms.push(f.t1(say::ALARM_CLOCK, "since", f.texts.moment(since, now).text));
     }
     alarms
 }

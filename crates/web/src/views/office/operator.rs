@@ -33,9 +33,9 @@ pub struct HealthRow {
 pub struct OperatorOverview {
     /// The frame.
     pub f: Frame,
-    /// What needs an act now.
+    /// What happened to users, and is worth the operator's attention.
     pub alarms: Vec<String>,
-    /// The rows.
+    /// How the installation stands; what must be done now comes first.
     pub health: Vec<HealthRow>,
     /// Version and migration of the program.
     pub version: String,

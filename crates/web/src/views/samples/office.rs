@@ -381,7 +381,7 @@ fn operator(lang: Lang) -> Pages {
     let f = || signed(lang, Role::Operator, Some(Section::Operator));
     let overview = OperatorOverview {
         f: f(),
-        alarms: vec![f().t1("alarm-sms", "n", 3_u32)],
+        alarms: vec![f().t1("alarm-infected", "n", 3_u32)],
         health: vec![
             HealthRow {
                 label: f().t("health-backup"),
