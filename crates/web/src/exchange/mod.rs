@@ -32,9 +32,7 @@ const COLLECT: Access = Access::Needs(Need::FindAndCollect);
 
 /// The routes of the exchange domain.
 pub fn routes() -> Vec<Route> {
-    // Uploads count their bytes themselves (`upload.rs` sets the bound), so that a file that is too large gets an answer in words.
-    let streamed = |route: Route| route.shaped(|r| r.layer(DefaultBodyLimit::disable()));
-    vec![
+    let own = vec![
         Route::get("/dossiers", OWN, records::page),
         Route::get("/dossiers/delen", SHARE, share::page),
         streamed(Route::post("/dossiers/delen", SHARE, share::share)),
@@ -44,23 +42,6 @@ pub fn routes() -> Vec<Route> {
         Route::get("/dossiers/{id}/clientblad", OWN, record::sheet),
         Route::get("/dossiers/{id}/deelbewijs", OWN, record::share_receipt),
         Route::get("/dossiers/{id}/datalek", OWN, record::breach),
-        Route::get("/dossiers/{id}/versie", SHARE, acts::version_page),
-        streamed(Route::post("/dossiers/{id}/versie", SHARE, acts::version)),
-        Route::get("/dossiers/{id}/datum", OWN, acts::due_page),
-        Route::post("/dossiers/{id}/datum", OWN, acts::due),
-        Route::post("/dossiers/{id}/datum/akkoord", OWN, acts::due_agreed),
-        Route::get("/dossiers/{id}/eerder", OWN, acts::last_page),
-        Route::post("/dossiers/{id}/eerder", OWN, acts::last),
-        Route::post("/dossiers/{id}/eerder/akkoord", OWN, acts::last_agreed),
-        Route::get("/dossiers/{id}/geeindigd", OWN, acts::ended_page),
-        Route::post("/dossiers/{id}/geeindigd", OWN, acts::ended),
-        Route::get("/dossiers/{id}/stoppen", OWN, acts::stop_page),
-        Route::post("/dossiers/{id}/stoppen", OWN, acts::stop),
-        Route::get("/dossiers/{id}/bsn", OWN, acts::bsn_page),
-        Route::post("/dossiers/{id}/bsn", OWN, acts::bsn),
-        Route::get("/dossiers/{id}/nog-nodig", OWN, acts::needed_page),
-        Route::post("/dossiers/{id}/nog-nodig", OWN, acts::needed),
-        Route::post("/dossiers/{id}/bevestigen", OWN, acts::restored),
         Route::get("/dossiers/{id}/inzagecode", OWN, view_code::page),
         Route::post("/dossiers/{id}/inzagecode", OWN, view_code::give),
         Route::post("/dossiers/{id}/inzagecode/intrekken", OWN, view_code::withdraw),
@@ -83,7 +64,14 @@ pub fn routes() -> Vec<Route> {
         Route::get("/ontvangstbewijs/{id}/pdf", OWN, receipts::pdf),
         Route::get("/bewijs-controleren", Access::Public, receipt_check::page),
         Route::post("/bewijs-controleren", Access::Public, receipt_check::check),
-    ]
+    ];
+    own.into_iter().chain(acts::routes()).collect()
+}
+
+/// A route that takes an upload. It counts its bytes itself (`upload.rs` sets the bound), so that a file that is too large
+/// gets an answer in words.
+fn streamed(route: Route) -> Route {
+    route.shaped(|r| r.layer(DefaultBodyLimit::disable()))
 }
 
 /// The value, or the answer of the surrounding handler.

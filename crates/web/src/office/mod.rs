@@ -13,9 +13,11 @@ mod log;
 mod log_export;
 mod log_review;
 mod maintenance;
+mod member;
 mod members;
 mod operator;
 mod organisation;
+mod organisation_sectors;
 mod organisations;
 pub(crate) mod provider;
 mod provisioning;
@@ -87,8 +89,8 @@ fn of_operator() -> Vec<Route> {
         Route::get("/operator/zorgsectoren", operate, sectors::page),
         Route::post("/operator/zorgsectoren", retention, sectors::preview),
         Route::post("/operator/zorgsectoren/uitgeven", retention, sectors::publish),
-        Route::get("/operator/organisaties/{id}/sectoren", operate, sectors::of_organisation),
-        Route::post("/operator/organisaties/{id}/sectoren", retention, sectors::switch),
+        Route::get("/operator/organisaties/{id}/sectoren", operate, organisation_sectors::page),
+        Route::post("/operator/organisaties/{id}/sectoren", retention, organisation_sectors::switch),
         Route::get("/operator/einde", operate, wind_down::page),
         Route::post("/operator/einde", wind_down, wind_down::make_plan),
         Route::post("/operator/einde/{id}/bevestigen", wind_down, wind_down::confirm_plan),
@@ -114,8 +116,8 @@ fn of_organisation() -> Vec<Route> {
         Route::get("/beheer", manage, members::overview),
         Route::get("/beheer/medewerkers", manage, members::page),
         Route::post("/beheer/medewerkers", name_members, members::invite),
-        Route::get("/beheer/medewerkers/{id}", manage, departments::member),
-        Route::post("/beheer/medewerkers/{id}/afdeling", manage, departments::choose),
+        Route::get("/beheer/medewerkers/{id}", manage, member::page),
+        Route::post("/beheer/medewerkers/{id}/afdeling", manage, member::choose),
         Route::get("/beheer/afdelingen", manage, departments::page),
         Route::post("/beheer/afdelingen", manage, departments::make),
         Route::post("/beheer/afdelingen/{id}", manage, departments::change),

@@ -1,6 +1,6 @@
 //! `/beheer/personeelssysteem`: the token with which an organisation's personnel system comes in.
 
-use super::shared::stopped;
+use super::shared::{never, stopped};
 use crate::dates::When;
 use crate::failure::Failure;
 use crate::forgery::{CheckedForm, NoFields};
@@ -16,7 +16,9 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use std::time::Duration;
 use wissel_core::time::Moment;
-use wissel_service::office::provisioning::{self as settings, Refused, Seen, Stand};
+use wissel_service::office::provisioning::remove::Refused;
+use wissel_service::office::provisioning::see::{self, Seen, Stand};
+use wissel_service::office::provisioning::{make as making, remove as removing};
 
 const HERE: &str = "/beheer/personeelssysteem";
 
@@ -44,7 +46,7 @@ pub(super) async fn page(
     Signed { member, .. }: Signed,
     Framed(f): Framed,
 ) -> Response {
-    let seen = match settings::see(&web.app, member.organisation).await {
+    let seen = match see::see(&web.app, member.organisation).await {
         Ok(seen) => seen,
         Err(f) => return fault(&f),
     };
@@ -70,11 +72,11 @@ pub(super) async fn make(
     Framed(f): Framed,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
-    let before = match settings::see(&web.app, member.organisation).await {
+    let before = match see::see(&web.app, member.organisation).await {
         Ok(seen) => seen,
         Err(f) => return fault(&f),
     };
-    match settings::make(&web.app, &actor).await {
+    match making::make(&web.app, &actor).await {
         Ok(made) => show(&ProvisioningMade {
             token: made.token,
             until: last_day(&f, made.expires_at),
@@ -82,9 +84,7 @@ pub(super) async fn make(
             address: before.address,
             f: f.at(Section::Office),
         }),
-        Err(failure) => stopped(failure, |why| match why {
-            Refused::Absent => Failure::Absent.into_response(),
-        }),
+        Err(failure) => stopped(failure, never),
     }
 }
 
@@ -93,7 +93,7 @@ pub(super) async fn remove(
     Signed { actor, .. }: Signed,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
-    match settings::remove(&web.app, &actor).await {
+    match removing::remove(&web.app, &actor).await {
         Ok(()) => saying(see_other(HERE), say::SCIM_REMOVED, &web),
         Err(failure) => stopped(failure, |why| match why {
             Refused::Absent => Failure::Absent.into_response(),

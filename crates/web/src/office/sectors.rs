@@ -1,8 +1,6 @@
-//! `/operator/zorgsectoren`: versions of the retention rules of care sectors beside birth care. And
-//! `/operator/organisaties/{id}/sectoren`: which of them is on for an organisation, and what keeps the others off.
+//! `/operator/zorgsectoren`: versions of the retention rules of care sectors beside birth care.
 
-use super::shared::stopped;
-use crate::exchange::words::rule_to_come;
+use super::shared::{never, stopped};
 use crate::failure::Failure;
 use crate::forgery::CheckedForm;
 use crate::form::Form;
@@ -13,23 +11,23 @@ use crate::messages::office as say;
 use crate::page::{Framed, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
-use crate::views::office::{ConfirmRule, OrganisationSectors, RuleLine, Sectors, SwitchLine};
+use crate::views::office::{ConfirmRule, RuleLine, Sectors};
 use crate::views::{page as show, page_with};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use wissel_core::actor::Actor;
 use wissel_core::exchange::retention::{Limits, Retention};
 use wissel_core::exchange::sector::{
-    NewRule, Published, RetentionRule, RuleForm, RuleRefused, SectorKey, WhyOff, holding, publish as rule,
+    NewRule, Published, RetentionRule, RuleForm, RuleRefused, holding, publish as rule,
 };
-use wissel_core::ids::OrganisationId;
 use wissel_core::input::{Flaw, Problems};
 use wissel_core::lang::Lang;
 use wissel_core::time::Day;
 use wissel_service::failure::Failure as Stopped;
-use wissel_service::office::sectors::{self, Publish, Switch};
+use wissel_service::office::sectors;
+use wissel_service::office::sectors::publish::{self, Publish};
 
 const PAGE: &str = "/operator/zorgsectoren";
 const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
@@ -48,7 +46,7 @@ pub(super) async fn page(
 async fn seen(web: &Web, actor: &Actor) -> Result<Vec<Published>, Response> {
     match sectors::see(&web.app, actor).await {
         Ok(all) => Ok(all.into_inner()),
-        Err(failure) => Err(stopped(failure, |_| Failure::Absent.into_response())),
+        Err(failure) => Err(stopped(failure, never)),
     }
 }
 
@@ -225,10 +223,7 @@ fn refused(f: &Frame, form: Form, why: RuleRefused) -> Form {
         RuleRefused::OtherDate => form.wrong_key(f.texts, "date_nl", say::SECTOR_RULE_OTHER_DATE),
         RuleRefused::OutlivesPortal => form.wrong_key(f.texts, "days", say::SECTOR_RULE_OUTLIVES),
         RuleRefused::Closing => form.refused(f.t(say::PORTAL_CLOSING)),
-        RuleRefused::Changed
-        | RuleRefused::NoSector
-        | RuleRefused::NoOrganisation
-        | RuleRefused::Unchanged => form.refused(f.t(say::SECTOR_RULE_CHANGED)),
+        RuleRefused::Changed => form.refused(f.t(say::SECTOR_RULE_CHANGED)),
     }
 }
 
@@ -245,7 +240,7 @@ pub(super) async fn publish(
         };
     }
     let form = match (typed.read(&web), typed.version.parse()) {
-        (Ok(new), Ok(version)) => match sectors::publish(&web.app, &actor, Publish { new, version }).await {
+        (Ok(new), Ok(version)) => match publish::publish(&web.app, &actor, Publish { new, version }).await {
             Ok(_) => return saying(see_other(PAGE), say::SECTOR_PUBLISHED, &web),
             Err(Stopped::Refused(why)) => refused(&f, typed.kept(), why),
             Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
@@ -256,90 +251,5 @@ pub(super) async fn publish(
     match seen(&web, &actor).await {
         Ok(all) => draw(&web, f, WRONG, form, &all),
         Err(response) => response,
-    }
-}
-
-pub(super) async fn of_organisation(
-    State(web): State<Web>,
-    Signed { actor, .. }: Signed,
-    Framed(f): Framed,
-    Path(id): Path<String>,
-) -> Response {
-    let Ok(house) = id.parse::<OrganisationId>() else { return Failure::Absent.into_response() };
-    match sectors::of(&web.app, &actor, house).await {
-        Ok(seen) => {
-            let seen = seen.into_inner();
-            let sectors = seen.sectors.iter().map(|s| switch_line(f.texts, s)).collect();
-            show(&OrganisationSectors {
-                id,
-                name: seen.organisation,
-                sectors,
-                f: f.at(Section::Organisations),
-            })
-        }
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
-    }
-}
-
-fn switch_line(t: Texts, s: &Switch) -> SwitchLine {
-    let shown = s.standing.as_ref().unwrap_or(&s.newest);
-    let (status, why) = match &s.standing {
-        Ok(_) => (Status::new(Tone::Ok, t.t(say::SERVICE_IS_ON)), Vec::new()),
-        Err(why) => {
-            (Status::new(Tone::Done, t.t(say::SERVICE_IS_OFF)), why.iter().map(|w| reason(t, *w)).collect())
-        }
-    };
-    SwitchLine {
-        key: shown.rule.sector().to_string(),
-        name: shown.rule.name().within(t.lang()).to_owned(),
-        rule: rule_to_come(t, &shown.rule),
-        status,
-        switched: s.switched,
-        why,
-    }
-}
-
-/// One reason why a sector is off, and what to do.
-fn reason(t: Texts, why: WhyOff) -> String {
-    match why {
-        WhyOff::NoRule => t.t(say::SECTOR_WHY_RULE),
-        WhyOff::AboveMaximum(most) => t.t1(say::SECTOR_WHY_MAXIMUM, "days", most.to_string()),
-        WhyOff::TermsSilent => t.t(say::SECTOR_WHY_TERMS),
-        WhyOff::TermsOther(days) => t.t1(say::SECTOR_WHY_TERMS_DAYS, "days", days.to_string()),
-        WhyOff::NoAgreement => t.t(say::SECTOR_WHY_NO_AGREEMENT),
-        WhyOff::AgreementSilent => t.t(say::SECTOR_WHY_AGREEMENT),
-        WhyOff::AgreementOther(days) => t.t1(say::SECTOR_WHY_AGREEMENT_DAYS, "days", days.to_string()),
-        WhyOff::AgreementLater(day) => t.t1(say::SECTOR_WHY_AGREEMENT_LATER, "day", t.day(day).text),
-        WhyOff::NotSwitched => t.t(say::SECTOR_WHY_SWITCH),
-    }
-}
-
-#[derive(Deserialize)]
-pub(super) struct Moved {
-    #[serde(default)]
-    sector: String,
-    #[serde(default)]
-    on: String,
-}
-
-pub(super) async fn switch(
-    State(web): State<Web>,
-    Signed { actor, .. }: Signed,
-    Path(id): Path<String>,
-    CheckedForm(moved): CheckedForm<Moved>,
-) -> Response {
-    let on = match moved.on.as_str() {
-        "yes" => true,
-        "no" => false,
-        _ => return StatusCode::BAD_REQUEST.into_response(),
-    };
-    let (Ok(house), Ok(sector)) = (id.parse::<OrganisationId>(), SectorKey::read_other(&moved.sector)) else {
-        return Failure::Absent.into_response();
-    };
-    let back = see_other(&format!("/operator/organisaties/{house}/sectoren"));
-    match sectors::switch(&web.app, &actor, house, sector, on).await {
-        Ok(()) => saying(back, if on { say::SECTOR_ON } else { say::SECTOR_OFF }, &web),
-        Err(Stopped::Refused(RuleRefused::Unchanged)) => back,
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
     }
 }

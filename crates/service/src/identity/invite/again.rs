@@ -1,7 +1,9 @@
 //! Sending an invitation again that was not taken up: a new link by mail, the old one is over. Everything that the
 //! inviter gave stays as it was.
 
-use super::{count_sent, invitation, name_of_inviter, new_link, too_often};
+use super::limits::{count_sent, too_often};
+use super::mails::invitation;
+use super::{name_of_inviter, new_link};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
 use crate::office::authorised;

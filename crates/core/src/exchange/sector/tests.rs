@@ -1,13 +1,16 @@
 use super::*;
 use crate::exchange::retention::{DateRefused, Retention};
+use crate::ids::SectorRuleId;
+use crate::person::date::DateInput;
+use crate::time::{Day, Moment};
 use proptest::prelude::*;
 
 fn day(s: &str) -> Day {
     s.parse().expect("day")
 }
 
-fn rule(sector: &str, version: u32, days: i64) -> RetentionRule {
-    RetentionRule::from(RuleRow {
+fn row(sector: &str, version: u32, days: i64) -> RuleRow {
+    RuleRow {
         id: SectorRuleId::new(Moment::from_micros(0), [u8::try_from(version).unwrap(); 10]),
         sector: sector.parse().unwrap(),
         version,
@@ -16,7 +19,11 @@ fn rule(sector: &str, version: u32, days: i64) -> RetentionRule {
         days,
         farthest: 90,
         asked: 7,
-    })
+    }
+}
+
+fn rule(sector: &str, version: u32, days: i64) -> RetentionRule {
+    row(sector, version, days).into()
 }
 
 fn published(sector: &str, version: u32, days: i64, from: &str) -> Published {
@@ -145,12 +152,12 @@ fn u2_5a_no_version_with_promised_days_lets_records_stay_longer() {
     let mut all = vec![published("ouderenzorg", 1, 28, "2027-01-01")];
     for through_another in [false, true] {
         if through_another {
-            let other = RetentionRule {
+            let other = RuleRow {
                 date_name: Words::of("opnamedatum", "day of admission"),
-                ..rule("ouderenzorg", 2, 27)
+                farthest: 300,
+                ..row("ouderenzorg", 2, 27)
             };
-            let other = RetentionRule { limits: Limits::other(27, 300, 7), ..other };
-            all.push(Published { rule: other, ..published("ouderenzorg", 2, 27, "2027-01-02") });
+            all.push(Published { rule: other.into(), ..published("ouderenzorg", 2, 27, "2027-01-02") });
         }
         let next = if through_another { 3 } else { 2 };
         for (changed, expected) in [

@@ -1,32 +1,34 @@
 //! Inviting a colleague (U1.1, U3.5): by an administrator for her own organisation, by the operator or the command
-//! line for an organisation's first administrator, by her organisation's personnel system. Who may give what stands in `core/src/identity/naming.rs` (U5.5);
-//! who else looks after the organisation is told by mail.
+//! line for an organisation's first administrator, by her organisation's personnel system. Who may give what stands in
+//! `core/src/identity/naming.rs` (U5.5); who else looks after the organisation is told by mail.
 
 pub mod again;
+mod limits;
+mod mails;
+mod naming;
 
 use super::fresh_token;
 use crate::app::{App, gets_sms};
 use crate::failure::{Failure, Stop, finish};
-use crate::gate::{self, Gate};
+use crate::gate;
+use limits::{count_sent_to, too_often_to};
+use mails::{invitation, tell};
+use naming::{authority, responsible_fits, rule};
 use std::time::Duration;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Role};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::identity::link::LinkPurpose;
-use wissel_core::identity::membership::{IdentifiedBy, MembershipState};
-use wissel_core::identity::naming::{Giver, Naming, NamingRefused, may_give};
+use wissel_core::identity::membership::IdentifiedBy;
+use wissel_core::identity::naming::NamingRefused;
 use wissel_core::ids::{DepartmentId, LinkId, MembershipId, OrganisationId, UserId};
 use wissel_core::lang::Lang;
-use wissel_core::notice::{Channel, Notice, Recipient, Template};
-use wissel_core::permission::{Denied, Need};
 use wissel_core::person::{Mail, PersonName, Phone};
 use wissel_core::refusal::Coded;
 use wissel_store::identity::link::{self, NewLink};
 use wissel_store::identity::membership::{self, Given, NewMembership};
 use wissel_store::identity::person::{self, Person, Profile};
-use wissel_store::identity::rate;
-use wissel_store::office::organisation::OrganisationRow;
-use wissel_store::office::{department, members, organisation};
+use wissel_store::office::{department, organisation};
 use wissel_store::{Fault, Tx};
 
 /// Who is invited, to what.
@@ -66,18 +68,6 @@ pub enum Refused {
     /// The inviter has sent many invitations lately.
     TooOften(Duration),
 }
-
-/// Invitations by one person in an hour.
-const IN_HOUR: i64 = 60;
-/// Invitations by one person in a day.
-const IN_DAY: i64 = 200;
-/// Invitations by the personnel system of one organisation in an hour, and in a day: a whole house on its first day.
-const ORGANISATION_IN_HOUR: i64 = 500;
-const ORGANISATION_IN_DAY: i64 = 2000;
-/// Invitations to one mail address by the personnel system of one organisation in a day.
-const ADDRESS_IN_DAY: i64 = 3;
-const HOUR: Duration = Duration::from_hours(1);
-const DAY: Duration = Duration::from_hours(24);
 
 impl Coded for Refused {
     fn code(&self) -> &'static str {
@@ -202,131 +192,6 @@ pub async fn invite_by_hand(app: &App, actor: &Actor, invite: Invite) -> Result<
     finish(app.store.act(actor, command, run).await?).map(|invited| invited.link)
 }
 
-/// What the inviter may give, and how she stands in the log; checked on the facts of this transaction.
-fn authority(tx: &mut Tx<'_>, invite: &Invite) -> Result<Result<String, (Denied, Need)>, Fault> {
-    let actor = tx.actor();
-    let (need, role) = match actor {
-        Actor::System(name) => return Ok(Ok((*name).to_owned())),
-        // It passed its own gate in the same transaction.
-        Actor::Provisioner(p, _) if p.organisation == invite.organisation => {
-            return Ok(Ok(p.token.to_string()));
-        }
-        Actor::Visitor(_) | Actor::Client(..) | Actor::Provisioner(..) => {
-            return Ok(Err((Denied::RoleNotAllowed, Need::NameMembers)));
-        }
-        Actor::Member(m, _) if m.role == Role::Operator => (Need::NameAdministrators, Role::Operator),
-        Actor::Member(m, _) => (Need::NameMembers, m.role),
-    };
-    match gate::ask(tx, need)? {
-        Gate::Closed(denied) => Ok(Err((denied, need))),
-        Gate::Open(member) if role == Role::Operator || member.organisation == invite.organisation => {
-            Ok(Ok(member.user.to_string()))
-        }
-        Gate::Open(_) => Ok(Err((Denied::RoleNotAllowed, need))),
-    }
-}
-
-/// Who gives the function, as the rules see it.
-fn giver(actor: &Actor) -> Option<Giver> {
-    match actor {
-        Actor::System(_) => Some(Giver::Command),
-        Actor::Member(m, _) if m.role == Role::Operator => Some(Giver::Operator),
-        Actor::Member(..) => Some(Giver::Administrator),
-        Actor::Provisioner(..) => Some(Giver::Provisioner),
-        Actor::Visitor(_) | Actor::Client(..) => None,
-    }
-}
-
-/// Asks the rules of who gives what to whom, on the facts of this transaction.
-fn rule(
-    tx: &mut Tx<'_>,
-    invite: &Invite,
-    organisation: &OrganisationRow,
-    known: Option<&Person>,
-) -> Result<Result<(), NamingRefused>, Fault> {
-    let Some(giver) = giver(tx.actor()) else { return Ok(Err(NamingRefused::NotGiven)) };
-    let oneself = match tx.actor().member().map(|m| m.user) {
-        // Another address with her own phone is she herself as well.
-        Some(user) => {
-            known.is_some_and(|p| p.id == user)
-                || person::get(tx, user)?.profile.phone == invite.phone.as_str()
-        }
-        None => false,
-    };
-    let held = match known {
-        Some(known) => membership::roles_of(tx, known.id)?,
-        None => Vec::new(),
-    };
-    Ok(may_give(&Naming {
-        giver,
-        role: invite.role,
-        at_operator: organisation.kind == "operator",
-        oneself,
-        hfor_administrator: members::hfor_administrator(tx, invite.organisation)?,
-        held: &held,
-    }))
-}
-
-/// A counter of invitations: its scope, how many there may be, and in which time.
-type Limit = (&'static str, i64, Duration);
-
-/// By what the inviter's invitations are counted, and up to how many; none for the command line.
-fn limits(actor: &Actor) -> Option<([u8; 16], [Limit; 2])> {
-    match actor {
-        Actor::Member(m, _) => {
-            Some((m.user.bytes(), [("invite-hour", IN_HOUR, HOUR), ("invite-day", IN_DAY, DAY)]))
-        }
-        Actor::Provisioner(p, _) => Some((
-            p.organisation.bytes(),
-            [("provision-hour", ORGANISATION_IN_HOUR, HOUR), ("provision-day", ORGANISATION_IN_DAY, DAY)],
-        )),
-        Actor::Visitor(_) | Actor::Client(..) | Actor::System(_) => None,
-    }
-}
-
-/// By what the tries of a personnel system at one mail address are counted; none for anybody else.
-fn address(actor: &Actor, mail: &Mail) -> Option<Vec<u8>> {
-    let acting = actor.provisioner()?;
-    Some([acting.organisation.bytes().as_slice(), mail.as_str().to_lowercase().as_bytes()].concat())
-}
-
-/// How long this inviter has to wait.
-fn too_often(tx: &mut Tx<'_>) -> Result<Option<Duration>, Fault> {
-    let Some((who, limits)) = limits(tx.actor()) else { return Ok(None) };
-    for (scope, most, window) in limits {
-        let seen = rate::peek(tx, scope, &who, window)?;
-        if let Some(full) = seen.filter(|s| s.count >= most) {
-            return Ok(Some(full.start_at.plus(window).since(tx.real_now())));
-        }
-    }
-    Ok(None)
-}
-
-/// The same, before she tries this address.
-fn too_often_to(tx: &mut Tx<'_>, mail: &Mail) -> Result<Option<Duration>, Fault> {
-    if let Some(wait) = too_often(tx)? {
-        return Ok(Some(wait));
-    }
-    let Some(address) = address(tx.actor(), mail) else { return Ok(None) };
-    let seen = rate::peek(tx, "provision-address", &address, DAY)?;
-    let full = seen.filter(|s| s.count >= ADDRESS_IN_DAY);
-    Ok(full.map(|s| s.start_at.plus(DAY).since(tx.real_now())))
-}
-
-fn count_sent_to(tx: &mut Tx<'_>, mail: &Mail) -> Result<(), Fault> {
-    count_sent(tx)?;
-    let Some(address) = address(tx.actor(), mail) else { return Ok(()) };
-    rate::count(tx, "provision-address", &address, DAY).map(drop)
-}
-
-fn count_sent(tx: &mut Tx<'_>) -> Result<(), Fault> {
-    let Some((who, limits)) = limits(tx.actor()) else { return Ok(()) };
-    for (scope, _, window) in limits {
-        rate::count(tx, scope, &who, window)?;
-    }
-    Ok(())
-}
-
 fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Invited, Stop<Refused>>, Fault> {
     let invite = &c.invite;
     let inviter = match authority(tx, invite)? {
@@ -386,30 +251,6 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Invited, Stop<Refused>>, 
     Ok(Acted::done(invited, entry).notices(told).notice(notice))
 }
 
-/// The mail with the link.
-fn invitation(
-    tx: &mut Tx<'_>,
-    to: UserId,
-    lang: Lang,
-    (id, link): (LinkId, String),
-    (organisation, inviter): (String, String),
-) -> Notice {
-    Notice {
-        id: tx.new_id(),
-        channel: Channel::Mail,
-        to: Recipient::User(to),
-        template: Template::Invitation,
-        args: vec![
-            ("link".to_owned(), link),
-            ("organisation".to_owned(), organisation),
-            ("inviter".to_owned(), inviter),
-        ],
-        lang,
-        dedupe: format!("invitation:{id}"),
-        not_after: None,
-    }
-}
-
 /// The membership that waits to be taken up: a new one, or the one of an invitation that was not used yet, for a wrong
 /// number for instance. None when she has this role there already.
 fn waiting_membership(
@@ -466,69 +307,6 @@ fn new_link(
     Ok((id, format!("{public_url}/uitnodiging/{token}")))
 }
 
-/// Mails for everybody else who looks after the organisation, and for the operator's other staff when one of them
-/// invites: who is named cannot be named unseen (U5.5).
-fn tell(
-    tx: &mut Tx<'_>,
-    c: &Command,
-    person: &Person,
-    by: &str,
-    (link, organisation): (LinkId, &str),
-) -> Result<Vec<Notice>, Fault> {
-    let own = tx.actor().member().map(|m| (m.user, m.role));
-    let mut readers = members::overseers(tx, c.invite.organisation)?;
-    if own.is_some_and(|(_, role)| role == Role::Operator) {
-        readers.extend(members::operators(tx)?);
-    }
-    readers.retain(|(user, _)| *user != person.id && own.is_none_or(|(own, _)| own != *user));
-    if let Some(acting) = tx.actor().provisioner() {
-        return Ok(tell_once_a_day(tx, c, acting.organisation, (organisation, readers)));
-    }
-    let name = if person.is_enrolled() { person.profile.name.as_str() } else { c.invite.name.as_str() };
-    let args = [
-        ("name", name),
-        ("role", c.invite.role.name()),
-        ("organisation", organisation),
-        ("inviter", by),
-        ("helpdesk", c.helpdesk.as_str()),
-    ];
-    let mail = |tx: &mut Tx<'_>, (user, lang): (UserId, Lang)| Notice {
-        id: tx.new_id(),
-        channel: Channel::Mail,
-        to: Recipient::User(user),
-        template: Template::MemberNamed,
-        args: args.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
-        lang,
-        dedupe: format!("named:{link}:{user}"),
-        not_after: None,
-    };
-    Ok(readers.into_iter().map(|reader| mail(tx, reader)).collect())
-}
-
-/// The same for a personnel system, which may invite a whole house: one mail a day, which leads to the list.
-fn tell_once_a_day(
-    tx: &mut Tx<'_>,
-    c: &Command,
-    id: OrganisationId,
-    (organisation, readers): (&str, Vec<(UserId, Lang)>),
-) -> Vec<Notice> {
-    let day = tx.now().day();
-    let link = format!("{}/beheer/medewerkers", c.public_url);
-    let mail = |(user, lang): (UserId, Lang)| Notice {
-        id: tx.new_id(),
-        channel: Channel::Mail,
-        to: Recipient::User(user),
-        template: Template::MembersProvisioned,
-        args: [("organisation", organisation), ("link", &link), ("helpdesk", &c.helpdesk)]
-            .map(|(k, v)| (k.to_owned(), v.to_owned()))
-            .to_vec(),
-        lang,
-        dedupe: format!("provisioned:{id}:{day}:{user}"),
-        not_after: None,
-    };
-    readers.into_iter().map(mail).collect()
-}
-
 /// A person of whom nothing is known but her address: name and phone stay with the invitation until she confirms them.
 fn insert_person(tx: &mut Tx<'_>, invite: &Invite) -> Result<Person, Fault> {
     let mail = invite.mail.as_str().to_owned();
@@ -542,17 +320,5 @@ fn name_of_inviter(tx: &mut Tx<'_>, operator: &str) -> Result<String, Fault> {
     match tx.actor().member().map(|m| m.user) {
         Some(user) => Ok(person::get(tx, user)?.profile.name),
         None => Ok(operator.to_owned()),
-    }
-}
-
-fn responsible_fits(tx: &mut Tx<'_>, invite: &Invite) -> Result<bool, Fault> {
-    match (invite.role, invite.responsible) {
-        (Role::Assistant, Some(id)) => Ok(membership::by_id(tx, id)?.is_some_and(|m| {
-            m.organisation == invite.organisation
-                && m.role == Role::Practitioner
-                && m.state == MembershipState::Active
-        })),
-        (Role::Assistant, None) => Ok(false),
-        (_, responsible) => Ok(responsible.is_none()),
     }
 }

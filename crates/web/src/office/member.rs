@@ -1,0 +1,93 @@
+//! `/beheer/medewerkers/{id}`: in which department a member is, and what she may do, in words that come from the policy itself.
+
+use super::shared::{never, stopped};
+use crate::failure::Failure;
+use crate::forgery::CheckedForm;
+use crate::form::Form;
+use crate::frame::{Frame, Section};
+use crate::guard::Signed;
+use crate::messages::office as say;
+use crate::page::{Framed, saying, see_other};
+use crate::state::Web;
+use crate::views::office::Member;
+use crate::views::page as show;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use wissel_core::actor::Role;
+use wissel_core::permission::{Need, has_function};
+use wissel_service::office::departments::place;
+use wissel_service::office::members;
+
+pub(super) async fn page(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Framed(f): Framed,
+    Path(id): Path<String>,
+) -> Response {
+    let office = match members::see(&web.app, &actor).await {
+        Ok(office) => office.into_inner(),
+        Err(failure) => return stopped(failure, never),
+    };
+    let Some(found) = office.members.iter().find(|m| m.id.to_string() == id) else {
+        return Failure::Absent.into_response();
+    };
+    let (may, may_not) = functions(&f, found.role);
+    let chosen = found.department.map(|d| d.to_string()).unwrap_or_default();
+    show(&Member {
+        id,
+        name: if found.name.is_empty() { f.t(say::MEMBER_FORMER) } else { found.name.clone() },
+        role: f.texts.role(found.role),
+        ended: found.ended_at.is_some(),
+        form: Form::new().with("department", chosen),
+        departments: office.departments.iter().map(|d| (d.id.to_string(), d.name.clone())).collect(),
+        may,
+        may_not,
+        f: f.at(Section::Members),
+    })
+}
+
+/// What a role may do, and what of the work with records it may not, as the policy says it.
+fn functions(f: &Frame, role: Role) -> (Vec<String>, Vec<String>) {
+    let words = |need: Need| f.texts.need(need);
+    let may = Need::ALL.iter().filter(|n| has_function(role, **n)).map(|n| words(*n)).collect();
+    let with_records = |n: &&Need| {
+        matches!(
+            n,
+            Need::ShareRecords
+                | Need::FindAndCollect
+                | Need::EmergencyAccess
+                | Need::OwnRecords
+                | Need::ReadClientLog
+                | Need::ReadOrganisationLog
+        )
+    };
+    let not = Need::ALL.iter().filter(with_records).filter(|n| !has_function(role, **n));
+    (may, not.map(|n| words(*n)).collect())
+}
+
+#[derive(Deserialize)]
+pub(super) struct Chosen {
+    #[serde(default)]
+    department: String,
+}
+
+pub(super) async fn choose(
+    State(web): State<Web>,
+    Signed { actor, .. }: Signed,
+    Path(id): Path<String>,
+    CheckedForm(chosen): CheckedForm<Chosen>,
+) -> Response {
+    let Ok(member) = id.parse() else { return Failure::Absent.into_response() };
+    let department = match chosen.department.trim() {
+        "" => None,
+        text => match text.parse() {
+            Ok(department) => Some(department),
+            Err(_) => return Failure::Absent.into_response(),
+        },
+    };
+    match place::place(&web.app, &actor, member, department).await {
+        Ok(()) => saying(see_other(super::members::HERE), say::DEPARTMENT_CHOSEN, &web),
+        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+    }
+}
