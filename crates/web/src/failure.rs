@@ -167,6 +167,11 @@ impl IntoResponse for Failure {
     }
 }
 
+/// What cannot be done to it looks like something that is not there, whatever the reason.
+pub fn absent<R>(_: R) -> Response {
+    Failure::Absent.into_response()
+}
+
 /// Whether the reading of a body was given up because its client was too slow.
 pub fn was_too_slow(error: &(dyn std::error::Error + 'static)) -> bool {
     let mut next = Some(error);

@@ -2,7 +2,7 @@
 
 use crate::board;
 use crate::cookies::Cookie;
-use crate::failure::Failure;
+use crate::failure::{Failure, absent};
 use crate::forgery::Expected;
 use crate::frame::{Frame, Person};
 use crate::guard::{InSession, Signed};
@@ -12,16 +12,30 @@ use crate::messages::identity as say;
 use crate::messages::{exchange as shared, office, webhooks};
 use crate::state::Web;
 use crate::status::Tone;
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, Path, Request, State};
 use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use serde::de::DeserializeOwned;
 use std::convert::Infallible;
 use std::sync::Arc;
 use wissel_service::failure::Fault;
 use wissel_service::signed::IDLE;
+
+/// What an address names, by its typed id or ids. A text that is no id names nothing that is there.
+#[derive(Clone, Copy, Debug)]
+pub struct Which<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Web> for Which<T> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
+        let named = Path::from_request_parts(parts, web).await;
+        named.map(|Path(id)| Self(id)).map_err(absent)
+    }
+}
 
 /// The frame for this request: language, who is logged in, her menu, the form token, what just happened.
 #[derive(Clone, Debug)]

@@ -1,14 +1,13 @@
 //! A collected record: its text and documents, warnings, and taking it along.
 
-use super::record::id_of;
-use super::{cover, or_return, stopped, words};
-use crate::failure::Failure;
+use super::{cover, stopped, words};
+use crate::failure::{Failure, absent};
 use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::messages::exchange as say;
-use crate::page::{Framed, saying, see_other};
+use crate::page::{Framed, Which, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::exchange::{
@@ -16,7 +15,7 @@ use crate::views::exchange::{
 };
 use crate::views::{page as show, page_with};
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{
     ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, RANGE,
 };
@@ -39,21 +38,20 @@ pub(super) async fn page(
     State(web): State<Web>,
     signed: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(collection): Which<CollectionId>,
 ) -> Response {
-    let collection: CollectionId = or_return!(id_of(&id));
     match see_collected(&web.app, &signed.actor, collection).await {
-        Ok(collected) => show(&view(&web, f, id, &collected)),
+        Ok(collected) => show(&view(&web, f, collection.to_string(), &collected)),
         Err(wissel_service::failure::Failure::Refused(CollectedRefused::Restate)) => {
             ask_again(&web, &signed, f, collection, StatusCode::OK, Form::new()).await
         }
         Err(wissel_service::failure::Failure::Refused(CollectedRefused::Gone)) => {
             match stub(&web.app, &signed.actor, collection).await {
-                Ok(stub) => show(&gone(f, id, &stub)),
-                Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+                Ok(stub) => show(&gone(f, collection.to_string(), &stub)),
+                Err(failure) => stopped(failure, absent),
             }
         }
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => stopped(failure, absent),
     }
 }
 
@@ -156,7 +154,7 @@ async fn ask_again(
 ) -> Response {
     let known = match reopening(&web.app, &signed.actor, id).await {
         Ok(known) => known,
-        Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => return stopped(failure, absent),
     };
     let today = web.app.clock.civil().day();
     let bsn = known.bsn_masked.as_deref();
@@ -176,10 +174,9 @@ pub(super) async fn reopen(
     State(web): State<Web>,
     signed: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(collection): Which<CollectionId>,
     CheckedForm(ground): CheckedForm<Ground>,
 ) -> Response {
-    let collection: CollectionId = or_return!(id_of(&id));
     let (relation, purpose) = (ground.relation.as_str(), ground.purpose.as_str());
     match collect_again(&web.app, &signed.actor, collection, relation, purpose).await {
         Ok(new) => see_other(&format!("/opgehaald/{new}")),
@@ -195,7 +192,7 @@ pub(super) async fn reopen(
             let form = form.problems(f.texts, &problems);
             ask_again(&web, &signed, f, collection, StatusCode::UNPROCESSABLE_ENTITY, form).await
         }
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => stopped(failure, absent),
     }
 }
 
@@ -203,23 +200,22 @@ pub(super) async fn reopen(
 pub(super) async fn seen(
     State(web): State<Web>,
     signed: Signed,
-    Path(id): Path<String>,
+    Which(collection): Which<CollectionId>,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
-    let collection: CollectionId = or_return!(id_of(&id));
     let warning = match stub(&web.app, &signed.actor, collection).await {
         Ok(Stub { warning: Some(warning), .. }) => warning.id,
         Ok(_) => return Failure::Absent.into_response(),
-        Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => return stopped(failure, absent),
     };
     match confirm_warning(&web.app, &signed.actor, warning).await {
-        Ok(()) => saying(see_other(&format!("/opgehaald/{id}")), say::WARNING_CONFIRMED, &web),
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+        Ok(()) => saying(see_other(&format!("/opgehaald/{collection}")), say::WARNING_CONFIRMED, &web),
+        Err(failure) => stopped(failure, absent),
     }
 }
 
 /// A collected record that cannot be taken along (any more): back to its page, which says why.
-fn not_now(id: &str, refused: CollectedRefused) -> Response {
+fn not_now(id: CollectionId, refused: CollectedRefused) -> Response {
     match refused {
         CollectedRefused::Absent => Failure::Absent.into_response(),
         CollectedRefused::Gone | CollectedRefused::Restate => see_other(&format!("/opgehaald/{id}")),
@@ -231,9 +227,8 @@ pub(super) async fn pdf(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(collection): Which<CollectionId>,
 ) -> Response {
-    let collection: CollectionId = or_return!(id_of(&id));
     let now = web.app.clock.civil();
     let mut number = String::new();
     let file = download::pdf(&web.app, &actor, collection, |c| {
@@ -250,7 +245,7 @@ pub(super) async fn pdf(
             ];
             (head, Body::from_stream(file.stream)).into_response()
         }
-        Err(failure) => stopped(failure, |refused| not_now(&id, refused)),
+        Err(failure) => stopped(failure, |refused| not_now(collection, refused)),
     }
 }
 
@@ -270,11 +265,9 @@ pub(super) fn attachment(original: &download::Original) -> [(HeaderName, String)
 pub(super) async fn original(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
-    Path((id, document)): Path<(String, String)>,
+    Which((collection, document)): Which<(CollectionId, DocumentId)>,
     headers: HeaderMap,
 ) -> Response {
-    let collection: CollectionId = or_return!(id_of(&id));
-    let document: DocumentId = or_return!(id_of(&document));
     let asked = headers.get(RANGE).and_then(|r| r.to_str().ok()).map(str::to_owned);
     let mut part = Part::Whole;
     let ranged = asked.is_some();
@@ -284,7 +277,7 @@ pub(super) async fn original(
     });
     let original = match opened.await {
         Ok(original) => original,
-        Err(failure) => return stopped(failure, |refused| not_now(&id, refused)),
+        Err(failure) => return stopped(failure, |refused| not_now(collection, refused)),
     };
     deliver(original, &part)
 }
@@ -293,13 +286,11 @@ pub(super) async fn original(
 pub(super) async fn pages(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
-    Path((id, document)): Path<(String, String)>,
+    Which((collection, document)): Which<(CollectionId, DocumentId)>,
 ) -> Response {
-    let collection: CollectionId = or_return!(id_of(&id));
-    let document: DocumentId = or_return!(id_of(&document));
     match download::pages(&web.app, &actor, collection, document).await {
         Ok(original) => deliver(original, &Part::Whole),
-        Err(failure) => stopped(failure, |refused| not_now(&id, refused)),
+        Err(failure) => stopped(failure, |refused| not_now(collection, refused)),
     }
 }
 

@@ -1,17 +1,16 @@
 //! Finding by exact keys (U2.2, U3.9, U4.1, U5.3). POST only; the answer stands at an address of its own.
 
-use super::record::id_of;
 use super::{stopped, words};
 use crate::forgery::CheckedForm;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::{InSession, Signed};
 use crate::messages::exchange as say;
-use crate::page::{Framed, saying, see_other};
+use crate::page::{Framed, Which, saying, see_other};
 use crate::state::Web;
 use crate::views::exchange::{Find, FindResult, Hit};
 use crate::views::{page as show, page_with};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -101,17 +100,13 @@ pub(super) async fn result(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(hit): Which<HitId>,
 ) -> Response {
-    let hit: HitId = match id_of(&id) {
-        Ok(id) => id,
-        Err(response) => return response,
-    };
     match confirm(&web.app, &actor, hit).await {
         Ok(found) => {
             let hits = found.candidates.into_iter().enumerate();
             let hits = hits.map(|(n, c)| candidate(&web, &f, n == 0, c)).collect();
-            show(&FindResult { find: id, hits, f: f.at(Section::Find) })
+            show(&FindResult { find: hit.to_string(), hits, f: f.at(Section::Find) })
         }
         Err(failure) => stopped(failure, |HitRefused::Over| over(&web)),
     }

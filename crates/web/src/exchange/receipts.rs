@@ -1,18 +1,17 @@
 //! Receipts of sharing and of destruction, on screen and as a text that can be verified.
 
 use super::cover::moment;
-use super::record::id_of;
 use super::{or_return, stopped, words};
-use crate::failure::Failure;
+use crate::failure::{Failure, absent};
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::i18n::Texts;
 use crate::messages::exchange as say;
-use crate::page::Framed;
+use crate::page::{Framed, Which};
 use crate::state::Web;
 use crate::views::exchange::{Receipt, ReceiptItem};
 use crate::views::page as show;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use wissel_core::exchange::receipt::{DestructionReceipt, RuleNamed, ShareReceipt};
@@ -20,18 +19,17 @@ use wissel_core::ids::ReceiptId;
 use wissel_service::exchange::download::TextDocument;
 use wissel_service::exchange::receipt::{Shown, as_pdf, receipt};
 
-async fn shown(web: &Web, signed: &Signed, id: &str) -> Result<Shown, Response> {
-    let id: ReceiptId = id_of(id)?;
-    receipt(&web.app, &signed.actor, id).await.map_err(|f| stopped(f, |_| Failure::Absent.into_response()))
+async fn shown(web: &Web, signed: &Signed, id: ReceiptId) -> Result<Shown, Response> {
+    receipt(&web.app, &signed.actor, id).await.map_err(|f| stopped(f, absent))
 }
 
 pub(super) async fn page(
     State(web): State<Web>,
     signed: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<ReceiptId>,
 ) -> Response {
-    let known = or_return!(shown(&web, &signed, &id).await);
+    let known = or_return!(shown(&web, &signed, id).await);
     let f = f.at(Section::Records);
     let body = &known.receipt.body;
     if let Ok(shared) = ShareReceipt::parse(body) {
@@ -98,8 +96,8 @@ fn of_destruction(web: &Web, f: Frame, known: &Shown, r: &DestructionReceipt) ->
 }
 
 /// The signed text with signature and key.
-pub(super) async fn text(State(web): State<Web>, signed: Signed, Path(id): Path<String>) -> Response {
-    let known = or_return!(shown(&web, &signed, &id).await);
+pub(super) async fn text(State(web): State<Web>, signed: Signed, Which(id): Which<ReceiptId>) -> Response {
+    let known = or_return!(shown(&web, &signed, id).await);
     let name = format!("attachment; filename=\"wissel-{}.txt\"", known.receipt.record_number);
     let kind = "text/plain; charset=utf-8".to_owned();
     ([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, name)], known.file()).into_response()
@@ -110,9 +108,9 @@ pub(super) async fn pdf(
     State(web): State<Web>,
     signed: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<ReceiptId>,
 ) -> Response {
-    let known = or_return!(shown(&web, &signed, &id).await);
+    let known = or_return!(shown(&web, &signed, id).await);
     let (lang, number) = (f.texts.lang(), known.receipt.record_number.clone());
     let label = f.t("cover-page");
     let body = &known.receipt.body;

@@ -8,7 +8,7 @@ use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::i18n::Texts;
 use crate::messages::exchange as say;
-use crate::page::{Framed, fault, saying, see_other};
+use crate::page::{Framed, Which, fault, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::exchange::{
@@ -16,7 +16,7 @@ use crate::views::exchange::{
 };
 use crate::views::page as show;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::CONTENT_LENGTH;
 use axum::response::{IntoResponse, Response};
 use wissel_core::exchange::receipt::DocumentKind;
@@ -31,14 +31,8 @@ use wissel_service::exchange::see_record::{Face, Version, Whole, see_record};
 use wissel_service::exchange::withdraw::{Withdraw, WithdrawRefused, withdraw};
 use wissel_service::failure::Failure as Stopped;
 
-/// Reads the id in an address; anything else is not there.
-pub(super) fn id_of<T: std::str::FromStr>(text: &str) -> Result<T, Response> {
-    text.parse().map_err(|_| Failure::Absent.into_response())
-}
-
 /// The record, or the answer when it is not there.
-pub(super) async fn whole(web: &Web, signed: &Signed, id: &str, face: Face) -> Result<Whole, Response> {
-    let id: RecordId = id_of(id)?;
+pub(super) async fn whole(web: &Web, signed: &Signed, id: RecordId, face: Face) -> Result<Whole, Response> {
     match see_record(&web.app, &signed.actor, id, face).await {
         Ok(whole) => Ok(whole),
         Err(Stopped::Refused(Missing::Gone)) => Err(gone(web, signed, id).await),
@@ -69,9 +63,9 @@ pub(super) async fn page(
     State(web): State<Web>,
     signed: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<RecordId>,
 ) -> Response {
-    match whole(&web, &signed, &id, Face::Page).await {
+    match whole(&web, &signed, id, Face::Page).await {
         Ok(whole) => show(&view(f.at(Section::Records), &whole)),
         Err(response) => response,
     }
@@ -213,10 +207,8 @@ fn row(f: &Frame, w: &Whole, v: &Version) -> DocumentRow {
 pub(super) async fn document(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
-    Path((id, document)): Path<(String, String)>,
+    Which((record, document)): Which<(RecordId, DocumentId)>,
 ) -> Response {
-    let ids = id_of::<RecordId>(&id).and_then(|id| Ok((id, id_of::<DocumentId>(&document)?)));
-    let (record, document) = or_return!(ids);
     match own_document(&web.app, &actor, record, document).await {
         Ok(original) => {
             let length = [(CONTENT_LENGTH, original.item.size.to_string())];
@@ -229,10 +221,9 @@ pub(super) async fn document(
 pub(super) async fn undo(
     State(web): State<Web>,
     signed: Signed,
-    Path(id): Path<String>,
+    Which(record): Which<RecordId>,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
-    let record: RecordId = or_return!(id_of(&id));
     let command = Withdraw { record, reason: WithdrawReason::Undo, version: None };
     match withdraw(&web.app, &signed.actor, command).await {
         Ok(done) => saying(see_other(&format!("/ontvangstbewijs/{}", done.receipt)), say::UNDONE, &web),
@@ -240,7 +231,7 @@ pub(super) async fn undo(
         Err(failure) => stopped(failure, |refused| match refused {
             WithdrawRefused::Missing(m) => missing(m),
             WithdrawRefused::Rule(RecordRefused::UndoTooLate | RecordRefused::UndoCollected) => {
-                saying(see_other(&format!("/dossiers/{id}/stoppen")), say::UNDO_OVER, &web)
+                saying(see_other(&format!("/dossiers/{record}/stoppen")), say::UNDO_OVER, &web)
             }
             WithdrawRefused::Rule(_) => Failure::Absent.into_response(),
         }),
@@ -251,14 +242,14 @@ pub(super) async fn sheet(
     State(web): State<Web>,
     signed: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<RecordId>,
 ) -> Response {
-    let w = or_return!(whole(&web, &signed, &id, Face::Sheet).await);
+    let w = or_return!(whole(&web, &signed, id, Face::Sheet).await);
     let t = f.texts;
     let current = w.versions.iter().filter(|v| v.document.replaced_at.is_none());
     let documents = current.map(|v| words::name(t, v.document.meta.name.as_deref())).collect();
     show(&ClientSheet {
-        id,
+        id: id.to_string(),
         number: w.record.number.to_string(),
         name: w.client.shown(),
         organisation: w.source.organisation.clone(),
@@ -275,9 +266,9 @@ pub(super) async fn sheet(
 pub(super) async fn share_receipt(
     State(web): State<Web>,
     signed: Signed,
-    Path(id): Path<String>,
+    Which(id): Which<RecordId>,
 ) -> Response {
-    match whole(&web, &signed, &id, Face::Act).await {
+    match whole(&web, &signed, id, Face::Act).await {
         Ok(Whole { receipt: Some(receipt), .. }) => see_other(&format!("/ontvangstbewijs/{receipt}")),
         Ok(_) => Failure::Absent.into_response(),
         Err(response) => response,
@@ -289,9 +280,8 @@ pub(super) async fn breach(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<RecordId>,
 ) -> Response {
-    let id: RecordId = or_return!(id_of(&id));
     let known = match breaches::breach(&web.app, &actor, id).await {
         Ok(known) => known,
         Err(failure) => {

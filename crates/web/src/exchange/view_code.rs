@@ -1,20 +1,20 @@
 //! The source hands over a view code, withdraws it, and answers what its client says is not right.
 
-use super::record::{gone, head, id_of, whole};
+use super::record::{gone, head, whole};
 use super::{missing, or_return, stopped, words};
-use crate::failure::Failure;
+use crate::failure::{Failure, absent};
 use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::i18n::Texts;
 use crate::messages::exchange as say;
-use crate::page::{Framed, saying, see_other};
+use crate::page::{Framed, Which, saying, see_other};
 use crate::qr::qr;
 use crate::state::Web;
 use crate::views::exchange::{AnswerReport as AnswerPage, CodeFacts, CodeSheet, GiveCode};
 use crate::views::{page as show, page_with};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -43,13 +43,20 @@ pub(super) async fn page(
     State(web): State<Web>,
     signed: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(record): Which<RecordId>,
 ) -> Response {
-    draw(&web, &signed, f, id, StatusCode::OK, Form::new()).await
+    draw(&web, &signed, f, record, StatusCode::OK, Form::new()).await
 }
 
-async fn draw(web: &Web, signed: &Signed, f: Frame, id: String, status: StatusCode, form: Form) -> Response {
-    let w = or_return!(whole(web, signed, &id, Face::Act).await);
+async fn draw(
+    web: &Web,
+    signed: &Signed,
+    f: Frame,
+    id: RecordId,
+    status: StatusCode,
+    form: Form,
+) -> Response {
+    let w = or_return!(whole(web, signed, id, Face::Act).await);
     if w.record.needs_confirmation {
         return see_other(&format!("/dossiers/{id}"));
     }
@@ -58,7 +65,7 @@ async fn draw(web: &Web, signed: &Signed, f: Frame, id: String, status: StatusCo
         now: w.view_code.as_ref().map(|code| facts(f.texts, code, w.now)),
         instead_of: w.view_code.as_ref().map(|code| code.id.to_string()).unwrap_or_default(),
         form,
-        id,
+        id: id.to_string(),
         f: f.at(Section::Records),
     };
     page_with(status, &view)
@@ -79,25 +86,27 @@ pub(super) async fn give(
     State(web): State<Web>,
     signed: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(record): Which<RecordId>,
     CheckedForm(typed): CheckedForm<Typed>,
 ) -> Response {
-    let record: RecordId = or_return!(id_of(&id));
     let form = GiveForm { phone: typed.phone.clone(), checked: typed.checked };
     let phone = match form.check(|phone| web.app.policy.gets_sms(phone)) {
         Ok(phone) => phone,
         Err(problems) => {
             // The tick is never put back: it is made anew each time.
             let form = Form::new().with("phone", typed.phone).problems(f.texts, problems.all());
-            return draw(&web, &signed, f, id, WRONG, form).await;
+            return draw(&web, &signed, f, record, WRONG, form).await;
         }
     };
     let instead_of = match typed.instead_of.as_str() {
         "" => None,
-        text => Some(or_return!(id_of(text))),
+        text => match text.parse() {
+            Ok(code) => Some(code),
+            Err(_) => return Failure::Absent.into_response(),
+        },
     };
     match giving(&web.app, &signed.actor, Give { record, phone, instead_of }).await {
-        Ok(given) => match sheet(&web, f.at(Section::Records), id, &given) {
+        Ok(given) => match sheet(&web, f.at(Section::Records), record, &given) {
             Some(sheet) => show(&sheet),
             None => Failure::Fault.into_response(),
         },
@@ -109,12 +118,12 @@ pub(super) async fn give(
     }
 }
 
-fn sheet(web: &Web, f: Frame, id: String, given: &Given) -> Option<CodeSheet> {
+fn sheet(web: &Web, f: Frame, id: RecordId, given: &Given) -> Option<CodeSheet> {
     let address = format!("{}/inzage", web.app.policy.public_url);
     // The code stands in the fragment, which no browser sends and no server logs.
     let (qr_side, qr_path) = qr(&format!("{address}#{}", given.code.symbols()))?;
     Some(CodeSheet {
-        id,
+        id: id.to_string(),
         name: given.name.clone(),
         organisation: given.organisation.clone(),
         phone: words::phone(&given.night_phone),
@@ -132,12 +141,11 @@ fn sheet(web: &Web, f: Frame, id: String, given: &Given) -> Option<CodeSheet> {
 pub(super) async fn withdraw(
     State(web): State<Web>,
     signed: Signed,
-    Path(id): Path<String>,
+    Which(record): Which<RecordId>,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
-    let record: RecordId = or_return!(id_of(&id));
     match withdraw_code(&web.app, &signed.actor, record).await {
-        Ok(()) => saying(see_other(&format!("/dossiers/{id}")), say::CODE_WITHDRAWN, &web),
+        Ok(()) => saying(see_other(&format!("/dossiers/{record}")), say::CODE_WITHDRAWN, &web),
         Err(Stopped::Refused(Missing::Gone)) => gone(&web, &signed, record).await,
         Err(failure) => stopped(failure, missing),
     }
@@ -147,16 +155,17 @@ pub(super) async fn report_page(
     State(web): State<Web>,
     signed: Signed,
     Framed(f): Framed,
-    Path((id, report)): Path<(String, String)>,
+    Which((record, report)): Which<(RecordId, ClientReportId)>,
 ) -> Response {
-    let w = or_return!(whole(&web, &signed, &id, Face::Act).await);
-    draw_report(f, &w, id, &report, StatusCode::OK, Form::new())
+    let w = or_return!(whole(&web, &signed, record, Face::Act).await);
+    draw_report(f, &w, report, StatusCode::OK, Form::new())
 }
 
-fn draw_report(f: Frame, w: &Whole, id: String, report: &str, status: StatusCode, form: Form) -> Response {
-    let found = w.reports.iter().find(|r| r.id.to_string() == report && r.answered.is_none());
+fn draw_report(f: Frame, w: &Whole, report: ClientReportId, status: StatusCode, form: Form) -> Response {
+    let found = w.reports.iter().find(|r| r.id == report && r.answered.is_none());
     let Some(found) = found else { return Failure::Absent.into_response() };
     let (client, report) = (head(&f, w), words::report(f.texts, found, w.now));
+    let id = w.record.id.to_string();
     page_with(status, &AnswerPage { client, report, form, id, f: f.at(Section::Records) })
 }
 
@@ -172,24 +181,22 @@ pub(super) async fn answer(
     State(web): State<Web>,
     signed: Signed,
     Framed(f): Framed,
-    Path((id, report)): Path<(String, String)>,
+    Which((record, report)): Which<(RecordId, ClientReportId)>,
     CheckedForm(typed): CheckedForm<Answered>,
 ) -> Response {
-    let record: RecordId = or_return!(id_of(&id));
-    let known: ClientReportId = or_return!(id_of(&report));
     let answer = match answered(&typed.outcome, &typed.answer) {
         Ok(answer) => answer,
         Err(problems) => {
-            let w = or_return!(whole(&web, &signed, &id, Face::Act).await);
+            let w = or_return!(whole(&web, &signed, record, Face::Act).await);
             let form = Form::new().with("outcome", typed.outcome).with("answer", typed.answer);
             let form = form.problems(f.texts, problems.all());
-            return draw_report(f, &w, id, &report, WRONG, form);
+            return draw_report(f, &w, report, WRONG, form);
         }
     };
-    let command = AnswerReport { record, report: known, answer };
+    let command = AnswerReport { record, report, answer };
     match answer_report(&web.app, &signed.actor, command).await {
-        Ok(()) => saying(see_other(&format!("/dossiers/{id}")), say::REPORT_ANSWERED, &web),
+        Ok(()) => saying(see_other(&format!("/dossiers/{record}")), say::REPORT_ANSWERED, &web),
         Err(Stopped::Refused(AnswerRefused::Gone)) => gone(&web, &signed, record).await,
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => stopped(failure, absent),
     }
 }

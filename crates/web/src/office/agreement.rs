@@ -2,7 +2,7 @@
 //! `/operator/overeenkomst`: the operator publishes a version of it.
 
 use super::shared::{agreement, stopped, two_factors};
-use crate::failure::Failure;
+use crate::failure::absent;
 use crate::forgery::CheckedForm;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
@@ -17,7 +17,7 @@ use crate::views::office::{AgreementTextPart, PublishAgreement, SignAgreement, S
 use crate::views::page_with;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
 use wissel_core::actor::Actor;
 use wissel_core::lang::Lang;
@@ -43,7 +43,7 @@ pub(super) async fn page(
 async fn draw(web: &Web, actor: &Actor, f: Frame, status: StatusCode, form: Form) -> Response {
     let own = match sign_agreement::see(&web.app, actor).await {
         Ok(own) => own.into_inner(),
-        Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => return stopped(failure, absent),
     };
     let now = web.app.clock.civil();
     let facts = own.holds.iter().flat_map(|(row, _)| facts(&f, row)).collect();
@@ -144,7 +144,7 @@ pub(super) async fn sign(
             match sign_agreement::sign(&web.app, &actor, sign).await {
                 Ok(_) => return saying(see_other(HERE), say::AGREEMENT_SIGNED_DONE, &web),
                 Err(Stopped::Refused(why)) => kept.refused(f.t(word(why))),
-                Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+                Err(failure) => return stopped(failure, absent),
             }
         }
     };
@@ -175,7 +175,7 @@ pub(super) async fn operators_page(
 async fn draw_operators(web: &Web, actor: &Actor, f: Frame, status: StatusCode, form: Form) -> Response {
     let offered = match publish_agreement::see(&web.app, actor).await {
         Ok(offered) => offered.into_inner(),
-        Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => return stopped(failure, absent),
     };
     let newest = offered.newest;
     let rows = offered
@@ -251,7 +251,7 @@ pub(super) async fn publish(
                 };
                 kept.wrong_key(f.texts, field, word(why))
             }
-            Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+            Err(failure) => return stopped(failure, absent),
         },
     };
     draw_operators(&web, &actor, f, WRONG, form).await

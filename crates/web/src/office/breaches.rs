@@ -8,12 +8,12 @@ use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::i18n::Texts;
 use crate::messages::office as say;
-use crate::page::{Framed, saying, see_other};
+use crate::page::{Framed, Which, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::office::{BreachFile, BreachList, BreachRow, BreachTold};
 use crate::views::page_with;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -111,10 +111,6 @@ pub(super) async fn open(
     }
 }
 
-fn id_of(text: &str) -> Result<BreachId, Response> {
-    text.parse().map_err(|_| Failure::Absent.into_response())
-}
-
 fn refused(why: BreachRefused) -> Response {
     let said = match why {
         BreachRefused::Absent => return Failure::Absent.into_response(),
@@ -128,16 +124,19 @@ pub(super) async fn page(
     State(web): State<Web>,
     signed: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<BreachId>,
 ) -> Response {
-    draw(&web, &signed, f, &id, StatusCode::OK, Form::new()).await
+    draw(&web, &signed, f, id, StatusCode::OK, Form::new()).await
 }
 
-async fn draw(web: &Web, signed: &Signed, f: Frame, id: &str, status: StatusCode, form: Form) -> Response {
-    let id = match id_of(id) {
-        Ok(id) => id,
-        Err(response) => return response,
-    };
+async fn draw(
+    web: &Web,
+    signed: &Signed,
+    f: Frame,
+    id: BreachId,
+    status: StatusCode,
+    form: Form,
+) -> Response {
     match use_cases::see(&web.app, &signed.actor, id).await {
         Ok(whole) => page_with(status, &view(web, f, form, whole.into_inner())),
         Err(failure) => stopped(failure, refused),
@@ -194,13 +193,9 @@ pub(super) async fn tell(
     State(web): State<Web>,
     signed: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(breach): Which<BreachId>,
     CheckedForm(typed): CheckedForm<Told>,
 ) -> Response {
-    let breach = match id_of(&id) {
-        Ok(id) => id,
-        Err(response) => return response,
-    };
     let now = web.app.clock.civil();
     let telling = match breach::telling(&typed.whom, &typed.day, &typed.time, &typed.words, now) {
         Ok(telling) => telling,
@@ -208,11 +203,11 @@ pub(super) async fn tell(
             let form = Form::new().with("whom", typed.whom).with("day", typed.day);
             let form = form.with("time", typed.time).with("words", typed.words);
             let form = form.problems(f.texts, problems.all());
-            return draw(&web, &signed, f, &id, WRONG, form).await;
+            return draw(&web, &signed, f, breach, WRONG, form).await;
         }
     };
     match use_cases::tell(&web.app, &signed.actor, Tell { breach, telling }).await {
-        Ok(()) => saying(see_other(&format!("/datalekken/{id}")), say::BREACH_NOTED, &web),
+        Ok(()) => saying(see_other(&format!("/datalekken/{breach}")), say::BREACH_NOTED, &web),
         Err(failure) => stopped(failure, refused),
     }
 }
@@ -229,26 +224,22 @@ pub(super) async fn close(
     State(web): State<Web>,
     signed: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(breach): Which<BreachId>,
     CheckedForm(typed): CheckedForm<Closed>,
 ) -> Response {
-    let breach = match id_of(&id) {
-        Ok(id) => id,
-        Err(response) => return response,
-    };
     let form = Form::new().with("closing", &typed.closing).with("note", &typed.note);
     let closing = match breach::closing(&typed.closing, &typed.note) {
         Ok(closing) => closing,
         Err(problems) => {
             let form = form.problems(f.texts, problems.all());
-            return draw(&web, &signed, f, &id, WRONG, form).await;
+            return draw(&web, &signed, f, breach, WRONG, form).await;
         }
     };
     match use_cases::close(&web.app, &signed.actor, Close { breach, closing }).await {
         Ok(()) => saying(see_other("/datalekken"), say::BREACH_DONE, &web),
         Err(wissel_service::failure::Failure::Refused(BreachRefused::NotReported)) => {
             let form = form.wrong_key(f.texts, "closing", say::BREACH_NOT_REPORTED);
-            draw(&web, &signed, f, &id, WRONG, form).await
+            draw(&web, &signed, f, breach, WRONG, form).await
         }
         Err(failure) => stopped(failure, refused),
     }

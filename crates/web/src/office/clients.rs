@@ -1,23 +1,24 @@
 //! `/beheer/koppelingen`: the systems that are clients of an organisation.
 
 use super::shared::{never, number, stopped};
-use crate::failure::Failure;
+use crate::failure::{Failure, absent};
 use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::messages::office as say;
-use crate::page::{Framed, saying, see_other};
+use crate::page::{Framed, Which, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::office::{ClientAdded, ClientRow as ViewRow, Clients, RevokeClient, ScopeChoice};
 use crate::views::{page as show, page_with};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use wissel_core::actor::Actor;
 use wissel_core::identity::system::{ClientForm, Credential, Scope};
+use wissel_core::ids::ClientId;
 use wissel_core::input::{Flaw, code};
 use wissel_core::time::Moment;
 use wissel_service::failure::Failure as Stopped;
@@ -176,7 +177,7 @@ pub(super) async fn add(
             };
             draw(&web, &actor, f, WRONG, form).await
         }
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => stopped(failure, absent),
     }
 }
 
@@ -184,26 +185,25 @@ pub(super) async fn ask_revoke(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<ClientId>,
 ) -> Response {
     let rows = match clients::list(&web.app, &actor).await {
         Ok(rows) => rows.into_inner(),
         Err(failure) => return stopped(failure, never),
     };
-    let open = |c: &ClientRow| c.id.to_string() == id && c.revoked_at.is_none();
+    let open = |c: &ClientRow| c.id == id && c.revoked_at.is_none();
     let Some(target) = rows.into_iter().find(open) else { return Failure::Absent.into_response() };
-    show(&RevokeClient { id, name: target.name, f: f.at(Section::Clients) })
+    show(&RevokeClient { id: id.to_string(), name: target.name, f: f.at(Section::Clients) })
 }
 
 pub(super) async fn revoke(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
-    Path(id): Path<String>,
+    Which(id): Which<ClientId>,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
-    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
     match clients::revoke(&web.app, &actor, id).await {
         Ok(()) => saying(see_other(HERE), say::CLIENT_REVOKED_DONE, &web),
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => stopped(failure, absent),
     }
 }

@@ -3,7 +3,7 @@
 use super::complaints::status;
 use super::shared::stopped;
 use crate::cookies::Cookie;
-use crate::failure::Failure;
+use crate::failure::absent;
 use crate::forgery::CheckedForm;
 use crate::form::Form;
 use crate::frame::Frame;
@@ -15,7 +15,7 @@ use crate::views::office::{ComplaintFollow, ComplaintFollowed, ComplaintPage, Co
 use crate::views::{page as show, page_with};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
 use std::time::Duration;
 use wissel_core::input::{Flaw, code};
@@ -105,7 +105,7 @@ pub(super) async fn complain(
             return response;
         }
         Err(Stopped::Refused(refused)) => refused,
-        Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => return stopped(failure, absent),
     };
     let wait = |key, wait: Duration| f.t1(key, "time", f.texts.wait(wait.max(Duration::from_secs(1))));
     match refused {
@@ -188,7 +188,7 @@ pub(super) async fn follow(
             let form = form.refused(f.t(say::COMPLAINT_ABSENT));
             page_with(WRONG, &ComplaintFollow { f, form })
         }
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => stopped(failure, absent),
     }
 }
 

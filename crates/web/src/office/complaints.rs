@@ -1,19 +1,19 @@
 //! Complaints for who handles them (T24.2): an organisation's own, or those about the operator.
 
 use super::shared::stopped;
-use crate::failure::Failure;
+use crate::failure::{Failure, absent};
 use crate::forgery::CheckedForm;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::i18n::Texts;
 use crate::messages::office as say;
-use crate::page::{Framed, saying, see_other};
+use crate::page::{Framed, Which, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::office::{ComplaintList, ComplaintOne, ComplaintRow};
 use crate::views::{page as show, page_with};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -51,7 +51,7 @@ pub(super) async fn list(
 ) -> Response {
     let list = match use_cases::list(&web.app, &actor).await {
         Ok(list) => list,
-        Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => return stopped(failure, absent),
     };
     let (t, today) = (f.texts, list.now.day());
     let late = |decision: &Option<Decision>, term: Term| {
@@ -74,10 +74,6 @@ pub(super) async fn list(
     })
 }
 
-fn id_of(text: &str) -> Result<ComplaintId, Response> {
-    text.parse().map_err(|_| Failure::Absent.into_response())
-}
-
 fn refused(refused: Refused) -> Response {
     match refused {
         Refused::Rule(ComplaintRefused::Closed) => {
@@ -91,16 +87,19 @@ pub(super) async fn page(
     State(web): State<Web>,
     signed: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<ComplaintId>,
 ) -> Response {
-    draw(&web, &signed, f, &id, StatusCode::OK, Form::new()).await
+    draw(&web, &signed, f, id, StatusCode::OK, Form::new()).await
 }
 
-async fn draw(web: &Web, signed: &Signed, f: Frame, id: &str, status: StatusCode, form: Form) -> Response {
-    let id = match id_of(id) {
-        Ok(id) => id,
-        Err(response) => return response,
-    };
+async fn draw(
+    web: &Web,
+    signed: &Signed,
+    f: Frame,
+    id: ComplaintId,
+    status: StatusCode,
+    form: Form,
+) -> Response {
     match use_cases::see(&web.app, &signed.actor, id).await {
         Ok(complaint) => page_with(status, &view(web, f, form, complaint)),
         Err(failure) => stopped(failure, refused),
@@ -140,13 +139,9 @@ pub(super) async fn extend(
     State(web): State<Web>,
     signed: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(complaint): Which<ComplaintId>,
     CheckedForm(typed): CheckedForm<More>,
 ) -> Response {
-    let complaint = match id_of(&id) {
-        Ok(id) => id,
-        Err(response) => return response,
-    };
     let form = Form::new().with("last", typed.last.clone()).with("why", typed.why.clone());
     let mut c = Collect::new();
     let to = c.take("last", DateInput::from(typed.last.as_str()).day());
@@ -155,14 +150,14 @@ pub(super) async fn extend(
         Ok(command) => command,
         Err(problems) => {
             let form = form.problems(f.texts, problems.all());
-            return draw(&web, &signed, f, &id, WRONG, form).await;
+            return draw(&web, &signed, f, complaint, WRONG, form).await;
         }
     };
     match use_cases::extend(&web.app, &signed.actor, command).await {
-        Ok(()) => saying(see_other(&format!("/klachten/{id}")), say::COMPLAINT_EXTENDED, &web),
+        Ok(()) => saying(see_other(&format!("/klachten/{complaint}")), say::COMPLAINT_EXTENDED, &web),
         Err(Stopped::Refused(Refused::Day(flaw))) => {
             let form = form.problems(f.texts, &[flaw.at("last")]);
-            draw(&web, &signed, f, &id, WRONG, form).await
+            draw(&web, &signed, f, complaint, WRONG, form).await
         }
         Err(failure) => stopped(failure, refused),
     }
@@ -180,19 +175,15 @@ pub(super) async fn close(
     State(web): State<Web>,
     signed: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(complaint): Which<ComplaintId>,
     CheckedForm(typed): CheckedForm<Answer>,
 ) -> Response {
-    let complaint = match id_of(&id) {
-        Ok(id) => id,
-        Err(response) => return response,
-    };
     let closing = match closing(&typed.decision, &typed.answer) {
         Ok(closing) => closing,
         Err(problems) => {
             let form = Form::new().with("decision", typed.decision).with("answer", typed.answer);
             let form = form.problems(f.texts, problems.all());
-            return draw(&web, &signed, f, &id, WRONG, form).await;
+            return draw(&web, &signed, f, complaint, WRONG, form).await;
         }
     };
     match use_cases::close(&web.app, &signed.actor, Close { complaint, closing }).await {

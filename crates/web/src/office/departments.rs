@@ -1,17 +1,17 @@
 //! `/beheer/afdelingen`: an organisation's departments.
 
 use super::shared::{never, stopped};
-use crate::failure::Failure;
+use crate::failure::{Failure, absent};
 use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::messages::office as say;
-use crate::page::{Framed, saying, see_other};
+use crate::page::{Framed, Which, saying, see_other};
 use crate::state::Web;
 use crate::views::office::{DepartmentRow, Departments};
 use crate::views::page_with;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -88,7 +88,7 @@ async fn refused(
             let form = form.wrong("name", sentence(&f, why));
             draw(web, actor, f, WRONG, (form, renamed)).await
         }
-        failure => stopped(failure, |_| Failure::Absent.into_response()),
+        failure => stopped(failure, absent),
     }
 }
 
@@ -116,10 +116,9 @@ pub(super) async fn change(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<DepartmentId>,
     CheckedForm(typed): CheckedForm<Named>,
 ) -> Response {
-    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
     let kept = form().with("name", &typed.name);
     let name = match DepartmentName::parse(&typed.name) {
         Ok(name) => name,
@@ -137,12 +136,11 @@ pub(super) async fn change(
 pub(super) async fn take_away(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
-    Path(id): Path<String>,
+    Which(id): Which<DepartmentId>,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
-    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
     match remove::remove(&web.app, &actor, id).await {
         Ok(()) => saying(see_other(PAGE), say::DEPARTMENT_REMOVED, &web),
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => stopped(failure, absent),
     }
 }

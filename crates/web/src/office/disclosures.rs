@@ -10,16 +10,17 @@ use crate::guard::Signed;
 use crate::i18n::Texts;
 use crate::key;
 use crate::messages::office as say;
-use crate::page::{Framed, saying, see_other};
+use crate::page::{Framed, Which, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::office::{DisclosureRow, Disclosures};
 use crate::views::page_with;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use wissel_core::actor::Actor;
+use wissel_core::ids::DisclosureId;
 use wissel_core::privacy::disclosure::{DisclosureRefused, Stage};
 use wissel_core::time::Moment;
 use wissel_service::privacy::disclosure::see::{Listed, list as listed};
@@ -90,10 +91,9 @@ pub(super) async fn sign(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<DisclosureId>,
     CheckedForm(typed): CheckedForm<Signing>,
 ) -> Response {
-    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
     let (act, done) = match typed.act.as_str() {
         "ask" => (Act::Ask, say::DISCLOSURE_ASKED),
         "confirm" => (Act::Confirm, say::DISCLOSURE_CONFIRMED),
@@ -110,10 +110,9 @@ pub(super) async fn sign(
 pub(super) async fn stop(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
-    Path(id): Path<String>,
+    Which(id): Which<DisclosureId>,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
-    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
     answer(&web, sign_it(&web.app, &actor, id, Act::Stop).await, say::DISCLOSURE_STOPPED)
 }
 

@@ -1,19 +1,19 @@
 //! Emergency access (U3.9): the administrator's switch, and the queue of the privacy officers.
 
 use super::shared::{PageQuery, number, pages, paging, stopped};
-use crate::failure::Failure;
+use crate::failure::{Failure, absent};
 use crate::forgery::CheckedForm;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::i18n::Texts;
 use crate::messages::office as say;
-use crate::page::{Framed, saying, see_other};
+use crate::page::{Framed, Which, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::office::{EmergencyList, EmergencyOne, EmergencyRow};
 use crate::views::{page as show, page_with};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -84,7 +84,7 @@ pub(super) async fn list(
     let paging = paging(&asked.pagina);
     let list = match use_cases::list(&web.app, &actor, paging).await {
         Ok(list) => list,
-        Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => return stopped(failure, absent),
     };
     let t = f.texts;
     show(&EmergencyList {
@@ -105,10 +105,6 @@ pub(super) async fn list(
     })
 }
 
-fn id_of(text: &str) -> Result<EmergencyId, Response> {
-    text.parse().map_err(|_| Failure::Absent.into_response())
-}
-
 fn refused(why: CaseRefused) -> Response {
     let said = match why {
         CaseRefused::Absent => return Failure::Absent.into_response(),
@@ -122,16 +118,19 @@ pub(super) async fn page(
     State(web): State<Web>,
     signed: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<EmergencyId>,
 ) -> Response {
-    draw(&web, &signed, f, &id, StatusCode::OK, Form::new()).await
+    draw(&web, &signed, f, id, StatusCode::OK, Form::new()).await
 }
 
-async fn draw(web: &Web, signed: &Signed, f: Frame, id: &str, status: StatusCode, form: Form) -> Response {
-    let id = match id_of(id) {
-        Ok(id) => id,
-        Err(response) => return response,
-    };
+async fn draw(
+    web: &Web,
+    signed: &Signed,
+    f: Frame,
+    id: EmergencyId,
+    status: StatusCode,
+    form: Form,
+) -> Response {
     match use_cases::see(&web.app, &signed.actor, id).await {
         Ok(whole) => page_with(status, &view(web, f, form, whole)),
         Err(failure) => stopped(failure, refused),
@@ -170,19 +169,15 @@ pub(super) async fn close(
     State(web): State<Web>,
     signed: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(case): Which<EmergencyId>,
     CheckedForm(typed): CheckedForm<Decided>,
 ) -> Response {
-    let case = match id_of(&id) {
-        Ok(id) => id,
-        Err(response) => return response,
-    };
     let review = match review(&typed.verdict, &typed.note) {
         Ok(review) => review,
         Err(problems) => {
             let form = Form::new().with("verdict", typed.verdict).with("note", typed.note);
             let form = form.problems(f.texts, problems.all());
-            return draw(&web, &signed, f, &id, StatusCode::UNPROCESSABLE_ENTITY, form).await;
+            return draw(&web, &signed, f, case, StatusCode::UNPROCESSABLE_ENTITY, form).await;
         }
     };
     match use_cases::close(&web.app, &signed.actor, Close { case, review }).await {

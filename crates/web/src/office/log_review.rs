@@ -8,12 +8,12 @@ use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::i18n::Texts;
 use crate::messages::office as say;
-use crate::page::{Framed, saying, see_other};
+use crate::page::{Framed, Which, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::office::{LogCaseList, LogCaseOne, LogCaseRow};
 use crate::views::{page as show, page_with};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -78,10 +78,6 @@ pub(super) async fn sample(
     }
 }
 
-fn id_of(text: &str) -> Result<LogCaseId, Response> {
-    text.parse().map_err(|_| Failure::Absent.into_response())
-}
-
 fn refused(why: CaseRefused) -> Response {
     let said = match why {
         CaseRefused::Absent => return Failure::Absent.into_response(),
@@ -95,16 +91,19 @@ pub(super) async fn page(
     State(web): State<Web>,
     signed: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<LogCaseId>,
 ) -> Response {
-    draw(&web, &signed, f, &id, StatusCode::OK, Form::new()).await
+    draw(&web, &signed, f, id, StatusCode::OK, Form::new()).await
 }
 
-async fn draw(web: &Web, signed: &Signed, f: Frame, id: &str, status: StatusCode, form: Form) -> Response {
-    let id = match id_of(id) {
-        Ok(id) => id,
-        Err(response) => return response,
-    };
+async fn draw(
+    web: &Web,
+    signed: &Signed,
+    f: Frame,
+    id: LogCaseId,
+    status: StatusCode,
+    form: Form,
+) -> Response {
     match use_cases::see(&web.app, &signed.actor, id).await {
         Ok(whole) => page_with(status, &view(web, f, form, whole.into_inner())),
         Err(failure) => stopped(failure, refused),
@@ -141,19 +140,15 @@ pub(super) async fn close(
     State(web): State<Web>,
     signed: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(case): Which<LogCaseId>,
     CheckedForm(typed): CheckedForm<Decided>,
 ) -> Response {
-    let case = match id_of(&id) {
-        Ok(id) => id,
-        Err(response) => return response,
-    };
     let review = match review(&typed.verdict, &typed.note) {
         Ok(review) => review,
         Err(problems) => {
             let form = Form::new().with("verdict", typed.verdict).with("note", typed.note);
             let form = form.problems(f.texts, problems.all());
-            return draw(&web, &signed, f, &id, StatusCode::UNPROCESSABLE_ENTITY, form).await;
+            return draw(&web, &signed, f, case, StatusCode::UNPROCESSABLE_ENTITY, form).await;
         }
     };
     match use_cases::close(&web.app, &signed.actor, Close { case, review }).await {

@@ -2,19 +2,19 @@
 
 use super::shared::{never, stopped};
 use crate::board;
-use crate::failure::Failure;
+use crate::failure::{Failure, absent};
 use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
 use crate::frame::{BoardNote, Frame, Section};
 use crate::guard::Signed;
 use crate::i18n::Texts;
 use crate::messages::office as say;
-use crate::page::{Framed, saying, see_other};
+use crate::page::{Framed, Which, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::office::{Maintenance, MaintenanceEdit, MaintenanceRow};
 use crate::views::page_with;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -125,9 +125,8 @@ pub(super) async fn one(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<MaintenanceId>,
 ) -> Response {
-    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
     let planned = match found(&web, &actor, id).await {
         Ok(planned) => planned,
         Err(answer) => return answer,
@@ -238,10 +237,9 @@ pub(super) async fn edit(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<MaintenanceId>,
     CheckedForm(typed): CheckedForm<Typed>,
 ) -> Response {
-    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
     let planned = match found(&web, &actor, id).await {
         Ok(planned) => planned,
         Err(answer) => return answer,
@@ -274,7 +272,7 @@ pub(super) async fn edit(
             draw(&web, &actor, f, now_so, Drawn::new(WRONG, form)).await
         }
         Err(Stopped::Refused(why)) => refused(&web, &actor, f, why).await,
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => stopped(failure, absent),
     }
 }
 
@@ -282,14 +280,13 @@ pub(super) async fn take_down(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<MaintenanceId>,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
-    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
     match withdraw(&web.app, &actor, id).await {
         Ok(()) => saying(see_other(PAGE), say::MAINTENANCE_WITHDRAWN_DONE, &web),
         Err(Stopped::Refused(why)) => refused(&web, &actor, f, why).await,
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => stopped(failure, absent),
     }
 }
 

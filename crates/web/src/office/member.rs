@@ -1,20 +1,21 @@
 //! `/beheer/medewerkers/{id}`: in which department a member is, and what she may do, in words that come from the policy itself.
 
 use super::shared::{never, stopped};
-use crate::failure::Failure;
+use crate::failure::{Failure, absent};
 use crate::forgery::CheckedForm;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::messages::office as say;
-use crate::page::{Framed, saying, see_other};
+use crate::page::{Framed, Which, saying, see_other};
 use crate::state::Web;
 use crate::views::office::Member;
 use crate::views::page as show;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use wissel_core::actor::Role;
+use wissel_core::ids::MembershipId;
 use wissel_core::permission::{Need, has_function};
 use wissel_service::office::departments::place;
 use wissel_service::office::members;
@@ -23,19 +24,19 @@ pub(super) async fn page(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<MembershipId>,
 ) -> Response {
     let office = match members::see(&web.app, &actor).await {
         Ok(office) => office.into_inner(),
         Err(failure) => return stopped(failure, never),
     };
-    let Some(found) = office.members.iter().find(|m| m.id.to_string() == id) else {
+    let Some(found) = office.members.iter().find(|m| m.id == id) else {
         return Failure::Absent.into_response();
     };
     let (may, may_not) = functions(&f, found.role);
     let chosen = found.department.map(|d| d.to_string()).unwrap_or_default();
     show(&Member {
-        id,
+        id: id.to_string(),
         name: if found.name.is_empty() { f.t(say::MEMBER_FORMER) } else { found.name.clone() },
         role: f.texts.role(found.role),
         ended: found.ended_at.is_some(),
@@ -75,10 +76,9 @@ pub(super) struct Chosen {
 pub(super) async fn choose(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
-    Path(id): Path<String>,
+    Which(member): Which<MembershipId>,
     CheckedForm(chosen): CheckedForm<Chosen>,
 ) -> Response {
-    let Ok(member) = id.parse() else { return Failure::Absent.into_response() };
     let department = match chosen.department.trim() {
         "" => None,
         text => match text.parse() {
@@ -88,6 +88,6 @@ pub(super) async fn choose(
     };
     match place::place(&web.app, &actor, member, department).await {
         Ok(()) => saying(see_other(super::members::HERE), say::DEPARTMENT_CHOSEN, &web),
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => stopped(failure, absent),
     }
 }

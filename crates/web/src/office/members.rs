@@ -3,19 +3,19 @@
 use super::agreement::facts;
 use super::emergencies;
 use super::shared::{agreement, never, newcomer, not_invited, number, stopped};
-use crate::failure::Failure;
+use crate::failure::{Failure, absent};
 use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::identity::identified;
 use crate::messages::office as say;
-use crate::page::{Framed, saying, see_other};
+use crate::page::{Framed, Which, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::office::{EndMembership, MemberRow as ViewRow, Members, OfficeOverview, Todo as ViewTodo};
 use crate::views::{Pages, page as show, page_with};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -267,7 +267,7 @@ pub(super) async fn invite(
             };
             form
         }
-        Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => return stopped(failure, absent),
     };
     draw(&web, &actor, f, WRONG, form).await
 }
@@ -276,18 +276,18 @@ pub(super) async fn ask_end(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<MembershipId>,
 ) -> Response {
     let office = match members::see(&web.app, &actor).await {
         Ok(office) => office.into_inner(),
         Err(failure) => return stopped(failure, never),
     };
-    let open = |m: &MemberRow| m.id.to_string() == id && m.state != MembershipState::Ended;
+    let open = |m: &MemberRow| m.id == id && m.state != MembershipState::Ended;
     let Some(target) = office.members.into_iter().find(open) else {
         return Failure::Absent.into_response();
     };
     show(&EndMembership {
-        id,
+        id: id.to_string(),
         invited: target.state == MembershipState::Invited,
         name: target.name,
         role: f.texts.role(target.role),
@@ -299,10 +299,9 @@ pub(super) async fn ask_end(
 pub(super) async fn invite_again(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
-    Path(id): Path<String>,
+    Which(id): Which<MembershipId>,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
-    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
     match again::send_again(&web.app, &actor, id).await {
         Ok(()) => saying(see_other(HERE), say::MEMBER_INVITED_DONE, &web),
         Err(failure) => stopped(failure, |refused| match refused {
@@ -316,10 +315,9 @@ pub(super) async fn end(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<MembershipId>,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
-    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
     match end_membership::end(&web.app, &actor, id).await {
         Ok(Ended::Membership(_)) => saying(see_other(HERE), say::MEMBER_ENDED_DONE, &web),
         Ok(Ended::Invitation) => saying(see_other(HERE), say::MEMBER_WITHDRAWN_DONE, &web),
@@ -331,6 +329,6 @@ pub(super) async fn end(
             let form = Form::new().refused(f.t(key));
             draw(&web, &actor, f, WRONG, form).await
         }
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => stopped(failure, absent),
     }
 }

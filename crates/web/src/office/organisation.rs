@@ -1,18 +1,18 @@
 //! `/operator/organisaties/{id}`: agreement, service, number for day and night, first administrator.
 
 use super::shared::{AdminFields, agreement, not_invited, service, stopped, two_factors};
-use crate::failure::Failure;
+use crate::failure::{Failure, absent};
 use crate::forgery::CheckedForm;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::key;
 use crate::messages::office as say;
-use crate::page::{Framed, saying, see_other};
+use crate::page::{Framed, Which, saying, see_other};
 use crate::state::Web;
 use crate::views::office::{AgreementRow, EndAgreement, Ends, Organisation, Running, SwitchOff};
 use crate::views::{page as show, page_with};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -37,17 +37,12 @@ fn address(id: OrganisationId) -> String {
     format!("/operator/organisaties/{id}")
 }
 
-fn absent<R>(_: R) -> Response {
-    Failure::Absent.into_response()
-}
-
 pub(super) async fn page(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<OrganisationId>,
 ) -> Response {
-    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
     draw(&web, &actor, f, id, StatusCode::OK, Form::new()).await
 }
 
@@ -117,10 +112,9 @@ pub(super) async fn record(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<OrganisationId>,
     CheckedForm(typed): CheckedForm<SignedForm>,
 ) -> Response {
-    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
     let kept = Form::new()
         .with("version", &typed.version)
         .with("signatory", &typed.signatory)
@@ -185,12 +179,10 @@ pub(super) async fn end(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(organisation): Which<OrganisationId>,
     CheckedForm(typed): CheckedForm<EndForm>,
 ) -> Response {
-    let (Ok(organisation), Ok(agreement)) = (id.parse(), typed.agreement.parse()) else {
-        return Failure::Absent.into_response();
-    };
+    let Ok(agreement) = typed.agreement.parse() else { return Failure::Absent.into_response() };
     let kept = Form::new().with("from", &typed.from);
     let at = match ends_at(&typed.from.as_str().into(), web.app.clock.civil()) {
         Ok(at) => at,
@@ -217,12 +209,10 @@ pub(super) async fn keep(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<OrganisationId>,
     CheckedForm(typed): CheckedForm<EndForm>,
 ) -> Response {
-    let (Ok(id), Ok(agreement)) = (id.parse(), typed.agreement.parse()) else {
-        return Failure::Absent.into_response();
-    };
+    let Ok(agreement) = typed.agreement.parse() else { return Failure::Absent.into_response() };
     match agreements::keep(&web.app, &actor, id, agreement).await {
         Ok(()) => saying(see_other(&address(id)), say::AGREEMENT_KEPT, &web),
         Err(failure) => not_changed(&web, &actor, f, id, failure).await,
@@ -284,10 +274,9 @@ pub(super) async fn switch(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<OrganisationId>,
     CheckedForm(typed): CheckedForm<SwitchForm>,
 ) -> Response {
-    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
     let on = match typed.service.as_str() {
         "on" => true,
         "off" => false,
@@ -321,10 +310,9 @@ pub(super) async fn change_phone(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<OrganisationId>,
     CheckedForm(typed): CheckedForm<PhoneForm>,
 ) -> Response {
-    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
     let phone = match Phone::parse(&typed.phone) {
         Ok(phone) => phone,
         Err(flaw) => {
@@ -343,10 +331,9 @@ pub(super) async fn invite(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<OrganisationId>,
     CheckedForm(typed): CheckedForm<AdminFields>,
 ) -> Response {
-    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
     let kept = typed.keep(Form::new());
     let admin = match typed.read() {
         Ok(admin) => admin,

@@ -2,18 +2,18 @@
 
 use super::shared::stopped;
 use crate::exchange::words::rule_to_come;
-use crate::failure::Failure;
+use crate::failure::{Failure, absent};
 use crate::forgery::CheckedForm;
 use crate::frame::Section;
 use crate::guard::Signed;
 use crate::i18n::Texts;
 use crate::messages::office as say;
-use crate::page::{Framed, saying, see_other};
+use crate::page::{Framed, Which, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::office::{OrganisationSectors, SwitchLine};
 use crate::views::page as show;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -27,21 +27,20 @@ pub(super) async fn page(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(house): Which<OrganisationId>,
 ) -> Response {
-    let Ok(house) = id.parse::<OrganisationId>() else { return Failure::Absent.into_response() };
     match switches::see(&web.app, &actor, house).await {
         Ok(seen) => {
             let seen = seen.into_inner();
             let sectors = seen.sectors.iter().map(|s| switch_line(f.texts, s)).collect();
             show(&OrganisationSectors {
-                id,
+                id: house.to_string(),
                 name: seen.organisation,
                 sectors,
                 f: f.at(Section::Organisations),
             })
         }
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => stopped(failure, absent),
     }
 }
 
@@ -89,7 +88,7 @@ pub(super) struct Moved {
 pub(super) async fn switch(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
-    Path(id): Path<String>,
+    Which(house): Which<OrganisationId>,
     CheckedForm(moved): CheckedForm<Moved>,
 ) -> Response {
     let on = match moved.on.as_str() {
@@ -97,13 +96,11 @@ pub(super) async fn switch(
         "no" => false,
         _ => return StatusCode::BAD_REQUEST.into_response(),
     };
-    let (Ok(house), Ok(sector)) = (id.parse::<OrganisationId>(), SectorKey::read_other(&moved.sector)) else {
-        return Failure::Absent.into_response();
-    };
+    let Ok(sector) = SectorKey::read_other(&moved.sector) else { return Failure::Absent.into_response() };
     let back = see_other(&format!("/operator/organisaties/{house}/sectoren"));
     match switch::switch(&web.app, &actor, house, sector, on).await {
         Ok(()) => saying(back, if on { say::SECTOR_ON } else { say::SECTOR_OFF }, &web),
         Err(Stopped::Refused(SwitchRefused::Unchanged)) => back,
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => stopped(failure, absent),
     }
 }

@@ -1,7 +1,7 @@
 //! `/operator/organisaties`: the list, and adding one with its first administrator.
 
 use super::shared::{AdminFields, agreement, number, service, stopped};
-use crate::failure::Failure;
+use crate::failure::absent;
 use crate::forgery::CheckedForm;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
@@ -14,7 +14,7 @@ use crate::views::office::{OrganisationRow, Organisations};
 use crate::views::{Pages, page_with};
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
 use wissel_core::actor::Actor;
 use wissel_core::identity::naming::NamingRefused;
@@ -33,7 +33,7 @@ pub(super) async fn page(
 async fn draw(web: &Web, actor: &Actor, f: Frame, status: StatusCode, form: Form) -> Response {
     let all = match organisations::list(&web.app, actor).await {
         Ok(all) => all.into_inner(),
-        Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => return stopped(failure, absent),
     };
     let rows: Vec<_> = all
         .into_iter()
@@ -120,7 +120,7 @@ pub(super) async fn add(
             };
             return draw(&web, &actor, f, WRONG, form).await;
         }
-        Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => return stopped(failure, absent),
     };
     let invitation = admin.for_administrator(id, f.texts.lang());
     let to = format!("/operator/organisaties/{id}");

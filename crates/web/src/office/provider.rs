@@ -1,7 +1,7 @@
 //! `/beheer/inloggen/organisatie`: the organisation's own sign-in page, set up, tried, and taken away.
 
 use super::shared::stopped;
-use crate::failure::Failure;
+use crate::failure::absent;
 use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
 use crate::frame::{Frame, Section};
@@ -16,7 +16,7 @@ use crate::views::office::{ProviderSettings, ProviderTried};
 use crate::views::page_with;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
 use wissel_core::actor::{Actor, Member};
 use wissel_core::identity::provider::Typed;
@@ -127,7 +127,7 @@ pub(super) async fn set(
         Err(Stopped::Refused(Refused::Compulsory)) => {
             return saying(see_other(HERE), say::PROVIDER_LOCKED, &web);
         }
-        Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => return stopped(failure, absent),
     };
     draw(&web, &member, f, WRONG, Some(form)).await
 }
@@ -140,7 +140,7 @@ pub(super) async fn remove(
     match settings::remove(&web.app, &actor).await {
         Ok(()) => saying(see_other(HERE), say::PROVIDER_REMOVED, &web),
         Err(Stopped::Refused(Refused::Compulsory)) => saying(see_other(HERE), say::PROVIDER_LOCKED, &web),
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => stopped(failure, absent),
     }
 }
 
@@ -155,7 +155,7 @@ pub(super) async fn try_it(
         Err(Stopped::Refused(try_out::Refused::Flaw(flaw))) => {
             result(f, Some(Wrong::Flaw(flaw)), (String::new(), String::new()))
         }
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => stopped(failure, absent),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `/operator/wachtrijen`: what waits or was given up; never a text (U5.5).
 
 use super::shared::{PageQuery, pages, paging, stopped};
-use crate::failure::Failure;
+use crate::failure::{Failure, absent};
 use crate::forgery::CheckedForm;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
@@ -30,7 +30,7 @@ pub(super) async fn page(
     let paging = paging(&asked.pagina);
     let seen = match queues::see(&web.app, &actor, paging).await {
         Ok(seen) => seen.into_inner(),
-        Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => return stopped(failure, absent),
     };
     let now = web.app.clock.civil();
     let failing = seen.rows.iter().filter(|r| r.queue == Queue::Sms && r.error.is_some()).count();
@@ -86,6 +86,6 @@ pub(super) async fn retry(
     let Ok(item) = item else { return Failure::Absent.into_response() };
     match queues::retry(&web.app, &actor, item).await {
         Ok(()) => saying(see_other(HERE), say::QUEUE_RETRIED, &web),
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => stopped(failure, absent),
     }
 }

@@ -1,23 +1,24 @@
 //! Recovery (U3.5): an administrator asks to let a colleague back in, a second person of the organisation confirms.
 
 use super::shared::{never, stopped};
-use crate::failure::Failure;
+use crate::failure::{Failure, absent};
 use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::messages::office as say;
-use crate::page::{Framed, saying, see_other};
+use crate::page::{Framed, Which, saying, see_other};
 use crate::state::Web;
 use crate::views::office::{AskRecovery, Recoveries, RecoveryRow};
 use crate::views::page_with;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use wissel_core::actor::Actor;
 use wissel_core::identity::membership::MembershipState;
 use wissel_core::identity::recovery::AskRefused;
+use wissel_core::ids::{MembershipId, RecoveryId};
 use wissel_core::input::code;
 use wissel_core::person::Phone;
 use wissel_service::failure::Failure as Stopped;
@@ -34,7 +35,7 @@ pub(super) async fn ask_page(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<MembershipId>,
 ) -> Response {
     draw_ask(&web, &actor, f, id, (StatusCode::OK, Form::new())).await
 }
@@ -43,18 +44,18 @@ async fn draw_ask(
     web: &Web,
     actor: &Actor,
     f: Frame,
-    id: String,
+    id: MembershipId,
     (status, form): (StatusCode, Form),
 ) -> Response {
     let office = match members::see(&web.app, actor).await {
         Ok(office) => office.into_inner(),
         Err(failure) => return stopped(failure, never),
     };
-    let at_work = |m: &&members::MemberRow| m.id.to_string() == id && m.state == MembershipState::Active;
+    let at_work = |m: &&members::MemberRow| m.id == id && m.state == MembershipState::Active;
     let Some(name) = office.members.iter().find(at_work).map(|m| m.name.clone()) else {
         return Failure::Absent.into_response();
     };
-    page_with(status, &AskRecovery { f: f.at(Section::Members), form, id, name })
+    page_with(status, &AskRecovery { f: f.at(Section::Members), form, id: id.to_string(), name })
 }
 
 #[derive(Deserialize)]
@@ -69,10 +70,9 @@ pub(super) async fn ask(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(member): Which<MembershipId>,
     CheckedForm(typed): CheckedForm<Typed>,
 ) -> Response {
-    let Ok(member) = id.parse() else { return Failure::Absent.into_response() };
     // The tick is never put back: it is made anew each time.
     let mut form = Form::new().with("phone", &typed.phone);
     let phone = Phone::parse_for_sms(&typed.phone);
@@ -82,9 +82,9 @@ pub(super) async fn ask(
     if typed.seen != "yes" {
         form = form.wrong_key(f.texts, "seen", say::RECOVERY_TICK);
     }
-    let Ok(phone) = phone else { return draw_ask(&web, &actor, f, id, (WRONG, form)).await };
+    let Ok(phone) = phone else { return draw_ask(&web, &actor, f, member, (WRONG, form)).await };
     if form.again() {
-        return draw_ask(&web, &actor, f, id, (WRONG, form)).await;
+        return draw_ask(&web, &actor, f, member, (WRONG, form)).await;
     }
     let form = match ask_for(&web.app, &actor, member, phone).await {
         Ok(()) => return saying(see_other(LIST), say::RECOVERY_ASKED, &web),
@@ -101,9 +101,9 @@ pub(super) async fn ask(
             };
             form.refused(f.t(key))
         }
-        Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => return stopped(failure, absent),
     };
-    draw_ask(&web, &actor, f, id, (WRONG, form)).await
+    draw_ask(&web, &actor, f, member, (WRONG, form)).await
 }
 
 pub(super) async fn list(
@@ -143,10 +143,9 @@ pub(super) struct Answer {
 pub(super) async fn stop(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
-    Path(id): Path<String>,
+    Which(id): Which<RecoveryId>,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
-    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
     match stop_it(&web.app, &actor, id).await {
         Ok(()) => saying(see_other(LIST), say::RECOVERY_STOPPED, &web),
         Err(failure) => stopped(failure, |why| match why {
@@ -160,10 +159,9 @@ pub(super) async fn confirm(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<RecoveryId>,
     CheckedForm(answer): CheckedForm<Answer>,
 ) -> Response {
-    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
     if answer.seen != "yes" {
         let form = Form::new().refused(f.t(say::RECOVERY_TICK));
         return draw(&web, &actor, f, WRONG, form).await;

@@ -1,7 +1,7 @@
 //! `/operator/zorgsectoren`: versions of the retention rules of care sectors beside birth care.
 
 use super::shared::{never, stopped};
-use crate::failure::Failure;
+use crate::failure::absent;
 use crate::forgery::CheckedForm;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
@@ -15,7 +15,7 @@ use crate::views::office::{ConfirmRule, RuleLine, Sectors};
 use crate::views::{page as show, page_with};
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
 use wissel_core::actor::Actor;
 use wissel_core::exchange::retention::{Limits, Retention};
@@ -243,7 +243,7 @@ pub(super) async fn publish(
         (Ok(new), Ok(version)) => match publish::publish(&web.app, &actor, Publish { new, version }).await {
             Ok(_) => return saying(see_other(PAGE), say::SECTOR_PUBLISHED, &web),
             Err(Stopped::Refused(why)) => refused(&f, typed.kept(), why),
-            Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+            Err(failure) => return stopped(failure, absent),
         },
         (Err(problems), _) => typed.kept().problems(f.texts, problems.all()),
         (Ok(_), Err(_)) => refused(&f, typed.kept(), RuleRefused::Changed),

@@ -1,23 +1,24 @@
 //! `/beheer/inloggen`: by which ways the organisation's members log in, and which level collecting asks for.
 
 use super::shared::{never, stopped};
-use crate::failure::Failure;
+use crate::failure::absent;
 use crate::forgery::CheckedForm;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::messages::office as say;
-use crate::page::{Framed, saying, see_other};
+use crate::page::{Framed, Which, saying, see_other};
 use crate::state::Web;
 use crate::views::office::SignInRules;
 use crate::views::page_with;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
 use wissel_core::actor::Actor;
 use wissel_core::identity::login_way::SignIn;
 use wissel_core::identity::membership::Level;
+use wissel_core::ids::MembershipId;
 use wissel_core::input::{Flaw, Problem, code};
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::office::identify_member::{self as identifying, identify};
@@ -99,7 +100,7 @@ pub(super) async fn set(
         Err(Stopped::Refused(Refused::NotNamed)) => say::SIGN_IN_NOT_NAMED,
         Err(Stopped::Refused(Refused::NotOwnWay)) if rule == SignIn::Provider => say::SIGN_IN_OWN_PROVIDER,
         Err(Stopped::Refused(Refused::NotOwnWay)) => say::SIGN_IN_OWN_WAY,
-        Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => return stopped(failure, absent),
     };
     let form = kept.wrong_key(f.texts, "sign_in", key);
     draw(&web, &actor, f, WRONG, Some(form)).await
@@ -115,15 +116,14 @@ pub(super) async fn identified(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(member): Which<MembershipId>,
     CheckedForm(typed): CheckedForm<Seen>,
 ) -> Response {
-    let Ok(member) = id.parse() else { return Failure::Absent.into_response() };
     let key = if typed.seen == "yes" {
         match identify(&web.app, &actor, member).await {
             Ok(()) => return saying(see_other(HERE), say::IDENTIFIED_SAVED, &web),
             Err(Stopped::Refused(identifying::Refused::Oneself)) => say::IDENTIFIED_ONESELF,
-            Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+            Err(failure) => return stopped(failure, absent),
         }
     } else {
         say::IDENTIFIED_TICK

@@ -1,7 +1,7 @@
 //! `/operator/voorwaarden`: publishing a version of the user terms (T5.1).
 
 use super::shared::stopped;
-use crate::failure::Failure;
+use crate::failure::absent;
 use crate::forgery::CheckedForm;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
@@ -13,7 +13,7 @@ use crate::views::office::PublishTerms;
 use crate::views::page_with;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
 use wissel_core::actor::Actor;
 use wissel_core::identity::login_way::{LoginWay, Ways};
@@ -36,7 +36,7 @@ async fn draw(web: &Web, actor: &Actor, f: Frame, status: StatusCode, form: Form
             let newest = newest.into_inner().map(|t| (t.version, f.texts.day(t.in_force_at.day())));
             page_with(status, &PublishTerms { f: f.at(Section::Operator), form, newest })
         }
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => stopped(failure, absent),
     }
 }
 
@@ -108,7 +108,7 @@ pub(super) async fn publish(
                     kept.wrong_key(f.texts, "version", say::PUBLISH_EXISTS)
                 }
             },
-            Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+            Err(failure) => return stopped(failure, absent),
         },
     };
     draw(&web, &actor, f, StatusCode::UNPROCESSABLE_ENTITY, form).await

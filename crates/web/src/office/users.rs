@@ -1,21 +1,21 @@
 //! `/operator/gebruikers`: one person by her whole user name or address; barring her and lifting a bar (U5.2).
 
 use super::shared::{never, stopped};
-use crate::failure::Failure;
+use crate::failure::absent;
 use crate::forgery::CheckedForm;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::messages::office as say;
-use crate::page::{Framed, saying, see_other};
+use crate::page::{Framed, Which, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::identity::MembershipRow;
 use crate::views::office::{BarNote, FoundUser, PastBar, Users};
 use crate::views::{page as show, page_with};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
 use wissel_core::actor::Actor;
 use wissel_core::identity::bar::{BarReason, BarRefused};
@@ -133,24 +133,23 @@ pub(super) async fn bar(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<UserId>,
     CheckedForm(typed): CheckedForm<Why>,
 ) -> Response {
-    carry_out(&web, &actor, f, &id, typed, Act::Bar).await
+    carry_out(&web, &actor, f, id, typed, Act::Bar).await
 }
 
 pub(super) async fn lift(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<UserId>,
     CheckedForm(typed): CheckedForm<Why>,
 ) -> Response {
-    carry_out(&web, &actor, f, &id, typed, Act::Lift).await
+    carry_out(&web, &actor, f, id, typed, Act::Lift).await
 }
 
-async fn carry_out(web: &Web, actor: &Actor, f: Frame, id: &str, typed: Why, act: Act) -> Response {
-    let Ok(id) = id.parse::<UserId>() else { return Failure::Absent.into_response() };
+async fn carry_out(web: &Web, actor: &Actor, f: Frame, id: UserId, typed: Why, act: Act) -> Response {
     let reason = match BarReason::parse(&typed.reason) {
         Ok(reason) => reason,
         Err(flaw) => {
@@ -179,6 +178,6 @@ async fn refused(web: &Web, actor: &Actor, f: Frame, id: UserId, failure: Stoppe
             let form = Form::new().refused(f.t(key));
             draw(web, actor, f, Who::Id(id), WRONG, form).await
         }
-        failure => stopped(failure, |_| Failure::Absent.into_response()),
+        failure => stopped(failure, absent),
     }
 }

@@ -1,18 +1,18 @@
 //! `/beheer/koppelberichten`: which of the organisation's own systems are told what happens, and how that goes.
 
 use super::shared::{number, stopped};
-use crate::failure::Failure;
+use crate::failure::{Failure, absent};
 use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::messages::webhooks as say;
-use crate::page::{Framed, saying, see_other};
+use crate::page::{Framed, Which, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::office::{RemoveWebhook, TryRow, Webhook, WebhookRow, WebhookSecret, Webhooks};
 use crate::views::{page as show, page_with};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -27,7 +27,7 @@ use wissel_service::office::webhooks::{self as hooks, Absent, Seen, Try, add, re
 const HERE: &str = "/beheer/koppelberichten";
 const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
-fn there(id: &str) -> String {
+fn there(id: WebhookId) -> String {
     format!("{HERE}/{id}")
 }
 
@@ -169,7 +169,7 @@ pub(super) async fn add(
         }
     };
     match add::add(&web.app, &actor, new).await {
-        Ok(added) => secret_page(f, added.id.to_string(), added.secret, false),
+        Ok(added) => secret_page(f, added.id, added.secret, false),
         Err(Stopped::Refused(why)) => {
             let form = match why {
                 add::Refused::Known => typed.kept().wrong_key(f.texts, "url", say::KNOWN),
@@ -177,21 +177,21 @@ pub(super) async fn add(
             };
             draw(&web, &actor, f, WRONG, form).await
         }
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => stopped(failure, absent),
     }
 }
 
-fn secret_page(f: Frame, id: String, secret: String, replaced: bool) -> Response {
-    show(&WebhookSecret { id, secret, replaced, f: f.at(Section::Clients) })
+fn secret_page(f: Frame, id: WebhookId, secret: String, replaced: bool) -> Response {
+    show(&WebhookSecret { id: id.to_string(), secret, replaced, f: f.at(Section::Clients) })
 }
 
 pub(super) async fn one(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<WebhookId>,
 ) -> Response {
-    draw_one(&web, &actor, f, StatusCode::OK, (&id, Form::new())).await
+    draw_one(&web, &actor, f, StatusCode::OK, (id, Form::new())).await
 }
 
 async fn draw_one(
@@ -199,9 +199,8 @@ async fn draw_one(
     actor: &Actor,
     f: Frame,
     status_code: StatusCode,
-    (id, form): (&str, Form),
+    (id, form): (WebhookId, Form),
 ) -> Response {
-    let Ok(id) = id.parse::<WebhookId>() else { return gone(Absent) };
     let seen = match hooks::see(&web.app, actor, id).await {
         Ok(seen) => seen.into_inner(),
         Err(failure) => return stopped(failure, gone),
@@ -231,12 +230,11 @@ pub(super) async fn test(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(hook): Which<WebhookId>,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
-    let Ok(hook) = id.parse() else { return gone(Absent) };
     let said = match test::send(&web.app, &actor, hook).await {
-        Ok(()) => return saying(see_other(&there(&id)), say::TESTED, &web),
+        Ok(()) => return saying(see_other(&there(hook)), say::TESTED, &web),
         Err(Stopped::Refused(test::Refused::Off)) => f.t(say::TEST_OFF),
         Err(Stopped::Refused(test::Refused::Waits)) => f.t(say::TEST_WAITS),
         Err(Stopped::Refused(test::Refused::TooOften(wait))) => {
@@ -244,7 +242,7 @@ pub(super) async fn test(
         }
         Err(failure) => return stopped(failure, |_| gone(Absent)),
     };
-    draw_one(&web, &actor, f, WRONG, (&id, Form::new().refused(said))).await
+    draw_one(&web, &actor, f, WRONG, (hook, Form::new().refused(said))).await
 }
 
 /// The answer shows the new secret: going there again would replace it again.
@@ -252,12 +250,11 @@ pub(super) async fn replace(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(hook): Which<WebhookId>,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
-    let Ok(hook) = id.parse() else { return gone(Absent) };
     match secret::replace(&web.app, &actor, hook).await {
-        Ok(secret) => secret_page(f, id, secret, true),
+        Ok(secret) => secret_page(f, hook, secret, true),
         Err(failure) => stopped(failure, gone),
     }
 }
@@ -265,26 +262,25 @@ pub(super) async fn replace(
 pub(super) async fn switch_on(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
-    Path(id): Path<String>,
+    Which(id): Which<WebhookId>,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
-    switched(&web, &actor, &id, true).await
+    switched(&web, &actor, id, true).await
 }
 
 pub(super) async fn switch_off(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
-    Path(id): Path<String>,
+    Which(id): Which<WebhookId>,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
-    switched(&web, &actor, &id, false).await
+    switched(&web, &actor, id, false).await
 }
 
-async fn switched(web: &Web, actor: &Actor, id: &str, on: bool) -> Response {
-    let Ok(hook) = id.parse() else { return gone(Absent) };
+async fn switched(web: &Web, actor: &Actor, hook: WebhookId, on: bool) -> Response {
     match switch::switch(&web.app, actor, hook, on).await {
         Ok(()) | Err(Stopped::Refused(switch::Refused::Unchanged)) => {
-            saying(see_other(&there(id)), if on { say::ON_DONE } else { say::OFF_DONE }, web)
+            saying(see_other(&there(hook)), if on { say::ON_DONE } else { say::OFF_DONE }, web)
         }
         Err(failure) => stopped(failure, |_| gone(Absent)),
     }
@@ -294,13 +290,12 @@ pub(super) async fn ask_remove(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(hook): Which<WebhookId>,
 ) -> Response {
-    let Ok(hook) = id.parse() else { return gone(Absent) };
     match hooks::see(&web.app, &actor, hook).await {
         Ok(seen) => {
             let url = seen.into_inner().endpoint.url.as_str().to_owned();
-            show(&RemoveWebhook { id, url, f: f.at(Section::Clients) })
+            show(&RemoveWebhook { id: hook.to_string(), url, f: f.at(Section::Clients) })
         }
         Err(failure) => stopped(failure, gone),
     }
@@ -309,10 +304,9 @@ pub(super) async fn ask_remove(
 pub(super) async fn remove(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
-    Path(id): Path<String>,
+    Which(hook): Which<WebhookId>,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
-    let Ok(hook) = id.parse() else { return gone(Absent) };
     match remove::remove(&web.app, &actor, hook).await {
         Ok(()) => saying(see_other(HERE), say::REMOVED, &web),
         Err(failure) => stopped(failure, gone),

@@ -2,18 +2,18 @@
 
 use super::shared::{never, stopped};
 use crate::exchange::words::ground;
-use crate::failure::Failure;
+use crate::failure::absent;
 use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::messages::office as say;
-use crate::page::{Framed, fault, saying, see_other};
+use crate::page::{Framed, Which, fault, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::office::{OwnLog, OwnerRow, Planned, Steps, WindDown, WindDownReport};
 use crate::views::{page as show, page_with};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -21,7 +21,7 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use wissel_core::actor::Actor;
 use wissel_core::exchange::receipt::Ground;
-use wissel_core::ids::OrganisationId;
+use wissel_core::ids::{OrganisationId, WindDownId};
 use wissel_core::office::wind_down::{PlanForm, Stage, WindDownRefused, earliest_sharing};
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::office::organisations;
@@ -182,7 +182,7 @@ async fn refused(web: &Web, actor: &Actor, f: Frame, failure: Stopped<WindDownRe
             let form = Form::new().refused(f.t(sentence(why)));
             draw(web, actor, f, WRONG, form).await
         }
-        failure => stopped(failure, |_| Failure::Absent.into_response()),
+        failure => stopped(failure, absent),
     }
 }
 
@@ -196,10 +196,9 @@ pub(super) async fn confirm_plan(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<WindDownId>,
     CheckedForm(answer): CheckedForm<Answer>,
 ) -> Response {
-    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
     if answer.seen != "yes" {
         let form = Form::new().wrong_key(f.texts, "seen", say::WIND_DOWN_TICK);
         return draw(&web, &actor, f, WRONG, form).await;
@@ -214,10 +213,9 @@ pub(super) async fn take_plan_back(
     State(web): State<Web>,
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(id): Which<WindDownId>,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
-    let Ok(id) = id.parse() else { return Failure::Absent.into_response() };
     match take_back::take_back(&web.app, &actor, id).await {
         Ok(()) => saying(see_other(PAGE), say::WIND_DOWN_BACK_DONE, &web),
         Err(failure) => refused(&web, &actor, f, failure).await,
@@ -231,11 +229,11 @@ pub(super) async fn report_page(
 ) -> Response {
     let Reported { report: r, .. } = match report::report(&web.app, &actor).await {
         Ok(reported) => reported.into_inner(),
-        Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => return stopped(failure, absent),
     };
     let names: HashMap<OrganisationId, String> = match organisations::list(&web.app, &actor).await {
         Ok(all) => all.into_inner().into_iter().map(|o| (o.id, o.name)).collect(),
-        Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => return stopped(failure, absent),
     };
     let name = |id: &OrganisationId| names.get(id).cloned().unwrap_or_else(|| id.to_string());
     let t = f.texts;
@@ -275,7 +273,7 @@ pub(super) async fn report_text(State(web): State<Web>, Signed { actor, .. }: Si
             let kind = "text/plain; charset=utf-8".to_owned();
             ([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, name)], reported.into_inner().file).into_response()
         }
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => stopped(failure, absent),
     }
 }
 
@@ -324,6 +322,6 @@ pub(super) async fn own_confirm(
             let form = Form::new().refused(f.t(sentence(why)));
             draw_own(&web, &actor, f, WRONG, form).await
         }
-        Err(failure) => stopped(failure, |_| Failure::Absent.into_response()),
+        Err(failure) => stopped(failure, absent),
     }
 }

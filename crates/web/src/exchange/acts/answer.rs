@@ -2,14 +2,14 @@
 
 use super::end::{end, withdraw_refused};
 use super::{Fields, ruled};
-use crate::exchange::record::{id_of, whole};
+use crate::exchange::record::whole;
 use crate::exchange::{or_return, stopped};
 use crate::forgery::CheckedForm;
 use crate::guard::Signed;
 use crate::messages::exchange as say;
-use crate::page::{saying, see_other};
+use crate::page::{Which, saying, see_other};
 use crate::state::Web;
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use wissel_core::exchange::record::{RecordRefused, WithdrawReason};
@@ -30,7 +30,6 @@ enum Answer {
 pub(super) struct Answered {
     web: Web,
     signed: Signed,
-    id: String,
     record: RecordId,
     answer: Answer,
     fields: Fields,
@@ -42,8 +41,7 @@ impl FromRequest<Web> for Answered {
     async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
         let signed = <Signed as FromRequestParts<Web>>::from_request_parts(&mut parts, web).await?;
-        let id = Path::<String>::from_request_parts(&mut parts, web).await;
-        let Path(id) = id.map_err(IntoResponse::into_response)?;
+        let Which(record) = Which::from_request_parts(&mut parts, web).await?;
         let form = CheckedForm::from_request(Request::from_parts(parts, body), web).await;
         let CheckedForm(fields): CheckedForm<Fields> = form?;
         let answer = match fields.answer.as_str() {
@@ -51,8 +49,7 @@ impl FromRequest<Web> for Answered {
             "keep" => Answer::Keep,
             _ => return Err(StatusCode::BAD_REQUEST.into_response()),
         };
-        let record = id_of(&id)?;
-        Ok(Self { web: web.clone(), signed, id, record, answer, fields })
+        Ok(Self { web: web.clone(), signed, record, answer, fields })
     }
 }
 
@@ -62,7 +59,7 @@ impl Answered {
     }
     fn kept(&self, done: Result<(), Stopped<WithdrawRefused>>, key: &'static str) -> Response {
         match done {
-            Ok(()) => saying(see_other(&format!("/dossiers/{}", self.id)), key, &self.web),
+            Ok(()) => saying(see_other(&format!("/dossiers/{}", self.record)), key, &self.web),
             Err(failure) => stopped(failure, withdraw_refused),
         }
     }
@@ -75,7 +72,7 @@ pub(super) async fn needed(a: Answered) -> Response {
         return a.kept(done, say::KEPT);
     }
     // Only the question destroys without asking why; before its time "Delen stoppen" does.
-    let w = or_return!(whole(&a.web, &a.signed, &a.id, Face::Act).await);
+    let w = or_return!(whole(&a.web, &a.signed, a.record, Face::Act).await);
     if w.retention.still_needed_on().is_none_or(|day| w.now.day() < day) {
         return ruled(RecordRefused::NotAsked);
     }

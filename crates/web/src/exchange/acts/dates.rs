@@ -56,8 +56,8 @@ async fn ask(sent: Sent, act: Act) -> Response {
         }
         Err(failure) => return stopped(failure, dates_failed),
     };
-    let w = or_return!(whole(&sent.web, &sent.signed, &sent.id, Face::Act).await);
-    show(&question(sent.f, &w, &sent.id, act, change, &sent.fields, (limits.old, limits.new)))
+    let w = or_return!(whole(&sent.web, &sent.signed, sent.record, Face::Act).await);
+    show(&question(sent.f, &w, act, change, &sent.fields, (limits.old, limits.new)))
 }
 
 fn field_of(act: Act) -> &'static str {
@@ -75,13 +75,12 @@ fn dates_failed(failed: DatesFailed) -> Response {
 fn question(
     f: Frame,
     w: &Whole,
-    id: &str,
     act: Act,
     change: Change,
     fields: &Fields,
     (old, new): (wissel_core::time::Day, wissel_core::time::Day),
 ) -> DateConfirm {
-    let t = f.texts;
+    let (t, id) = (f.texts, w.record.id);
     let due = match (change, w.due) {
         (Change::Due(day, _), Some(now)) => Some(date_labels(t, &w.record.rule, [t.day(now), t.day(day)])),
         _ => None,
@@ -96,7 +95,7 @@ fn question(
         Change::Last(day) => hidden.push(("last_day", day.to_string())),
     }
     DateConfirm {
-        id: id.to_owned(),
+        id: id.to_string(),
         client: head(&f, w),
         action: format!("/dossiers/{id}/{}/akkoord", act.path()),
         due,

@@ -6,7 +6,7 @@ mod dates;
 mod end;
 mod version;
 
-use crate::exchange::record::{head, id_of, whole};
+use crate::exchange::record::{head, whole};
 use crate::exchange::{OWN, SHARE, streamed, words};
 use crate::failure::Failure;
 use crate::forgery::CheckedForm;
@@ -14,12 +14,12 @@ use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::messages::exchange as say;
-use crate::page::{Framed, saying, see_other};
+use crate::page::{Framed, Which, saying, see_other};
 use crate::routes::Route;
 use crate::state::Web;
 use crate::views::exchange::{Act, ActPage};
 use crate::views::page_with;
-use axum::extract::{FromRequest, FromRequestParts, Path, Request, State};
+use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -101,9 +101,9 @@ macro_rules! pages {
             State(web): State<Web>,
             signed: Signed,
             Framed(f): Framed,
-            Path(id): Path<String>,
+            Which(id): Which<RecordId>,
         ) -> Response {
-            draw(&web, &signed, f, &id, Act::$act, StatusCode::OK, Form::new()).await
+            draw(&web, &signed, f, id, Act::$act, StatusCode::OK, Form::new()).await
         }
     )+};
 }
@@ -123,7 +123,7 @@ async fn draw(
     web: &Web,
     signed: &Signed,
     f: Frame,
-    id: &str,
+    id: RecordId,
     act: Act,
     status: StatusCode,
     form: Form,
@@ -136,7 +136,7 @@ async fn draw_with(
     web: &Web,
     signed: &Signed,
     f: Frame,
-    id: &str,
+    id: RecordId,
     (act, status): (Act, StatusCode),
     form: impl FnOnce(&RetentionRule) -> Form,
 ) -> Response {
@@ -159,7 +159,7 @@ async fn draw_with(
     let (erase, latest) = (t.day(w.record.last_day), t.day(w.retention.limit()));
     let client = head(&f, &w);
     let (f, days, rule) = (f.at(Section::Records), [&erase, &latest], &w.record.rule);
-    page_with(status, &ActPage::new(f, form, id.to_owned(), client, act, days, rule))
+    page_with(status, &ActPage::new(f, form, id.to_string(), client, act, days, rule))
 }
 
 fn ruled(refused: RecordRefused) -> Response {
@@ -176,7 +176,6 @@ struct Sent {
     web: Web,
     signed: Signed,
     f: Frame,
-    id: String,
     record: RecordId,
     version: i64,
     fields: Fields,
@@ -189,12 +188,11 @@ impl FromRequest<Web> for Sent {
         let (mut parts, body) = request.into_parts();
         let signed = <Signed as FromRequestParts<Web>>::from_request_parts(&mut parts, web).await?;
         let Ok(Framed(f)) = Framed::from_request_parts(&mut parts, web).await;
-        let id = Path::<String>::from_request_parts(&mut parts, web).await;
-        let Path(id) = id.map_err(IntoResponse::into_response)?;
+        let Which(record) = Which::from_request_parts(&mut parts, web).await?;
         let form = CheckedForm::from_request(Request::from_parts(parts, body), web).await;
         let CheckedForm(fields): CheckedForm<Fields> = form?;
-        let (record, version) = (id_of(&id)?, fields.version()?);
-        Ok(Self { web: web.clone(), signed, f, id, record, version, fields })
+        let version = fields.version()?;
+        Ok(Self { web: web.clone(), signed, f, record, version, fields })
     }
 }
 
@@ -204,10 +202,10 @@ impl Sent {
         let (t, kept) = (self.f.texts, self.fields.kept());
         let form = |rule: &RetentionRule| words::date_called(kept, t, rule).problems(t, problems);
         let drawn = (act, StatusCode::UNPROCESSABLE_ENTITY);
-        draw_with(&self.web, &self.signed, self.f, &self.id, drawn, form).await
+        draw_with(&self.web, &self.signed, self.f, self.record, drawn, form).await
     }
     /// Back to the record, with this line on its page.
     fn done(&self, key: &'static str) -> Response {
-        saying(see_other(&format!("/dossiers/{}", self.id)), key, &self.web)
+        saying(see_other(&format!("/dossiers/{}", self.record)), key, &self.web)
     }
 }

@@ -1,18 +1,17 @@
 //! `/dossiers/{id}/versie`: a newer version of the document or the text.
 
 use super::{draw, ruled};
-use crate::exchange::record::id_of;
 use crate::exchange::share::go;
 use crate::exchange::upload::Upload;
 use crate::exchange::{is_busy, missing, or_return, stopped};
-use crate::failure::{Failure, wants_json};
+use crate::failure::{Failure, absent, wants_json};
 use crate::guard::Signed;
 use crate::messages::exchange as say;
-use crate::page::{Framed, saying};
+use crate::page::{Framed, Which, saying};
 use crate::state::Web;
 use crate::views::exchange::Act;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use wissel_core::ids::RecordId;
@@ -24,11 +23,10 @@ pub(super) async fn version(
     State(web): State<Web>,
     signed: Signed,
     Framed(f): Framed,
-    Path(id): Path<String>,
+    Which(record): Which<RecordId>,
     headers: HeaderMap,
     upload: Upload,
 ) -> Response {
-    let record: RecordId = or_return!(id_of(&id));
     let (app, own) = (web.app.clone(), signed.actor.clone());
     let mut posted = or_return!(upload.read(move || async move { begin(&app, &own, record).await }).await);
     let json = wants_json(&headers);
@@ -40,7 +38,7 @@ pub(super) async fn version(
         None => {}
         Some(Stopped::Refused(r)) => refused = Some(r),
         Some(failure) if is_busy(&failure) => busy = true,
-        Some(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+        Some(failure) => return stopped(failure, absent),
     }
     let mut versions = Vec::new();
     if refused.is_none() && !busy {
@@ -65,13 +63,13 @@ pub(super) async fn version(
                 busy = true;
                 break;
             }
-            Err(failure) => return stopped(failure, |_| Failure::Absent.into_response()),
+            Err(failure) => return stopped(failure, absent),
         }
     }
     let form = posted.kept();
     let form = match refused {
         None if busy => form.refused(f.t(say::SHARE_BUSY)),
-        None => return saying(go(json, &format!("/dossiers/{id}")), say::VERSION_DONE, &web),
+        None => return saying(go(json, &format!("/dossiers/{record}")), say::VERSION_DONE, &web),
         Some(ReplaceRefused::Missing(m)) => return missing(m),
         Some(ReplaceRefused::Rule(r)) => return ruled(r),
         Some(ReplaceRefused::OtherClient) => return Failure::Absent.into_response(),
@@ -82,5 +80,5 @@ pub(super) async fn version(
     if json {
         return (status, Json(form.to_json())).into_response();
     }
-    draw(&web, &signed, f, &id, Act::Version, status, form).await
+    draw(&web, &signed, f, record, Act::Version, status, form).await
 }

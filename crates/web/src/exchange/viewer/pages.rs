@@ -1,7 +1,6 @@
 //! What a client sees and does once she is in.
 
 use super::super::collected::attachment;
-use super::super::record::id_of;
 use super::super::{or_return, words};
 use crate::cookies::Cookie;
 use crate::failure::Failure;
@@ -10,14 +9,14 @@ use crate::form::Form;
 use crate::frame::Frame;
 use crate::guard::{From, Viewing, shut};
 use crate::messages::exchange as say;
-use crate::page::{Framed, append, fault, saying, see_other};
+use crate::page::{Framed, Which, append, fault, saying, see_other};
 use crate::state::Web;
 use crate::views::exchange::{
     ViewItem, ViewOverview, ViewReader, ViewReport, ViewText, ViewWithdraw, ViewWithdrawn,
 };
 use crate::views::{page as show, page_with};
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -98,9 +97,8 @@ pub(super) async fn text(
     State(web): State<Web>,
     Viewing { actor }: Viewing,
     Framed(f): Framed,
-    Path(document): Path<String>,
+    Which(document): Which<DocumentId>,
 ) -> Response {
-    let document: DocumentId = or_return!(id_of(&document));
     match read::text(&web.app, &actor, document).await {
         Ok(text) => {
             let at = f.texts.moment(text.item.added_at, web.app.clock.civil());
@@ -114,9 +112,8 @@ pub(super) async fn text(
 pub(super) async fn file(
     State(web): State<Web>,
     Viewing { actor }: Viewing,
-    Path(document): Path<String>,
+    Which(document): Which<DocumentId>,
 ) -> Response {
-    let document: DocumentId = or_return!(id_of(&document));
     match read::file(&web.app, &actor, document).await {
         Ok(original) => {
             let length = [(CONTENT_LENGTH, original.item.size.to_string())];
