@@ -3,7 +3,7 @@
 use wissel_core::act::Outcome;
 use wissel_core::permission::Denied;
 use wissel_core::refusal::Coded;
-pub use wissel_store::Fault;
+pub use wissel_store::{Fault, Released};
 
 /// A use case that was not carried through.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]

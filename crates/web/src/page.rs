@@ -1,4 +1,4 @@
-//! What handlers share: the frame of a page, redirects, the line that is shown once after a redirect.
+//! What handlers share: what an address names, the frame of a page, redirects, the line that is shown once after a redirect.
 
 use crate::board;
 use crate::cookies::Cookie;
@@ -23,6 +23,17 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use wissel_service::failure::Fault;
 use wissel_service::signed::IDLE;
+
+/// The value, or the answer of the surrounding handler.
+macro_rules! or_return {
+    ($result:expr) => {
+        match $result {
+            Ok(value) => value,
+            Err(response) => return response,
+        }
+    };
+}
+pub(crate) use or_return;
 
 /// What an address names, by its typed id or ids. A text that is no id names nothing that is there.
 #[derive(Clone, Copy, Debug)]

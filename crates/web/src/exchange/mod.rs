@@ -74,17 +74,6 @@ fn streamed(route: Route) -> Route {
     route.shaped(|r| r.layer(DefaultBodyLimit::disable()))
 }
 
-/// The value, or the answer of the surrounding handler.
-macro_rules! or_return {
-    ($result:expr) => {
-        match $result {
-            Ok(value) => value,
-            Err(response) => return response,
-        }
-    };
-}
-use or_return;
-
 /// What a use case that was not carried through answers, unless its own reasons have a page.
 fn stopped<R>(failure: Stopped<R>, refused: impl FnOnce(R) -> Response) -> Response {
     match failure {

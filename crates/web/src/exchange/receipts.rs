@@ -1,13 +1,13 @@
 //! Receipts of sharing and of destruction, on screen and as a text that can be verified.
 
 use super::cover::moment;
-use super::{or_return, stopped, words};
+use super::{stopped, words};
 use crate::failure::{Failure, absent};
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::i18n::Texts;
 use crate::messages::exchange as say;
-use crate::page::{Framed, Which};
+use crate::page::{Framed, Which, or_return};
 use crate::state::Web;
 use crate::views::exchange::{Receipt, ReceiptItem};
 use crate::views::page as show;

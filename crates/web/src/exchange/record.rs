@@ -1,14 +1,14 @@
 //! One record as its source sees it, with the papers that belong to it.
 
 use super::collected::attachment;
-use super::{missing, or_return, stopped, view_code, words};
+use super::{missing, stopped, view_code, words};
 use crate::failure::Failure;
 use crate::forgery::{CheckedForm, NoFields};
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::i18n::Texts;
 use crate::messages::exchange as say;
-use crate::page::{Framed, Which, fault, saying, see_other};
+use crate::page::{Framed, Which, fault, or_return, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::exchange::{

@@ -2,14 +2,14 @@
 //! that was chosen, each marked; nothing else is prefilled, and a statement never.
 
 use super::upload::{Posted, Upload};
-use super::{is_busy, or_return, stopped, words};
+use super::{is_busy, stopped, words};
 use crate::failure::wants_json;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::i18n::Texts;
 use crate::messages::exchange as say;
-use crate::page::{Framed, saying, see_other};
+use crate::page::{Framed, or_return, saying, see_other};
 use crate::state::Web;
 use crate::views::exchange::{ChooseSector, Share, ShareSector};
 use crate::views::{page as show, page_with};

@@ -1,7 +1,7 @@
 //! The source hands over a view code, withdraws it, and answers what its client says is not right.
 
 use super::record::{gone, head, whole};
-use super::{missing, or_return, stopped, words};
+use super::{missing, stopped, words};
 use crate::failure::{Failure, absent};
 use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
@@ -9,7 +9,7 @@ use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::i18n::Texts;
 use crate::messages::exchange as say;
-use crate::page::{Framed, Which, saying, see_other};
+use crate::page::{Framed, Which, or_return, saying, see_other};
 use crate::qr::qr;
 use crate::state::Web;
 use crate::views::exchange::{AnswerReport as AnswerPage, CodeFacts, CodeSheet, GiveCode};

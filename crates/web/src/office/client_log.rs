@@ -1,13 +1,13 @@
 //! `/beheer/logboek/client`: a client's log by BSN or code, for the privacy officer. Asked by POST; nothing of it in an address.
 
 use super::log::row;
-use super::shared::{never, stopped};
+use super::shared::unrefused;
 use crate::forgery::CheckedForm;
 use crate::form::Form;
 use crate::frame::Section;
 use crate::guard::Signed;
 use crate::messages::office as say;
-use crate::page::Framed;
+use crate::page::{Framed, or_return};
 use crate::state::Web;
 use crate::views::office::ClientLog;
 use crate::views::{page as show, page_with};
@@ -87,10 +87,7 @@ pub(super) async fn ask(
         }
     };
     let asked = typed.page.parse().unwrap_or(1_u32).max(1);
-    let found = match read_client_log(&web.app, &actor, client, ground, asked).await {
-        Ok(found) => found.into_inner(),
-        Err(failure) => return stopped(failure, never),
-    };
+    let found = or_return!(unrefused(read_client_log(&web.app, &actor, client, ground, asked).await));
     let now = web.app.clock.civil();
     let rows = found.lines.into_iter().map(|l| row(&f, l, now)).collect();
     // The number is not written back into the page: for older lines it is typed again.

@@ -1,13 +1,13 @@
 //! `/beheer/koppelingen`: the systems that are clients of an organisation.
 
-use super::shared::{never, number, stopped};
+use super::shared::{number, stopped, unrefused};
 use crate::failure::{Failure, absent};
 use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::messages::office as say;
-use crate::page::{Framed, Which, saying, see_other};
+use crate::page::{Framed, Which, or_return, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::office::{ClientAdded, ClientRow as ViewRow, Clients, RevokeClient, ScopeChoice};
@@ -48,14 +48,8 @@ pub(super) async fn page(
 }
 
 async fn draw(web: &Web, actor: &Actor, f: Frame, status: StatusCode, form: Form) -> Response {
-    let rows = match clients::list(&web.app, actor).await {
-        Ok(rows) => rows.into_inner(),
-        Err(failure) => return stopped(failure, never),
-    };
-    let office = match members::see(&web.app, actor).await {
-        Ok(office) => office.into_inner(),
-        Err(failure) => return stopped(failure, never),
-    };
+    let rows = or_return!(unrefused(clients::list(&web.app, actor).await));
+    let office = or_return!(unrefused(members::see(&web.app, actor).await));
     let recorded = office.agreement.is_some_and(|a| a.systems_two_factors);
     let now = web.app.clock.civil();
     let scopes = Scope::ALL
@@ -187,10 +181,7 @@ pub(super) async fn ask_revoke(
     Framed(f): Framed,
     Which(id): Which<ClientId>,
 ) -> Response {
-    let rows = match clients::list(&web.app, &actor).await {
-        Ok(rows) => rows.into_inner(),
-        Err(failure) => return stopped(failure, never),
-    };
+    let rows = or_return!(unrefused(clients::list(&web.app, &actor).await));
     let open = |c: &ClientRow| c.id == id && c.revoked_at.is_none();
     let Some(target) = rows.into_iter().find(open) else { return Failure::Absent.into_response() };
     show(&RevokeClient { id: id.to_string(), name: target.name, f: f.at(Section::Clients) })

@@ -1,13 +1,13 @@
 //! `/beheer/afdelingen`: an organisation's departments.
 
-use super::shared::{never, stopped};
+use super::shared::{stopped, unrefused};
 use crate::failure::{Failure, absent};
 use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::messages::office as say;
-use crate::page::{Framed, Which, saying, see_other};
+use crate::page::{Framed, Which, or_return, saying, see_other};
 use crate::state::Web;
 use crate::views::office::{DepartmentRow, Departments};
 use crate::views::page_with;
@@ -51,10 +51,7 @@ async fn draw(
     status: StatusCode,
     (form, renamed): (Form, Option<DepartmentId>),
 ) -> Response {
-    let office = match members::see(&web.app, actor).await {
-        Ok(office) => office.into_inner(),
-        Err(failure) => return stopped(failure, never),
-    };
+    let office = or_return!(unrefused(members::see(&web.app, actor).await));
     let rows = office.departments.into_iter().map(|d| DepartmentRow {
         renaming: renamed == Some(d.id),
         id: d.id.to_string(),

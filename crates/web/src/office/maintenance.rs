@@ -1,6 +1,6 @@
 //! `/operator/onderhoud` (T12.1): the operator plans maintenance, sees how it looks, publishes, changes and withdraws it.
 
-use super::shared::{never, stopped};
+use super::shared::{never, stopped, unrefused};
 use crate::board;
 use crate::failure::{Failure, absent};
 use crate::forgery::{CheckedForm, NoFields};
@@ -9,7 +9,7 @@ use crate::frame::{BoardNote, Frame, Section};
 use crate::guard::Signed;
 use crate::i18n::Texts;
 use crate::messages::office as say;
-use crate::page::{Framed, Which, saying, see_other};
+use crate::page::{Framed, Which, or_return, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::office::{Maintenance, MaintenanceEdit, MaintenanceRow};
@@ -127,10 +127,7 @@ pub(super) async fn one(
     Framed(f): Framed,
     Which(id): Which<MaintenanceId>,
 ) -> Response {
-    let planned = match found(&web, &actor, id).await {
-        Ok(planned) => planned,
-        Err(answer) => return answer,
-    };
+    let planned = or_return!(found(&web, &actor, id).await);
     let Some(planned) = planned else { return Failure::Absent.into_response() };
     let form = of(&planned);
     draw(&web, &actor, f, Some(planned), Drawn::new(StatusCode::OK, form)).await
@@ -158,10 +155,7 @@ impl Drawn {
 }
 
 async fn draw(web: &Web, actor: &Actor, f: Frame, edited: Option<Planned>, drawn: Drawn) -> Response {
-    let all = match see(&web.app, actor).await {
-        Ok(all) => all.into_inner(),
-        Err(failure) => return stopped(failure, never),
-    };
+    let all = or_return!(unrefused(see(&web.app, actor).await));
     let now = web.app.clock.civil();
     let rows = all.iter().map(|p| row(&f, p, now)).collect();
     let edit = edited.map(|p| MaintenanceEdit {
@@ -240,10 +234,7 @@ pub(super) async fn edit(
     Which(id): Which<MaintenanceId>,
     CheckedForm(typed): CheckedForm<Typed>,
 ) -> Response {
-    let planned = match found(&web, &actor, id).await {
-        Ok(planned) => planned,
-        Err(answer) => return answer,
-    };
+    let planned = or_return!(found(&web, &actor, id).await);
     let form = typed.kept();
     let Some(planned) = planned else { return refused(&web, &actor, f, MaintenanceRefused::Gone).await };
     let now = web.app.clock.civil();
@@ -264,10 +255,7 @@ pub(super) async fn edit(
         Ok(()) => saying(see_other(PAGE), say::MAINTENANCE_CHANGED_DONE, &web),
         // What was typed stays, beside the times and the version that hold now.
         Err(Stopped::Refused(MaintenanceRefused::Changed)) => {
-            let now_so = match found(&web, &actor, id).await {
-                Ok(now_so) => now_so,
-                Err(answer) => return answer,
-            };
+            let now_so = or_return!(found(&web, &actor, id).await);
             let form = form.refused(f.t(say::MAINTENANCE_CHANGED));
             draw(&web, &actor, f, now_so, Drawn::new(WRONG, form)).await
         }

@@ -1,13 +1,13 @@
 //! `/beheer/medewerkers/{id}`: in which department a member is, and what she may do, in words that come from the policy itself.
 
-use super::shared::{never, stopped};
+use super::shared::{stopped, unrefused};
 use crate::failure::{Failure, absent};
 use crate::forgery::CheckedForm;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::messages::office as say;
-use crate::page::{Framed, Which, saying, see_other};
+use crate::page::{Framed, Which, or_return, saying, see_other};
 use crate::state::Web;
 use crate::views::office::Member;
 use crate::views::page as show;
@@ -26,10 +26,7 @@ pub(super) async fn page(
     Framed(f): Framed,
     Which(id): Which<MembershipId>,
 ) -> Response {
-    let office = match members::see(&web.app, &actor).await {
-        Ok(office) => office.into_inner(),
-        Err(failure) => return stopped(failure, never),
-    };
+    let office = or_return!(unrefused(members::see(&web.app, &actor).await));
     let Some(found) = office.members.iter().find(|m| m.id == id) else {
         return Failure::Absent.into_response();
     };

@@ -2,7 +2,7 @@
 
 use super::agreement::facts;
 use super::emergencies;
-use super::shared::{agreement, never, newcomer, not_invited, number, stopped};
+use super::shared::{agreement, newcomer, not_invited, number, stopped, unrefused};
 use crate::failure::{Failure, absent};
 use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
@@ -10,7 +10,7 @@ use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::identity::identified;
 use crate::messages::office as say;
-use crate::page::{Framed, Which, saying, see_other};
+use crate::page::{Framed, Which, or_return, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::office::{EndMembership, MemberRow as ViewRow, Members, OfficeOverview, Todo as ViewTodo};
@@ -37,10 +37,7 @@ pub(super) async fn overview(
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
 ) -> Response {
-    let office = match members::see(&web.app, &actor).await {
-        Ok(office) => office.into_inner(),
-        Err(failure) => return stopped(failure, never),
-    };
+    let office = or_return!(unrefused(members::see(&web.app, &actor).await));
     let count = |state| number(office.members.iter().filter(|m| m.state == state).count());
     let agreement_facts = office.agreement.iter().flat_map(|a| facts(&f, a)).collect();
     let why = if office.agreement.is_none() {
@@ -100,10 +97,7 @@ pub(super) async fn page(
     Framed(f): Framed,
     Query(filter): Query<Filter>,
 ) -> Response {
-    let office = match members::see(&web.app, &actor).await {
-        Ok(office) => office.into_inner(),
-        Err(failure) => return stopped(failure, never),
-    };
+    let office = or_return!(unrefused(members::see(&web.app, &actor).await));
     // A department that is not there (any more) narrows nothing.
     let shown = filter.afdeling.parse().ok().filter(|id| office.departments.iter().any(|d| d.id == *id));
     show(&list(f, (Form::new(), shown), office, actor.member().map(|m| m.user), web.app.clock.civil()))
@@ -116,10 +110,7 @@ pub(super) struct Filter {
 }
 
 async fn draw(web: &Web, actor: &Actor, f: Frame, status: StatusCode, form: Form) -> Response {
-    let office = match members::see(&web.app, actor).await {
-        Ok(office) => office.into_inner(),
-        Err(failure) => return stopped(failure, never),
-    };
+    let office = or_return!(unrefused(members::see(&web.app, actor).await));
     page_with(status, &list(f, (form, None), office, actor.member().map(|m| m.user), web.app.clock.civil()))
 }
 
@@ -278,10 +269,7 @@ pub(super) async fn ask_end(
     Framed(f): Framed,
     Which(id): Which<MembershipId>,
 ) -> Response {
-    let office = match members::see(&web.app, &actor).await {
-        Ok(office) => office.into_inner(),
-        Err(failure) => return stopped(failure, never),
-    };
+    let office = or_return!(unrefused(members::see(&web.app, &actor).await));
     let open = |m: &MemberRow| m.id == id && m.state != MembershipState::Ended;
     let Some(target) = office.members.into_iter().find(open) else {
         return Failure::Absent.into_response();

@@ -1,13 +1,13 @@
 //! Recovery (U3.5): an administrator asks to let a colleague back in, a second person of the organisation confirms.
 
-use super::shared::{never, stopped};
+use super::shared::{stopped, unrefused};
 use crate::failure::{Failure, absent};
 use crate::forgery::{CheckedForm, NoFields};
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::messages::office as say;
-use crate::page::{Framed, Which, saying, see_other};
+use crate::page::{Framed, Which, or_return, saying, see_other};
 use crate::state::Web;
 use crate::views::office::{AskRecovery, Recoveries, RecoveryRow};
 use crate::views::page_with;
@@ -47,10 +47,7 @@ async fn draw_ask(
     id: MembershipId,
     (status, form): (StatusCode, Form),
 ) -> Response {
-    let office = match members::see(&web.app, actor).await {
-        Ok(office) => office.into_inner(),
-        Err(failure) => return stopped(failure, never),
-    };
+    let office = or_return!(unrefused(members::see(&web.app, actor).await));
     let at_work = |m: &&members::MemberRow| m.id == id && m.state == MembershipState::Active;
     let Some(name) = office.members.iter().find(at_work).map(|m| m.name.clone()) else {
         return Failure::Absent.into_response();
@@ -115,10 +112,7 @@ pub(super) async fn list(
 }
 
 async fn draw(web: &Web, actor: &Actor, f: Frame, status: StatusCode, form: Form) -> Response {
-    let waiting = match see(&web.app, actor).await {
-        Ok(waiting) => waiting.into_inner(),
-        Err(failure) => return stopped(failure, never),
-    };
+    let waiting = or_return!(unrefused(see(&web.app, actor).await));
     let now = web.app.clock.real();
     let row = |w: Waiting| RecoveryRow {
         id: w.id.to_string(),

@@ -1,6 +1,6 @@
 //! `/operator/zorgsectoren`: versions of the retention rules of care sectors beside birth care.
 
-use super::shared::{never, stopped};
+use super::shared::{stopped, unrefused};
 use crate::failure::absent;
 use crate::forgery::CheckedForm;
 use crate::form::Form;
@@ -8,7 +8,7 @@ use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::i18n::Texts;
 use crate::messages::office as say;
-use crate::page::{Framed, saying, see_other};
+use crate::page::{Framed, or_return, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::office::{ConfirmRule, RuleLine, Sectors};
@@ -17,7 +17,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
-use wissel_core::actor::Actor;
 use wissel_core::exchange::retention::{Limits, Retention};
 use wissel_core::exchange::sector::{
     NewRule, Published, RetentionRule, RuleForm, RuleRefused, holding, publish as rule,
@@ -37,17 +36,8 @@ pub(super) async fn page(
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
 ) -> Response {
-    match seen(&web, &actor).await {
-        Ok(all) => draw(&web, f, StatusCode::OK, Form::new(), &all),
-        Err(response) => response,
-    }
-}
-
-async fn seen(web: &Web, actor: &Actor) -> Result<Vec<Published>, Response> {
-    match sectors::see(&web.app, actor).await {
-        Ok(all) => Ok(all.into_inner()),
-        Err(failure) => Err(stopped(failure, never)),
-    }
+    let all = or_return!(unrefused(sectors::see(&web.app, &actor).await));
+    draw(&web, f, StatusCode::OK, Form::new(), &all)
 }
 
 fn draw(web: &Web, f: Frame, status: StatusCode, form: Form, all: &[Published]) -> Response {
@@ -173,10 +163,7 @@ pub(super) async fn preview(
     Framed(f): Framed,
     CheckedForm(typed): CheckedForm<Typed>,
 ) -> Response {
-    let all = match seen(&web, &actor).await {
-        Ok(all) => all,
-        Err(response) => return response,
-    };
+    let all = or_return!(unrefused(sectors::see(&web.app, &actor).await));
     let today = web.app.clock.civil().day();
     let read = typed.read(&web).and_then(|new| Ok((example(f.texts, &new, today)?, new)));
     let (example, new) = match read {
@@ -234,10 +221,8 @@ pub(super) async fn publish(
     CheckedForm(typed): CheckedForm<Typed>,
 ) -> Response {
     if !typed.back.is_empty() {
-        return match seen(&web, &actor).await {
-            Ok(all) => draw(&web, f, StatusCode::OK, typed.kept(), &all),
-            Err(response) => response,
-        };
+        let all = or_return!(unrefused(sectors::see(&web.app, &actor).await));
+        return draw(&web, f, StatusCode::OK, typed.kept(), &all);
     }
     let form = match (typed.read(&web), typed.version.parse()) {
         (Ok(new), Ok(version)) => match publish::publish(&web.app, &actor, Publish { new, version }).await {
@@ -248,8 +233,6 @@ pub(super) async fn publish(
         (Err(problems), _) => typed.kept().problems(f.texts, problems.all()),
         (Ok(_), Err(_)) => refused(&f, typed.kept(), RuleRefused::Changed),
     };
-    match seen(&web, &actor).await {
-        Ok(all) => draw(&web, f, WRONG, form, &all),
-        Err(response) => response,
-    }
+    let all = or_return!(unrefused(sectors::see(&web.app, &actor).await));
+    draw(&web, f, WRONG, form, &all)
 }

@@ -17,7 +17,7 @@ use wissel_core::ids::OrganisationId;
 use wissel_core::input::{Collect, Problems, code};
 use wissel_core::lang::Lang;
 use wissel_core::person::{Mail, PersonName, Phone};
-use wissel_service::failure::Failure;
+use wissel_service::failure::{Failure, Released};
 use wissel_service::identity::invite::{Invite, Refused};
 use wissel_service::office::Paging;
 
@@ -28,6 +28,11 @@ pub(super) fn stopped<R>(failure: Failure<R>, refused: impl FnOnce(R) -> Respons
         Failure::Denied(_) => see_other("/geen-toegang"),
         Failure::Fault(f) => fault(&f),
     }
+}
+
+/// What was read where nothing is refused, or the answer.
+pub(super) fn unrefused<T>(read: Result<Released<T>, Failure<Infallible>>) -> Result<T, Response> {
+    read.map(Released::into_inner).map_err(|failure| stopped(failure, never))
 }
 
 /// For use cases that refuse nothing.

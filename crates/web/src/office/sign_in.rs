@@ -1,13 +1,13 @@
 //! `/beheer/inloggen`: by which ways the organisation's members log in, and which level collecting asks for.
 
-use super::shared::{never, stopped};
+use super::shared::{stopped, unrefused};
 use crate::failure::absent;
 use crate::forgery::CheckedForm;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::messages::office as say;
-use crate::page::{Framed, Which, saying, see_other};
+use crate::page::{Framed, Which, or_return, saying, see_other};
 use crate::state::Web;
 use crate::views::office::SignInRules;
 use crate::views::page_with;
@@ -46,10 +46,7 @@ pub(super) async fn page(
 }
 
 async fn draw(web: &Web, actor: &Actor, f: Frame, status: StatusCode, form: Option<Form>) -> Response {
-    let rules = match rules::see(&web.app, actor).await {
-        Ok(rules) => rules.into_inner(),
-        Err(failure) => return stopped(failure, never),
-    };
+    let rules = or_return!(unrefused(rules::see(&web.app, actor).await));
     let form = form.unwrap_or_else(|| {
         Form::new().with("sign_in", rules.sign_in.name()).with("collect_level", rules.level.name())
     });

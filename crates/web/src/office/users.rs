@@ -1,13 +1,13 @@
 //! `/operator/gebruikers`: one person by her whole user name or address; barring her and lifting a bar (U5.2).
 
-use super::shared::{never, stopped};
+use super::shared::{stopped, unrefused};
 use crate::failure::absent;
 use crate::forgery::CheckedForm;
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::messages::office as say;
-use crate::page::{Framed, Which, saying, see_other};
+use crate::page::{Framed, Which, or_return, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::identity::MembershipRow;
@@ -50,10 +50,7 @@ pub(super) async fn find(
 }
 
 async fn draw(web: &Web, actor: &Actor, f: Frame, who: Who, status: StatusCode, form: Form) -> Response {
-    let found = match find_user::find(&web.app, actor, who).await {
-        Ok(found) => found.into_inner(),
-        Err(failure) => return stopped(failure, never),
-    };
+    let found = or_return!(unrefused(find_user::find(&web.app, actor, who).await));
     let now = web.app.clock.civil();
     let found = found.map(|u| user(&f, u, now));
     page_with(status, &Users { form, searched: true, found, f: f.at(Section::Users) })

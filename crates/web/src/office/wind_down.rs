@@ -1,6 +1,6 @@
 //! `/operator/einde` and `/beheer/afscheid` (U5.1): the end of the whole portal.
 
-use super::shared::{never, stopped};
+use super::shared::{stopped, unrefused};
 use crate::exchange::words::ground;
 use crate::failure::absent;
 use crate::forgery::{CheckedForm, NoFields};
@@ -8,7 +8,7 @@ use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::messages::office as say;
-use crate::page::{Framed, Which, fault, saying, see_other};
+use crate::page::{Framed, Which, fault, or_return, saying, see_other};
 use crate::state::Web;
 use crate::status::{Status, Tone};
 use crate::views::office::{OwnLog, OwnerRow, Planned, Steps, WindDown, WindDownReport};
@@ -69,10 +69,7 @@ pub(super) async fn page(
 }
 
 async fn draw(web: &Web, actor: &Actor, f: Frame, status: StatusCode, form: Form) -> Response {
-    let seen = match see(&web.app, actor).await {
-        Ok(seen) => seen.into_inner(),
-        Err(failure) => return stopped(failure, never),
-    };
+    let seen = or_return!(unrefused(see(&web.app, actor).await));
     let longest = match longest_stay(&web.app).await {
         Ok(days) => days,
         Err(failure) => return fault(&failure),
@@ -286,10 +283,7 @@ pub(super) async fn own_page(
 }
 
 async fn draw_own(web: &Web, actor: &Actor, f: Frame, status: StatusCode, form: Form) -> Response {
-    let own = match own_log::see(&web.app, actor).await {
-        Ok(own) => own.into_inner(),
-        Err(failure) => return stopped(failure, never),
-    };
+    let own = or_return!(unrefused(own_log::see(&web.app, actor).await));
     let t = f.texts;
     let view = OwnLog {
         form,

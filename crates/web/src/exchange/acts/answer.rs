@@ -3,11 +3,11 @@
 use super::end::{end, withdraw_refused};
 use super::{Fields, ruled};
 use crate::exchange::record::whole;
-use crate::exchange::{or_return, stopped};
+use crate::exchange::stopped;
 use crate::forgery::CheckedForm;
 use crate::guard::Signed;
 use crate::messages::exchange as say;
-use crate::page::{Which, saying, see_other};
+use crate::page::{Which, or_return, saying, see_other};
 use crate::state::Web;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;

@@ -3,10 +3,11 @@
 use super::{Fields, Sent, ruled};
 use crate::dates::When;
 use crate::exchange::record::{head, whole};
-use crate::exchange::{missing, or_return, stopped};
+use crate::exchange::{missing, stopped};
 use crate::frame::{Frame, Section};
 use crate::i18n::Texts;
 use crate::messages::exchange as say;
+use crate::page::or_return;
 use crate::views::exchange::{Act, DateConfirm};
 use crate::views::page as show;
 use axum::http::StatusCode;

@@ -14,7 +14,7 @@ use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::messages::exchange as say;
-use crate::page::{Framed, Which, saying, see_other};
+use crate::page::{Framed, Which, or_return, saying, see_other};
 use crate::routes::Route;
 use crate::state::Web;
 use crate::views::exchange::{Act, ActPage};
@@ -140,10 +140,7 @@ async fn draw_with(
     (act, status): (Act, StatusCode),
     form: impl FnOnce(&RetentionRule) -> Form,
 ) -> Response {
-    let w = match whole(web, signed, id, Face::Act).await {
-        Ok(whole) => whole,
-        Err(response) => return response,
-    };
+    let w = or_return!(whole(web, signed, id, Face::Act).await);
     let idle = match act {
         Act::StillNeeded => w.record.asked_at.is_none(),
         Act::DueDate => w.due.is_none(),

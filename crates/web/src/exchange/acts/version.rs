@@ -3,11 +3,11 @@
 use super::{draw, ruled};
 use crate::exchange::share::go;
 use crate::exchange::upload::Upload;
-use crate::exchange::{is_busy, missing, or_return, stopped};
+use crate::exchange::{is_busy, missing, stopped};
 use crate::failure::{Failure, absent, wants_json};
 use crate::guard::Signed;
 use crate::messages::exchange as say;
-use crate::page::{Framed, Which, saying};
+use crate::page::{Framed, Which, or_return, saying};
 use crate::state::Web;
 use crate::views::exchange::Act;
 use axum::Json;

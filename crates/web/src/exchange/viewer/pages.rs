@@ -1,7 +1,7 @@
 //! What a client sees and does once she is in.
 
 use super::super::collected::attachment;
-use super::super::{or_return, words};
+use super::super::words;
 use crate::cookies::Cookie;
 use crate::failure::Failure;
 use crate::forgery::{CheckedForm, NoFields};
@@ -9,7 +9,7 @@ use crate::form::Form;
 use crate::frame::Frame;
 use crate::guard::{From, Viewing, shut};
 use crate::messages::exchange as say;
-use crate::page::{Framed, Which, append, fault, saying, see_other};
+use crate::page::{Framed, Which, append, fault, or_return, saying, see_other};
 use crate::state::Web;
 use crate::views::exchange::{
     ViewItem, ViewOverview, ViewReader, ViewReport, ViewText, ViewWithdraw, ViewWithdrawn,
