@@ -247,7 +247,13 @@ async fn failed_messages_raise_an_alarm_and_are_tried_again() {
         let page = joris.get("/operator").await;
         assert!(page.has("bericht kwam niet aan") && page.has("Let op"), "{page:?}");
         let page = joris.get("/operator/wachtrijen").await;
-        assert!(page.has("1 sms is niet aangekomen") && page.has("…78") && page.has("http-503") && page.has("Opgegeven"), "{page:?}");
+        assert!(
+            page.has("1 sms is niet aangekomen")
+                && page.has("…78")
+                && page.has("http-503")
+                && page.has("Opgegeven"),
+            "{page:?}"
+        );
         let item = page.value("item").expect("a button").to_owned();
         joris.submit("/operator/wachtrijen/opnieuw", &[("item", &item)]).await;
         let waits = sql!("select count(*) as n from outbox where dedupe = 'test' and state = 'waiting'");
