@@ -1,5 +1,8 @@
 // Starts the demo of the program under test, and speaks to its test mailbox and its clock (design: demo contract).
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { days } from "./dates.mjs";
 
@@ -15,13 +18,35 @@ export const eventually = async (what, ask) => {
   throw new Error(`still waiting for ${what}`);
 };
 
+const program = () => {
+  const name = process.env.TEST_WISSEL_BIN;
+  if (!name) throw new Error("TEST_WISSEL_BIN does not name the program");
+  return name;
+};
+
+/** The configuration with which the operator's commands open the folder of a demo. */
+const configuration = (folder, url) => `[server]
+public_url = "${url}"
+trusted_proxies = ["127.0.0.1"]
+[data]
+folder = "${join(folder, "data")}"
+keyring = "${join(folder, "keyring")}"
+erasure_list = "${join(folder, "erasures")}"
+`;
+
 /** A running demo: its address, its accounts, its mailbox, its clock. */
 export class Demo {
-  /** `more`: further options of the command. */
-  static async start(more = []) {
-    const program = process.env.TEST_WISSEL_BIN;
-    if (!program) throw new Error("TEST_WISSEL_BIN does not name the program");
-    const child = spawn(program, ["demo", "--listen", "127.0.0.1:0", "--json", ...more], { stdio: ["ignore", "pipe", "pipe"] });
+  /** `more`: further options of the command; `kept`: in a folder of its own, on which commands can be given. */
+  static async start(more = [], { kept = false } = {}) {
+    const demo = new Demo();
+    if (kept) demo.folder = mkdtempSync(join(tmpdir(), "wissel-browser-"));
+    demo.options = demo.folder ? ["--data", demo.folder, ...more] : more;
+    await demo.run("127.0.0.1:0");
+    return demo;
+  }
+
+  async run(listen) {
+    const child = spawn(program(), ["demo", "--listen", listen, "--json", ...this.options], { stdio: ["ignore", "pipe", "pipe"] });
     const log = [];
     createInterface({ input: child.stderr }).on("line", line => { log.push(line); if (log.length > 200) log.shift(); });
     const line = await new Promise((done, fail) => {
@@ -31,11 +56,36 @@ export class Demo {
     });
     const facts = JSON.parse(line);
     if (!facts.url) throw new Error(facts.error);
-    return Object.assign(new Demo(), facts, { child, log });
+    Object.assign(this, facts, { child, log });
   }
 
-  stop() {
+  end() {
     return new Promise(done => { this.child.removeAllListeners("exit").once("exit", done); this.child.kill("SIGTERM"); });
+  }
+
+  async stop() {
+    await this.end();
+    if (this.folder) rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Stops the demo, gives the operator's commands on its folder, and starts it again at the same address. */
+  async commanded(commands) {
+    const config = join(this.folder, "wissel.toml");
+    writeFileSync(config, configuration(this.folder, this.url));
+    await this.end();
+    const command = (args, input = "") => new Promise((done, fail) => {
+      const child = spawn(program(), [...args, "--config", config], { stdio: ["pipe", "pipe", "pipe"] });
+      const said = { out: "", err: "" };
+      child.stdout.on("data", part => { said.out += part; });
+      child.stderr.on("data", part => { said.err += part; });
+      child.once("error", fail).once("close", code => done({ code, ...said }));
+      child.stdin.end(input);
+    });
+    try {
+      return await commands(command);
+    } finally {
+      await this.run(new URL(this.url).host);
+    }
   }
 
   /** The n-th account with this role. */

@@ -42,10 +42,10 @@ const where = async () => {
 
 const wanted = title => !process.env.TEST_ONLY || process.env.TEST_ONLY.split(",").some(part => title.includes(part));
 
-/** Runs parts of the story on a demo of their own; `more` are options of the demo. */
-const scene = async (title, [width, scheme], play, more) => {
+/** Runs parts of the story on a demo of their own; `more` are options of the demo, `kept` lets commands be given on it. */
+const scene = async (title, [width, scheme], play, { more, kept } = {}) => {
   if (!wanted(title)) return;
-  const demo = await Demo.start(more);
+  const demo = await Demo.start(more, { kept });
   const today = await demo.today();
   const looks = device(width, width < 800 ? 844 : 900, scheme);
   const before = browser.contexts().length;
@@ -91,7 +91,7 @@ for (const look of looks) await scene(`pages ${look.join(" ")}`, look, onScreen)
 for (const look of looks) await scene(`passkey ${look.join(" ")}`, look, passkeys);
 for (const look of looks) await scene(`app ${look.join(" ")}`, look, apps);
 for (const look of looks) await scene(`rules ${look.join(" ")}`, look, rules);
-for (const look of looks) await scene(`disclosure ${look.join(" ")}`, look, disclosure);
+for (const look of looks) await scene(`disclosure ${look.join(" ")}`, look, disclosure, { kept: true });
 for (const look of looks) await scene(`privacy ${look.join(" ")}`, look, privacy);
 if (hasProvider()) for (const look of looks) await scene(`provider ${look.join(" ")}`, look, provider);
 else missing("provider", "no provider in tests/oidc/node_modules");
@@ -104,13 +104,13 @@ for (const look of looks) {
   // It has said why.
   if (!clamd) break;
   try {
-    await scene(title, look, s => scan({ ...s, clamd }), ["--clamd", clamd.where]);
+    await scene(title, look, s => scan({ ...s, clamd }), { more: ["--clamd", clamd.where] });
   } finally {
     await clamd.stop();
   }
 }
 for (const look of looks) await scene(`upkeep ${look.join(" ")}`, look, upkeep);
-for (const look of looks) await scene(`end ${look.join(" ")}`, look, windDown);
+for (const look of looks) await scene(`end ${look.join(" ")}`, look, windDown, { kept: true });
 await scene("client variants", [390, "light"], clientVariants);
 await scene("variants", [390, "light"], async s => {
   await Promise.all([weight(s).then(() => english(s)), keyboard(s)]);

@@ -1,5 +1,7 @@
 // The end of the whole portal (U5.1): planned by one operator, confirmed by another, told to everybody, and proved.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { typed } from "./dates.mjs";
 import { Person } from "./person.mjs";
 
@@ -93,7 +95,18 @@ export const windDown = async scene => {
     await last.follow("Verslag van het einde");
     await last.heading("Verslag van het einde");
     await last.look("the report of the end");
+    const { bytes } = await last.download(last.page.locator("a[href='/operator/einde/verslag/tekst']"));
     await last.leave();
+    const report = join(demo.folder, "report.json");
+    writeFileSync(report, bytes);
+    await demo.commanded(async command => {
+      const whole = await command(["wind-down", "verify", report]);
+      assert.equal(whole.code, 0, whole.out + whole.err);
+      assert.match(whole.out, /nothing is left/);
+      writeFileSync(report, bytes.toString().replace(/\d(?=\D*$)/, d => (Number(d) + 1) % 10));
+      const changed = await command(["wind-down", "verify", report]);
+      assert.equal(changed.code, 1, "a report that was changed");
+    });
   });
 
   await midwife.leave();

@@ -15,7 +15,7 @@ fn jump(world: &World, to: &str) {
 }
 
 /// The log is looked at now; whether the job did its work.
-async fn look(world: &World) -> bool {
+pub(crate) async fn look(world: &World) -> bool {
     sealed(world).await;
     let due =
         Due { kind: JobKind::AuditTrim, key: audit_trim::KEY.to_owned(), run_at: at("2026-01-01T00:00:00Z") };

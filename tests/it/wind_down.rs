@@ -2,7 +2,7 @@
 
 use crate::fhir::{publish, simplified};
 use crate::office_world::row_count;
-use crate::privacy_trim::sealed;
+use crate::privacy_trim::{look, sealed};
 use crate::races_jobs::{race, to};
 use crate::system_exchange::record as record_json;
 use it::browser::{Browser, Page};
@@ -13,7 +13,7 @@ use it::world::World;
 use wissel::commands::output::{FAILED, OK};
 use wissel::commands::receipt;
 use wissel_core::actor::Role;
-use wissel_core::ids::RecordId;
+use wissel_core::ids::{ReceiptId, RecordId};
 use wissel_service::office::wind_down::check::{NotProven, check_here, check_report};
 use wissel_store::{Fault, Tx, sql};
 
@@ -328,6 +328,23 @@ async fn u5_1_nothing_is_left_and_the_report_proves_it() {
         let changed = file.replace("receipts: 2", "receipts: 3");
         assert_eq!(check_report(&changed, &key), Err(NotProven::Signature));
         assert_eq!(check_report(&file, &[1; 32]), Err(NotProven::Signature));
+        // Whoever reads a file takes all of it for signed: nothing is put before, between or after, and no other key.
+        let foreign = file.rsplit_once("key-ed25519: ").expect("a key").0.to_owned()
+            + "key-ed25519: "
+            + &"09".repeat(32);
+        for (other, why) in [
+            (foreign, NotProven::Signature),
+            (format!("{file}left: record 0\n"), NotProven::Unreadable),
+            (format!("{file}\nleft: record 0\n"), NotProven::Unreadable),
+            (file.replace("\n\n", "\n\nleft: record 0\n"), NotProven::Unreadable),
+            (file.replace("key-ed25519", "key"), NotProven::Unreadable),
+            (format!("left: record 0\n{file}"), NotProven::Signature),
+        ] {
+            assert_eq!(check_report(&other, &key), Err(why), "{other}");
+        }
+        for same in [file.replace('\n', "\r\n"), file.trim_end().to_owned()] {
+            assert!(check_report(&same, &key).is_ok(), "as a mail program or a form sends it on");
+        }
         // The same on the command line.
         for (text, code) in [(&file, OK), (&changed, FAILED)] {
             let path = world.fresh.folder.path().join("report.txt");
@@ -337,6 +354,7 @@ async fn u5_1_nothing_is_left_and_the_report_proves_it() {
         }
         // Months later the monthly work has taken nothing of the proof away.
         world.travel_to("2027-02-10T12:00:00+01:00").await;
+        assert!(look(&world).await);
         assert!(check_here(&world.app, &file).await.expect("read").is_ok());
         // Anything that is left, or comes back, is found.
         world
@@ -399,6 +417,42 @@ async fn u5_1_a_record_that_is_left_over_is_found() {
     }
 }
 
+/// The receipt of a record that is not there.
+fn stray_receipt(tx: &mut Tx<'_>, (): &()) -> Result<(), Fault> {
+    let (id, record): (ReceiptId, RecordId) = (tx.new_id(), tx.new_id());
+    let now = tx.now();
+    tx.exec(
+        sql!(
+            "insert into receipt (id, kind, record_id, record_number, organisation_id, body, signature, at)
+             select $1, 'shared', $2, 'W-STRA-YONE', organisation_id, '', $3, $4
+             from membership where role = 'practitioner' order by id limit 1"
+        ),
+        &[id.into(), record.into(), vec![0_u8; 64].into(), now.into()],
+    )
+    .map(drop)
+}
+
+/// U5.1: as long as one row with content is left the portal does not say that it is empty, and the work comes again.
+#[tokio::test]
+async fn u5_1_one_row_that_is_left_keeps_the_portal_from_saying_that_it_is_empty() {
+    let empty = sql!("select count(*) as n from wind_down where emptied_at is not null");
+    for world in World::each().await {
+        let mut h = house(&world).await;
+        share(&world, &mut h.sanne, &Filled::default()).await;
+        announced(&mut h).await;
+        world.setup((), stray_receipt).await;
+        world.travel_to("2026-10-31T00:10:00+01:00").await;
+        assert_eq!(row_count(&world, sql!("select count(*) as n from record")).await, 0);
+        assert_eq!(row_count(&world, empty).await, 0, "a receipt is left");
+        world
+            .setup((), |tx, ()| tx.exec(sql!("delete from receipt where kind = 'shared'"), &[]).map(drop))
+            .await;
+        world.clock().pass(std::time::Duration::from_mins(5));
+        world.settle().await;
+        assert_eq!(row_count(&world, empty).await, 1, "nothing is left");
+    }
+}
+
 /// U5.1: an organisation that never says anything cannot be skipped. The log waits as long as it would have been kept, to
 /// the end of that month five years later, and the report names the organisation.
 #[tokio::test]
@@ -419,6 +473,18 @@ async fn u5_1_the_log_waits_for_who_says_nothing_until_its_time_is_over() {
         assert_eq!((proven.confirmed.len(), proven.silent.len()), (0, 2));
         let page = h.joris.get("/operator/einde/verslag").await;
         assert!(page.has("Heeft nooit iets bevestigd") && page.has("Ziekenhuis Oost"), "{page:?}");
+        assert!(proven.receipts > 0, "receipts of more than five years prove it");
+        for day in ["2031-12-01", "2032-01-01", "2036-11-01"] {
+            world.travel_to(&format!("{day}T04:00:00+01:00")).await;
+            assert!(look(&world).await, "{day}");
+            let checked = check_here(&world.app, &file).await.expect("counted");
+            assert_eq!(checked.as_ref().map(|r| r.receipts), Ok(proven.receipts), "{day}");
+        }
+        world.travel_to("2036-12-01T04:00:00+01:00").await;
+        assert!(look(&world).await);
+        let checked = check_here(&world.app, &file).await.expect("counted");
+        assert_eq!(checked, Err(NotProven::Over), "five years after the report");
+        assert_eq!(row_count(&world, sql!("select count(*) as n from receipt")).await, 0);
     }
 }
 

@@ -13,6 +13,13 @@ pub fn kept_from(today: Day, years: u8) -> Day {
     months_before(today, years.clamp(FEWEST_YEARS, MOST_YEARS))
 }
 
+/// From which day on receipts of destruction are kept; `None`: all of them. `kept`: from which day on the log is.
+/// `reported`: when the report of the end of the portal was made. Its receipts prove it, and begin their years with it,
+/// however old they were by then.
+pub fn receipts_kept_from(kept: Day, reported: Option<Day>) -> Option<Day> {
+    reported.is_none_or(|made| made < kept).then_some(kept)
+}
+
 /// The first day of this day's month, so many years before.
 pub fn months_before(today: Day, years: u8) -> Day {
     let date = today.date();
@@ -50,6 +57,22 @@ mod tests {
             ("2046-01-01", 99, "2026-01-01"),
         ] {
             assert_eq!(kept_from(day(today), years), day(kept), "{today} {years}");
+        }
+    }
+
+    #[test]
+    fn receipts_of_a_portal_that_ended_have_their_years_after_its_report() {
+        for (kept, reported, from) in [
+            ("2026-10-01", None, Some("2026-10-01")),
+            ("2026-12-01", Some("2031-11-01"), None),
+            ("2031-11-01", Some("2031-11-01"), None),
+            ("2031-12-01", Some("2031-11-01"), Some("2031-12-01")),
+        ] {
+            assert_eq!(
+                receipts_kept_from(day(kept), reported.map(day)),
+                from.map(day),
+                "{kept} {reported:?}"
+            );
         }
     }
 

@@ -7,9 +7,10 @@ use wissel_core::act::{Acted, Decided, Outcome};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::due::{Due, JobKind};
-use wissel_core::privacy::log_retention::{kept_from, month_of, next_look};
-use wissel_core::time::Day;
+use wissel_core::privacy::log_retention::{kept_from, month_of, next_look, receipts_kept_from};
+use wissel_core::time::{Day, Moment};
 use wissel_store::audit::{Head, trim};
+use wissel_store::office::wind_down;
 use wissel_store::{ClaimedJob, Fault, Tx};
 
 /// The one key of this recurring job.
@@ -62,7 +63,9 @@ fn finish(tx: &mut Tx<'_>, kept: &Day) -> Result<Acted<()>, Fault> {
     let Some(signed) = trim::newest(tx)? else {
         return Ok(Acted::new((), entry.refused("nothing-to-trim")).plan(next));
     };
-    let (receipts, collections) = trim::remove_attached(tx, signed.before, *kept)?;
+    let reported = wind_down::current(tx)?.and_then(|w| w.course.finished_at).map(Moment::day);
+    let (receipts, collections) =
+        trim::remove_attached(tx, signed.before, receipts_kept_from(*kept, reported))?;
     let entry = entry.on(ObjectKind::Day, signed.before);
     Ok(Acted::new((), entry.with("receipts", receipts).with("collections", collections)).plan(next))
 }

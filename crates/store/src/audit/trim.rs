@@ -144,10 +144,15 @@ fn remove(tx: &mut Tx<'_>) -> Result<u64, Fault> {
 
 /// Removes what goes along with the log: receipts of destruction, and who collected what, once their warnings are over.
 /// How many receipts, and how many collections. `kept`: from which day on receipts stay although their log is gone, as
-/// after the end of the portal, whose report they prove.
-pub fn remove_attached(tx: &mut Tx<'_>, before: Day, kept: Day) -> Result<(u64, u64), Fault> {
+/// after the end of the portal, whose report they prove; `None`: all of them.
+pub fn remove_attached(tx: &mut Tx<'_>, before: Day, kept: Option<Day>) -> Result<(u64, u64), Fault> {
     let start = [before.start().into()];
-    let receipts = tx.exec(sql!("delete from receipt where at < $1"), &[before.min(kept).start().into()])?;
+    let receipts = match kept {
+        Some(kept) => {
+            tx.exec(sql!("delete from receipt where at < $1"), &[before.min(kept).start().into()])?
+        }
+        None => 0,
+    };
     tx.exec(
         sql!(
             "delete from warning where created_at < $1 \

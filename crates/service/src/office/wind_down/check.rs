@@ -4,6 +4,8 @@ use super::report;
 use crate::app::App;
 use crate::privacy::signed_text::{self, NotSigned};
 use wissel_core::office::wind_down_report::{TITLE, WindDownReport};
+use wissel_core::privacy::log_retention::{kept_from, receipts_kept_from};
+use wissel_core::time::Moment;
 use wissel_store::Fault;
 use wissel_store::office::wind_down;
 
@@ -22,6 +24,11 @@ pub enum NotProven {
     /// The installation has no such report.
     #[error("this installation made no such report")]
     NotHere,
+    /// The years for which its receipts are kept are over.
+    #[error(
+        "the report is genuine and nothing is left, but the years for which its receipts are kept are over: they cannot be counted again"
+    )]
+    Over,
     /// What is there now is not what the report says.
     #[error("the installation is not as the report says: {0}")]
     Differs(String),
@@ -67,6 +74,14 @@ pub async fn check_here(app: &App, file: &str) -> Result<Result<WindDownReport, 
     }
     // The log goes on with the operator's own acts, and its later months are removed in their turn: the place is that of
     // the report.
+    if now.receipts == 0 && report.receipts > 0 {
+        let kept = kept_from(app.clock.civil().day(), app.policy.audit_years);
+        let reported = app.store.read((), |tx, ()| wind_down::current(tx)).await?;
+        let reported = reported.and_then(|w| w.course.finished_at).map(Moment::day);
+        if receipts_kept_from(kept, reported).is_some() {
+            return Ok(Err(NotProven::Over));
+        }
+    }
     if (&now.receipts, &now.receipts_digest) != (&report.receipts, &report.receipts_digest) {
         return Ok(Err(NotProven::Differs(
             "the receipts of destruction are not those of the report".to_owned(),

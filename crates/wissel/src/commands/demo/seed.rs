@@ -264,7 +264,7 @@ impl Seed<'_> {
         Ok(Actor::Member(work.member.clone(), self.origin()))
     }
 
-    /// A second organisation under her one login : she chooses where she works now.
+    /// A second organisation under her one login: she chooses where she works now.
     async fn second_place(
         &self,
         session: &SessionFacts,
