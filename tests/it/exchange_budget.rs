@@ -2,7 +2,7 @@
 
 use crate::office_world::row_count;
 use it::browser::{Browser, Page};
-use it::exchange::{BORN, BSN, Filled, collect, find, organisation_of, share, two};
+use it::exchange::{BORN, BSN, Filled, collect, find, organisation_of, share, two, upload};
 use it::world::{Choices, World};
 use std::time::Duration;
 use wissel_core::actor::Role;
@@ -135,5 +135,50 @@ async fn u3_9_a_search_under_one_membership_is_not_collected_under_another() {
         noor.submit("/organisatie-kiezen", &[("membership", &here)]).await;
         let page = collect(&mut noor, &result).await;
         assert!(page.path.starts_with("/opgehaald/"), "where she stated it: {page:?}");
+    }
+}
+
+/// U2.3a, U2.3b, U3.9: what is stated in a form holds for the organisation for which it was opened. When she chose another
+/// one in another window nothing is done, and the form is good again where it was opened.
+#[tokio::test]
+async fn u2_3a_a_form_that_was_opened_for_one_organisation_does_nothing_for_another() {
+    for world in World::each().await {
+        let (mut sanne, _) = two(&world).await;
+        share(&world, &mut sanne, &Filled::default()).await;
+        let records = sql!("select count(*) as n from record");
+        let west = world.organisation("De Westen", "maternity").await;
+        let there = world.member("noor", Role::Practitioner, west).await.to_string();
+        let here = world.account("noor").memberships[0].to_string();
+        let mut noor = world.log_in("noor").await;
+        noor.submit("/organisatie-kiezen", &[("membership", &here)]).await;
+        noor.get("/dossiers/delen").await;
+        let mut window = noor.clone();
+        noor.get("/organisatie-kiezen").await;
+        noor.submit("/organisatie-kiezen", &[("membership", &there)]).await;
+
+        let answer = upload(&world, &window, "/dossiers/delen", &Filled::default()).await;
+        assert_eq!(answer.status(), 403);
+        let body = answer.text().await.expect("a page");
+        assert!(
+            body.contains("u werkt nu voor een andere organisatie") && body.contains("form-elsewhere"),
+            "{body}"
+        );
+        let search = [("bsn", BSN), ("birth_date", BORN), ("relation", "substitute"), ("purpose", "urgent")];
+        assert_eq!(window.post("/zoeken", &search).await.status(), 403);
+        assert_eq!(row_count(&world, records).await, 1, "nothing was shared");
+        let searched = sql!("select count(*) as n from audit where event = 'record.searched'");
+        assert_eq!(row_count(&world, searched).await, 0);
+
+        noor.get("/organisatie-kiezen").await;
+        noor.submit("/organisatie-kiezen", &[("membership", &here)]).await;
+        let answer = upload(&world, &window, "/dossiers/delen", &Filled::default()).await;
+        assert!(answer.status().is_redirection(), "where it was opened: {}", answer.status());
+        assert_eq!(row_count(&world, records).await, 2);
+
+        // What she does as herself is done from every window.
+        noor.get("/organisatie-kiezen").await;
+        noor.submit("/organisatie-kiezen", &[("membership", &there)]).await;
+        window.submit("/uitloggen", &[]).await;
+        assert_eq!(noor.get("/dossiers").await.path, "/inloggen");
     }
 }

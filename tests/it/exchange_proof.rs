@@ -1,11 +1,24 @@
 //! Who has which version; receipts that anybody can check, and that fit on paper.
 
 use it::browser::Browser;
-use it::exchange::{BORN, BSN, Filled, collect, events, fetch, find, find_and_collect, share, two, upload};
+use it::exchange::{
+    BORN, BSN, Filled, collect, events, fetch, find, find_and_collect, pdf, share, two, upload,
+};
 use it::world::World;
 use wissel_core::ids::RecordId;
 
 const CHECK: &str = "/bewijs-controleren";
+
+async fn events_done(world: &World, event: &str) -> i64 {
+    let read = world.app.store.read(event.to_owned(), |tx, event| {
+        tx.one(
+            wissel_store::sql!("select count(*) as n from audit where event = $1 and refused is null"),
+            &[event.as_str().into()],
+        )?
+        .int("n")
+    });
+    read.await.expect("a number")
+}
 
 async fn replace(world: &World, source: &mut Browser, record: RecordId, text: &str) {
     let page = source.get(&format!("/dossiers/{record}/versie")).await;
@@ -41,6 +54,36 @@ async fn u4_2_the_source_sees_who_has_an_older_version_and_she_is_told() {
         let asked = find(&mut noor, ("bsn", BSN), BORN).await;
         assert!(collect(&mut noor, &asked).await.has("Bloeddruk nu 120/80."));
         assert!(!sanne.get(&path).await.has("oudere versie"), "she has the newest one too");
+    }
+}
+
+/// U2.1, U2.2: a newer version destroys the one before, so that another client's paper is a question here too. Her own
+/// asks nothing, nor a record without a BSN.
+#[tokio::test]
+async fn u2_1_another_clients_paper_takes_the_place_of_nothing_unasked() {
+    for world in World::each().await {
+        let (mut sanne, _) = two(&world).await;
+        let record = share(&world, &mut sanne, &Filled::default().with_file(pdf("Kaart", 2_000))).await;
+        let path = format!("/dossiers/{record}/versie");
+        let mut send = async |text: &str, confirmed: &str| {
+            let page = sanne.get(&path).await;
+            assert!(page.has("data-question hidden"), "{page:?}");
+            let version = page.value("version").expect("a version").to_owned();
+            let mut filled =
+                Filled { fields: vec![("version", version)], file: Some(pdf(text, 2_000).into()) };
+            filled.fields.push(("confirmed_bsn", confirmed.to_owned()));
+            upload(&world, &sanne, &path, &filled).await
+        };
+        let answer = send("Naam: P. Anders BSN: 999911120", "").await;
+        assert_eq!(answer.status(), 422);
+        let body = answer.text().await.expect("a page");
+        assert!(body.contains("id=\"confirmed_bsn-error\"") && body.contains("eindigt op 120"), "{body}");
+        assert!(!body.contains("data-question hidden"), "the tick is there: {body}");
+        assert_eq!(events_done(&world, "document.replaced").await, 0);
+        assert!(send("Naam: P. Anders BSN: 999911120", "yes").await.status().is_redirection());
+        assert!(send(&format!("BSN: {BSN}"), "").await.status().is_redirection());
+        assert!(send("Zonder nummer", "").await.status().is_redirection());
+        assert_eq!(events_done(&world, "document.replaced").await, 3);
     }
 }
 

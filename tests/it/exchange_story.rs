@@ -91,6 +91,16 @@ async fn u2_2_a_code_finds_and_a_bsn_can_be_added() {
         for key in [("bsn", BSN), ("code", code.as_str())] {
             assert!(find(&mut noor, key, "00-00-1990").await.has("Is dit uw cliënt?"), "{key:?}");
         }
+        // Another record under this BSN is one of hers, or somebody's mistake.
+        share(&world, &mut sanne, &Filled::default().with("birth_date", "00-00-1990")).await;
+        let page = sanne.get(&format!("/dossiers/{record}")).await;
+        assert!(page.has("Is dit een nieuwe versie?") && !page.has("andere geboortedatum"), "{page:?}");
+        share(&world, &mut sanne, &Filled::default()).await;
+        let page = sanne.get(&format!("/dossiers/{record}")).await;
+        assert!(
+            page.has("Is dit een nieuwe versie?") && page.has("met een andere geboortedatum"),
+            "{page:?}"
+        );
         // Her log is one log, from the first sharing on, by whichever of both it is asked for.
         let organisation = it::exchange::organisation_of(&world, "sanne").await;
         world.member("petra", Role::PrivacyOfficer, organisation).await;

@@ -47,6 +47,7 @@ codes! {
     BSN_AND_REASON = "bsn-and-reason",
     BSN_OR_CODE = "bsn-or-code",
     BSN_OTHER_IN_PDF = "bsn-other-in-pdf",
+    BSN_OTHER_IN_VERSION = "bsn-other-in-version",
     COLLECTION_CODE_LENGTH = "collection-code-length",
     COLLECTION_CODE_CHARACTER = "collection-code-character",
     DATE_UNREADABLE = "date-unreadable",

@@ -44,10 +44,6 @@ impl Failure {
     pub const fn refused(status: StatusCode, code: &'static str, key: &'static str) -> Self {
         Self::Refusal { status, code, key, wait: None }
     }
-    /// The form token was missing or old: the form must be opened again.
-    pub const fn stale_form() -> Self {
-        Self::refused(StatusCode::FORBIDDEN, "form-expired", key!("failure-form"))
-    }
     /// Too many tries; says how long to wait (429).
     pub const fn too_many(wait: Duration) -> Self {
         Self::Refusal {

@@ -16,6 +16,7 @@ use sha2::Sha256;
 use std::fmt::Write;
 use std::sync::Arc;
 use subtle::ConstantTimeEq;
+use wissel_core::ids::MembershipId;
 
 /// The name of the hidden field, and of the header that scripts may use instead.
 pub const FIELD: &str = "_token";
@@ -77,17 +78,27 @@ impl FormTokens {
     pub fn new(key: [u8; 32]) -> Self {
         Self { key: Arc::new(key) }
     }
-    /// The token for the session with this secret; for a login attempt, the attempt's secret.
-    pub fn issue(&self, session_token: &[u8]) -> String {
+    /// The token for the session with this secret; for a login attempt, the attempt's secret. Forms of somebody who is at
+    /// work say where: what she stated for one organisation is not done for another that she chose in another window.
+    pub fn issue(&self, session_token: &[u8], at_work: Option<MembershipId>) -> Expected {
+        let session = self.part(b"wissel form token v1", session_token, &[]);
+        let place = at_work.map(|m| self.part(b"wissel form place v1", session_token, &m.bytes()));
+        Expected { session, place: place.unwrap_or_default(), anywhere: false }
+    }
+    fn part(&self, about: &[u8], session_token: &[u8], place: &[u8]) -> String {
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.key.as_slice()) else { return String::new() };
-        mac.update(b"wissel form token v1");
+        mac.update(about);
         mac.update(session_token);
-        mac.finalize().into_bytes().iter().take(20).fold(String::new(), |mut hex, byte| {
+        mac.update(place);
+        mac.finalize().into_bytes().iter().take(BYTES).fold(String::new(), |mut hex, byte| {
             let _ = write!(hex, "{byte:02x}");
             hex
         })
     }
 }
+
+/// So many bytes of each part of a token.
+const BYTES: usize = 20;
 
 impl std::fmt::Debug for FormTokens {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -97,17 +108,64 @@ impl std::fmt::Debug for FormTokens {
 
 /// The token that forms of this request's session must carry. The session middleware puts it into the
 /// request's extensions; without it no form is accepted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Expected(pub String);
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Expected {
+    session: String,
+    place: String,
+    anywhere: bool,
+}
+
+/// Why a form is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotOurs {
+    /// Its session is over, or was never this one.
+    Stale,
+    /// It was opened while she worked for another organisation.
+    Elsewhere,
+}
+
+impl NotOurs {
+    /// What she is told.
+    pub const fn failure(self) -> Failure {
+        match self {
+            Self::Stale => Failure::refused(StatusCode::FORBIDDEN, "form-expired", key!("failure-form")),
+            Self::Elsewhere => {
+                Failure::refused(StatusCode::FORBIDDEN, "form-elsewhere", key!("failure-form-elsewhere"))
+            }
+        }
+    }
+}
+
+impl IntoResponse for NotOurs {
+    fn into_response(self) -> Response {
+        self.failure().into_response()
+    }
+}
 
 impl Expected {
-    /// Compares in constant time.
-    pub fn matches(&self, given: &str) -> bool {
-        !self.0.is_empty() && bool::from(self.0.as_bytes().ct_eq(given.as_bytes()))
+    /// For what she does as herself: choosing where she works, logging out, her own factors.
+    #[must_use]
+    pub fn anywhere(self) -> Self {
+        Self { anywhere: true, ..self }
     }
-    /// Checks the token in the header, for streamed bodies sent by our script.
-    pub fn in_header(&self, headers: &HeaderMap) -> bool {
-        headers.get(HEADER).and_then(|v| v.to_str().ok()).is_some_and(|given| self.matches(given))
+    /// As it stands in forms.
+    pub fn text(&self) -> String {
+        format!("{}{}", self.session, self.place)
+    }
+    /// Compares in constant time.
+    pub fn check(&self, given: &str) -> Result<(), NotOurs> {
+        let (session, place) = given.split_at_checked(self.session.len()).ok_or(NotOurs::Stale)?;
+        if self.session.is_empty() || !bool::from(self.session.as_bytes().ct_eq(session.as_bytes())) {
+            return Err(NotOurs::Stale);
+        }
+        if self.anywhere || bool::from(self.place.as_bytes().ct_eq(place.as_bytes())) {
+            return Ok(());
+        }
+        Err(NotOurs::Elsewhere)
+    }
+    /// Checks the token in the header, for streamed bodies sent by our script. `None`: there is none.
+    pub fn in_header(&self, headers: &HeaderMap) -> Option<Result<(), NotOurs>> {
+        headers.get(HEADER).map(|v| self.check(v.to_str().unwrap_or_default()))
     }
 }
 
@@ -127,8 +185,7 @@ where
     type Rejection = Response;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
-        let stale = || Failure::stale_form().into_response();
-        let expected = request.extensions().get::<Expected>().cloned().ok_or_else(stale)?;
+        let expected = request.extensions().get::<Expected>().cloned().unwrap_or_default();
         let (method, headers) = (request.method().clone(), request.headers().clone());
         let body = Bytes::from_request(request, state).await.map_err(|error| {
             if was_too_slow(&error) {
@@ -142,9 +199,7 @@ where
             .await
             .map_err(IntoResponse::into_response)?;
         let given = fields.iter().find(|(name, _)| name == FIELD).map_or("", |(_, value)| value.as_str());
-        if !expected.matches(given) {
-            return Err(stale());
-        }
+        expected.check(given).map_err(IntoResponse::into_response)?;
         let all = copy(&method, &headers, &body);
         let Form(value) = Form::<T>::from_request(all, state).await.map_err(IntoResponse::into_response)?;
         Ok(Self(value))
@@ -165,6 +220,7 @@ mod tests {
     use axum::http::header::CONTENT_TYPE;
     use axum::http::{HeaderName, HeaderValue};
     use serde::Deserialize;
+    use wissel_core::time::Moment;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         pairs.iter().map(|(n, v)| (HeaderName::from_static(n), HeaderValue::from_static(v))).collect()
@@ -196,33 +252,66 @@ mod tests {
         name: String,
     }
 
-    async fn post(expected: Option<&str>, body: &'static str) -> Result<String, StatusCode> {
+    async fn post(expected: Option<Expected>, token: &str) -> Result<String, StatusCode> {
         let mut request = Request::builder()
             .method(Method::POST)
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(body))
+            .body(Body::from(format!("{token}&name=Noor")))
             .expect("request");
-        if let Some(token) = expected {
-            request.extensions_mut().insert(Expected(token.to_owned()));
+        if let Some(expected) = expected {
+            request.extensions_mut().insert(expected);
         }
         CheckedForm::<Named>::from_request(request, &()).await.map(|f| f.0.name).map_err(|r| r.status())
+    }
+
+    fn place(n: u8) -> Option<MembershipId> {
+        Some(MembershipId::new(Moment::from_micros(0), [n; 10]))
     }
 
     #[tokio::test]
     async fn a_form_without_its_sessions_token_is_refused() {
         let tokens = FormTokens::new([7; 32]);
-        let token = tokens.issue(b"session one");
-        assert_eq!(token.len(), 40);
-        assert_ne!(token, tokens.issue(b"session two"));
-        assert_ne!(token, FormTokens::new([8; 32]).issue(b"session one"));
-        assert_eq!(post(Some("abc"), "_token=abc&name=Noor").await, Ok("Noor".into()));
-        for (expected, body) in [
-            (Some("abc"), "name=Noor"),
-            (Some("abc"), "_token=abd&name=Noor"),
-            (Some(""), "_token=&name=Noor"),
-            (None, "_token=abc&name=Noor"),
+        let own = tokens.issue(b"session one", None);
+        let text = own.text();
+        assert_eq!(text.len(), 40);
+        assert_eq!(post(Some(own.clone()), &format!("_token={text}")).await, Ok("Noor".into()));
+        let other_session = tokens.issue(b"session two", None).text();
+        let other_key = FormTokens::new([8; 32]).issue(b"session one", None).text();
+        for (expected, given) in [
+            (Some(own.clone()), "x=1".to_owned()),
+            (Some(own.clone()), "_token=".to_owned()),
+            (Some(own.clone()), format!("_token={other_session}")),
+            (Some(own.clone()), format!("_token={other_key}")),
+            (Some(own), format!("_token={}", &text[..39])),
+            (Some(Expected::default()), "_token=".to_owned()),
+            (None, format!("_token={text}")),
         ] {
-            assert_eq!(post(expected, body).await, Err(StatusCode::FORBIDDEN), "{expected:?} {body}");
+            assert_eq!(
+                post(expected.clone(), &given).await,
+                Err(StatusCode::FORBIDDEN),
+                "{expected:?} {given}"
+            );
         }
+    }
+
+    #[test]
+    fn a_form_is_taken_where_it_was_opened() {
+        let tokens = FormTokens::new([7; 32]);
+        let issue = |place| tokens.issue(b"session", place);
+        let there = issue(place(1)).text();
+        assert_eq!(there.len(), 80);
+        assert_eq!(issue(place(1)).check(&there), Ok(()));
+        for (now, given, said) in [
+            (issue(place(2)), there.clone(), NotOurs::Elsewhere),
+            (issue(None), there.clone(), NotOurs::Elsewhere),
+            (issue(place(1)), issue(None).text(), NotOurs::Elsewhere),
+            (issue(place(1)), there.replacen(|c: char| c != 'x', "x", 1), NotOurs::Stale),
+            (tokens.issue(b"another", place(1)), there.clone(), NotOurs::Stale),
+            (issue(place(1)), String::new(), NotOurs::Stale),
+        ] {
+            assert_eq!(now.check(&given), Err(said), "{now:?} {given}");
+        }
+        assert_eq!(issue(place(2)).anywhere().check(&there), Ok(()), "she logs out from any window");
+        assert_eq!(tokens.issue(b"another", place(1)).anywhere().check(&there), Err(NotOurs::Stale));
     }
 }

@@ -3,7 +3,6 @@
 use crate::api::system;
 use crate::cookies::{Cookie, hex};
 use crate::failure::Failure;
-use crate::forgery::Expected;
 use crate::key;
 use crate::messages::exchange as say;
 use crate::page::{append, saying, see_other};
@@ -81,7 +80,10 @@ pub async fn guard(State((web, access)): State<(Web, Access)>, mut request: Requ
     };
     let facts = match (loaded, &token) {
         (Loaded::Live(facts), Some(token)) => {
-            request.extensions_mut().insert(Expected(web.tokens.issue(token.as_bytes())));
+            let here = facts.at_work.as_ref().map(|w| w.member.membership);
+            let expected = web.tokens.issue(token.as_bytes(), here);
+            let bound = matches!(access, Access::Needs(_));
+            request.extensions_mut().insert(if bound { expected } else { expected.anywhere() });
             request.extensions_mut().insert(InSession { facts: facts.clone(), origin: origin.clone() });
             Some(facts)
         }
@@ -110,7 +112,7 @@ async fn viewing(web: &Web, origin: Origin, mut request: Request, next: Next) ->
     let Some(token) = token else { return shut(web, request.method(), false) };
     match session::load(&web.app, &token).await {
         Ok(Some(viewer)) => {
-            request.extensions_mut().insert(Expected(web.tokens.issue(token.as_bytes())));
+            request.extensions_mut().insert(web.tokens.issue(token.as_bytes(), None));
             request.extensions_mut().insert(Viewing { actor: Actor::Client(viewer, origin) });
             next.run(request).await
         }
@@ -149,7 +151,7 @@ async fn barred(web: &Web, token: Option<&str>) -> bool {
 async fn visitor(web: &Web, mut request: Request, next: Next) -> Response {
     let known = Cookie::Visitor.read(request.headers(), web.tls).map(str::to_owned);
     let value = known.clone().unwrap_or_else(|| hex(&web.app.random::<16>()));
-    request.extensions_mut().insert(Expected(web.tokens.issue(value.as_bytes())));
+    request.extensions_mut().insert(web.tokens.issue(value.as_bytes(), None));
     let mut response = next.run(request).await;
     if known.is_none()
         && let Some(cookie) = Cookie::Visitor.set(&value, web.tls)

@@ -60,7 +60,7 @@ impl FromRequestParts<Web> for Framed {
         let now = web.app.clock.civil();
         let when = Texts::new(lang).moment(now, now);
         let mut frame = Frame::visitor(lang, Arc::clone(&web.site), when, parts.uri.path());
-        let token = parts.extensions.get::<Expected>().map(|e| e.0.clone()).unwrap_or_default();
+        let token = parts.extensions.get::<Expected>().map(Expected::text).unwrap_or_default();
         if let Some(InSession { facts, .. }) = parts.extensions.get() {
             let person = Person {
                 name: facts.name.clone(),

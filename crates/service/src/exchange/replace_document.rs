@@ -16,11 +16,12 @@ use wissel_core::actor::Actor;
 use wissel_core::audit::Event;
 use wissel_core::due::{Due, JobKind};
 use wissel_core::exchange::decide;
+use wissel_core::exchange::reading::Reading;
 use wissel_core::exchange::receipt::{DocumentKind, RuleNamed, ShareReceipt};
 use wissel_core::exchange::record::{RecordNumber, RecordRefused};
 use wissel_core::exchange::share::RecordText;
 use wissel_core::ids::{DocumentId, RecordId};
-use wissel_core::input::Problems;
+use wissel_core::input::{Flaw, Problems, code};
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::permission::{Denied, Need};
 use wissel_core::person::date::DateInput;
@@ -125,15 +126,26 @@ fn alike(one: &str, other: &str) -> bool {
 /// The new version of the record's PDF or of its text.
 pub enum NewVersion {
     /// A PDF that came in by [`begin`].
-    Pdf(Box<Received>),
+    Pdf(Box<Received>, Whose),
     /// Text as typed.
     Text(String),
+}
+
+/// Whether a PDF that names another BSN is a question: it takes the place of what is there, and who collects it reads it
+/// as this client's.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Whose {
+    /// A person is asked.
+    Ask,
+    /// She said that it is this client's, or a system said whose it is.
+    Said,
 }
 
 struct Command {
     record: RecordId,
     version: i64,
     draft: Draft,
+    reading: Option<Reading>,
 }
 
 struct Asked {
@@ -172,11 +184,13 @@ pub async fn replace_document(
     version: i64,
     new: NewVersion,
 ) -> Result<(), Failure<ReplaceRefused>> {
-    let mut received = match new {
-        NewVersion::Pdf(pdf) => *pdf,
-        NewVersion::Text(text) => take_in(app, actor, Asked::text(record, version), &text).await?,
+    let (mut received, whose) = match new {
+        NewVersion::Pdf(pdf, whose) => (*pdf, whose),
+        NewVersion::Text(text) => {
+            (take_in(app, actor, Asked::text(record, version), &text).await?, Whose::Said)
+        }
     };
-    let done = by(app, actor, record, version, &mut received).await;
+    let done = by(app, actor, (record, version), whose, &mut received).await;
     incoming::settle(vec![received], done.is_ok()).await;
     done
 }
@@ -184,15 +198,18 @@ pub async fn replace_document(
 async fn by(
     app: &App,
     actor: &Actor,
-    record: RecordId,
-    version: i64,
+    (record, version): (RecordId, i64),
+    whose: Whose,
     new: &mut Received,
 ) -> Result<(), Failure<ReplaceRefused>> {
+    let mut reading = None;
     if new.draft().kind == DocumentKind::Pdf {
-        let judged = new.judge(app, actor, incoming::Text::LeftAlone).await?;
-        judged.map_err(|r| Failure::Refused(ReplaceRefused::File(r)))?;
+        let text = if whose == Whose::Ask { incoming::Text::Read } else { incoming::Text::LeftAlone };
+        let judged = new.judge(app, actor, text).await?;
+        let read = judged.map_err(|r| Failure::Refused(ReplaceRefused::File(r)))?;
+        reading = (whose == Whose::Ask).then_some(read);
     }
-    finish(app.store.act(actor, Command { record, version, draft: new.draft() }, run).await?)
+    finish(app.store.act(actor, Command { record, version, draft: new.draft(), reading }, run).await?)
 }
 
 async fn take_in(
@@ -234,6 +251,11 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<ReplaceRefused>>
     let member = pass!(tx, Need::ShareRecords);
     let opened = own!(tx, &member, c.record, Some(c.version), Event::DocumentReplaced);
     let client = opened.client(tx)?;
+    if let Some(other) = other_bsn(c, client.bsn.as_deref()) {
+        let problem = Flaw::new(code::BSN_OTHER_IN_VERSION).arg("last", other.masked()).at("confirmed_bsn");
+        let entry = opened.entry(tx, Event::DocumentReplaced);
+        return Ok(Acted::refused(ReplaceRefused::Problems(problem.into()), entry));
+    }
     let documents = document::all(tx, c.record, &opened.key)?;
     let latest = latest(&documents, c.draft.kind);
     let decided = decide::replace_document(&opened.acting(tx), &opened.facts(&client), latest);
@@ -270,6 +292,11 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<ReplaceRefused>>
         None => acted,
         Some(blob) => acted.plan(Due { kind: JobKind::BlobDelete, key: blob.to_string(), run_at }),
     })
+}
+
+/// The BSN that the new PDF names when it does not hold the client's anywhere.
+fn other_bsn(c: &Command, own: Option<&str>) -> Option<Bsn> {
+    c.reading.as_ref()?.other_bsn(&Bsn::parse(own?).ok()?)
 }
 
 /// Mails without content to everybody who collected the record: what they have is an older version.

@@ -14,7 +14,6 @@ use wissel_core::act::{Acted, Decided, Outcome};
 use wissel_core::actor::Actor;
 use wissel_core::audit::Event;
 use wissel_core::exchange::receipt::DocumentKind;
-use wissel_core::exchange::record::RecordNumber;
 use wissel_core::exchange::retention::Retention;
 use wissel_core::exchange::statement::ConsentStatement;
 use wissel_core::ids::{ReceiptId, RecordId, ViewCodeId};
@@ -25,7 +24,7 @@ use wissel_core::time::{Day, Moment};
 use wissel_store::exchange::collection::{self, Seen};
 use wissel_store::exchange::document::{self, Document};
 use wissel_store::exchange::receipt::{self, Kind};
-use wissel_store::exchange::record::{self, Record};
+use wissel_store::exchange::record::{self, Beside, Record};
 pub use wissel_store::exchange::report::Report;
 use wissel_store::exchange::{report, statement, view_code};
 use wissel_store::privacy::disclosure;
@@ -77,7 +76,7 @@ pub struct Whole {
     /// Who collected it, newest first.
     pub collected: Vec<CollectedBy>,
     /// Other records of this client that the organisation shares: two of them are easily taken for one.
-    pub also: Vec<(RecordId, RecordNumber)>,
+    pub also: Vec<Beside>,
     /// The view code that was handed to the client.
     pub view_code: Option<HandedOver>,
     /// What the client said is not right, newest first, with the source's answers.

@@ -11,6 +11,7 @@ problem-bsn-eleven-test = This BSN is not correct. Check whether you swapped a d
 problem-bsn-only-test = This is a demo. Use a BSN that starts with 9999.
 problem-bsn-is-test = This is a BSN for tests. Use the real BSN.
 problem-bsn-other-in-pdf = The PDF has another BSN, which ends in { $last }. Is the BSN that you filled in right?
+problem-bsn-other-in-version = The PDF has another BSN, which ends in { $last }. Is this PDF about this client?
 problem-bsn-or-reason = Fill in the BSN, or choose why there is none.
 problem-bsn-and-reason = Fill in the BSN, or choose a reason. Not both.
 problem-bsn-or-code = Fill in the BSN or the collection code. Not both.

@@ -97,6 +97,7 @@ report-about-other = Something else
 report-answered = Your answer was saved. The client sees it with her code.
 answer-title = Give an answer
 answer-text = The client reads this answer with her view code. Does something have to change? Do that first, in the record.
+answer-other-person = Is this record about somebody else? Then stop sharing first, with the reason “The record is about another client”. Whoever collected it then gets a warning. Often it is a data breach too: you have 72 hours to report that.
 answer-outcome = What did you do?
 answer-mended = Mended
 answer-mended-small = The mistake was put right, for instance with a new version.

@@ -11,6 +11,7 @@ problem-bsn-eleven-test = Dit BSN klopt niet. Controleer of u een cijfer verwiss
 problem-bsn-only-test = Dit is een demo. Gebruik een BSN dat begint met 9999.
 problem-bsn-is-test = Dit is een BSN om mee te testen. Gebruik het echte BSN.
 problem-bsn-other-in-pdf = In de PDF staat een ander BSN, dat eindigt op { $last }. Klopt het BSN dat u invulde?
+problem-bsn-other-in-version = In de PDF staat een ander BSN, dat eindigt op { $last }. Hoort deze PDF bij deze cliënt?
 problem-bsn-or-reason = Vul het BSN in, of kies waarom het er niet is.
 problem-bsn-and-reason = Vul het BSN in, of kies een reden. Niet allebei.
 problem-bsn-or-code = Vul het BSN of de ophaalcode in. Niet allebei.

@@ -97,6 +97,7 @@ report-about-other = Iets anders
 report-answered = Uw antwoord is opgeslagen. De cliënt ziet het met haar code.
 answer-title = Antwoord geven
 answer-text = De cliënt leest dit antwoord met haar inzagecode. Moet er iets veranderen? Doe dat eerst in het dossier.
+answer-other-person = Gaat dit dossier over iemand anders? Stop dan eerst het delen, met de reden “Het dossier is van een andere cliënt”. Wie het ophaalde, krijgt dan een waarschuwing. Vaak is het ook een datalek: u heeft 72 uur om dat te melden.
 answer-outcome = Wat heeft u gedaan?
 answer-mended = Verbeterd
 answer-mended-small = De fout is hersteld, bijvoorbeeld met een nieuwe versie.

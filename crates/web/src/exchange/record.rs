@@ -119,7 +119,11 @@ fn view(f: Frame, w: &Whole) -> Record {
         ended: w.due.is_none(),
         birth_care: r.rule.is_birth(),
         date_title: date_words(t, &r.rule).0,
-        also: w.also.iter().map(|(id, number)| (format!("/dossiers/{id}"), number.to_string())).collect(),
+        also: w
+            .also
+            .iter()
+            .map(|a| (format!("/dossiers/{}", a.id), a.number.to_string(), a.same_birth_date))
+            .collect(),
         view_code: w.view_code.as_ref().map(|code| view_code::facts(t, code, w.now)),
         waiting,
         answered,

@@ -5,7 +5,7 @@
 
 use super::flow::{Flow, Metered};
 use crate::failure::Failure;
-use crate::forgery::{Expected, FIELD};
+use crate::forgery::{Expected, FIELD, NotOurs};
 use crate::form::Form;
 use crate::guard::Signed;
 use crate::state::Web;
@@ -68,15 +68,10 @@ impl FromRequest<Web> for Upload {
     type Rejection = Response;
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
-        let stale = || Failure::stale_form().into_response();
         let signed = request.extensions().get::<Signed>();
         // A system comes with a token of its own in a header, which no other site can make a browser send.
         let system = signed.is_some_and(|s| s.member.client.is_some());
-        let expected = match request.extensions().get::<Expected>() {
-            Some(expected) => expected.clone(),
-            None if system => Expected(String::new()),
-            None => return Err(stale()),
-        };
+        let expected = request.extensions().get::<Expected>().cloned().unwrap_or_default();
         let user = signed.map(|s| s.member.user).ok_or_else(|| Failure::Fault.into_response())?;
         let limit = web.app.policy.upload_limit;
         let most = limit.saturating_mul(READ_ON).saturating_add(FORM_LIMIT);
@@ -84,7 +79,8 @@ impl FromRequest<Web> for Upload {
         if length.is_some_and(|l: u64| l > most) {
             return Err(too_large());
         }
-        let trusted = system || expected.in_header(request.headers());
+        let by_header = if system { Some(Ok(())) } else { expected.in_header(request.headers()) };
+        let trusted = by_header.transpose().map_err(IntoResponse::into_response)?.is_some();
         let flow = Arc::new(Flow::default());
         let own = Arc::clone(&flow);
         let request = request.map(|body| Body::from_stream(Metered::new(body, own, most)));
@@ -113,7 +109,6 @@ impl Upload {
         B: FnOnce() -> F,
         F: Future<Output = Result<Incoming, Stopped<R>>>,
     {
-        let stale = || Failure::stale_form().into_response();
         let mut posted = Posted { fields: Vec::new(), file: None, stopped: None, held: None };
         let mut begin = Some(begin);
         let mut typed = 0;
@@ -128,14 +123,14 @@ impl Upload {
             let name = field.name().unwrap_or_default().to_owned();
             if name == FIELD {
                 let token = text(&flow, field, TEXT_LIMIT).await?;
-                self.trusted |= self.expected.matches(&token);
                 if !self.trusted {
-                    return Err(stale());
+                    self.expected.check(&token).map_err(IntoResponse::into_response)?;
+                    self.trusted = true;
                 }
                 continue;
             }
             if !self.trusted {
-                return Err(stale());
+                return Err(NotOurs::Stale.into_response());
             }
             if name == "file" {
                 let door = Door { budget: &self.budget, user: self.user, begin: &mut begin };
@@ -146,7 +141,7 @@ impl Upload {
                 posted.fields.push((name, value));
             }
         }
-        if self.trusted { Ok(posted) } else { Err(stale()) }
+        if self.trusted { Ok(posted) } else { Err(NotOurs::Stale.into_response()) }
     }
 }
 

@@ -18,7 +18,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use wissel_core::exchange::view::{GiveForm, answered};
+use wissel_core::exchange::view::{About, GiveForm, answered};
 use wissel_core::ids::{ClientReportId, RecordId};
 use wissel_core::time::Moment;
 use wissel_service::exchange::answer_report::{AnswerRefused, AnswerReport, answer_report};
@@ -164,9 +164,10 @@ pub(super) async fn report_page(
 fn draw_report(f: Frame, w: &Whole, report: ClientReportId, status: StatusCode, form: Form) -> Response {
     let found = w.reports.iter().find(|r| r.id == report && r.answered.is_none());
     let Some(found) = found else { return Failure::Absent.into_response() };
+    let other_person = found.about == About::Person;
     let (client, report) = (head(&f, w), words::report(f.texts, found, w.now));
     let id = w.record.id.to_string();
-    page_with(status, &AnswerPage { client, report, form, id, f: f.at(Section::Records) })
+    page_with(status, &AnswerPage { client, report, other_person, form, id, f: f.at(Section::Records) })
 }
 
 #[derive(Deserialize)]

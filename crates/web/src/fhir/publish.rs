@@ -23,7 +23,7 @@ use wissel_core::refusal::Coded;
 use wissel_service::exchange::incoming::{Incoming, Received};
 use wissel_service::exchange::own::Missing;
 use wissel_service::exchange::replace_document::{
-    Meant, NewVersion, ReplaceRefused, begin as begin_version, meant, replace_document,
+    Meant, NewVersion, ReplaceRefused, Whose, begin as begin_version, meant, replace_document,
 };
 use wissel_service::exchange::share::{begin, share};
 use wissel_service::failure::Failure;
@@ -149,7 +149,7 @@ async fn replaced(
     let new = match &published.pdf {
         Some(pdf) => {
             let place = begin_version(&web.app, actor, record).await.map_err(stopped)?;
-            NewVersion::Pdf(Box::new(take_in(web, place, pdf).await?))
+            NewVersion::Pdf(Box::new(take_in(web, place, pdf).await?), Whose::Said)
         }
         None => NewVersion::Text(form.text.clone()),
     };

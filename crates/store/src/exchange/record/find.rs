@@ -8,19 +8,32 @@ use wissel_core::exchange::record::RecordNumber;
 use wissel_core::ids::{OrganisationId, RecordId};
 use wissel_core::time::Moment;
 
+/// Another record under the same BSN.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Beside {
+    /// Which.
+    pub id: RecordId,
+    /// Its number.
+    pub number: RecordNumber,
+    /// Whether its birth date is the same: otherwise one of both has the wrong BSN or the wrong date.
+    pub same_birth_date: bool,
+}
+
 /// The other records that the source of this one shares of the same client now, newest first.
-pub fn others_of_client(tx: &mut Tx<'_>, record: &Record) -> Result<Vec<(RecordId, RecordNumber)>, Fault> {
+pub fn others_of_client(tx: &mut Tx<'_>, record: &Record) -> Result<Vec<Beside>, Fault> {
     let now = tx.now();
     tx.rows(
         sql!(
-            "select id, number from record
-             where organisation_id = $1 and subject = $2 and id <> $3 and state = 'available' and expires_at > $4
-             order by shared_at desc, id desc limit 10"
+            "select o.id, o.number, case when o.find_index = r.find_index or o.find_index = r.find_index2
+               or o.find_index2 = r.find_index or o.find_index2 = r.find_index2 then 1 else 0 end as same
+             from record r join record o on o.organisation_id = r.organisation_id and o.subject = r.subject
+             where r.id = $1 and o.id <> $1 and o.state = 'available' and o.expires_at > $2
+             order by o.shared_at desc, o.id desc limit 10"
         ),
-        &[record.organisation.into(), (&record.subject.0).into(), record.id.into(), now.into()],
+        &[record.id.into(), now.into()],
     )?
     .iter()
-    .map(|r| Ok((r.id("id")?, r.id("number")?)))
+    .map(|r| Ok(Beside { id: r.id("id")?, number: r.id("number")?, same_birth_date: r.int("same")? == 1 }))
     .collect()
 }
 

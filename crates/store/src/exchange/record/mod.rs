@@ -9,7 +9,8 @@ pub use change::{
     withdraw,
 };
 pub use find::{
-    Listed, Listing, all_of_source, count_of_source, find, list_of_source, number_of_source, others_of_client,
+    Beside, Listed, Listing, all_of_source, count_of_source, find, list_of_source, number_of_source,
+    others_of_client,
 };
 pub use source::{Source, organisation_place, source};
 

@@ -16,7 +16,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use wissel_core::ids::RecordId;
 use wissel_core::input::{Flaw, Problems, code};
-use wissel_service::exchange::replace_document::{NewVersion, ReplaceRefused, begin, replace_document};
+use wissel_service::exchange::replace_document::{
+    NewVersion, ReplaceRefused, Whose, begin, replace_document,
+};
 use wissel_service::failure::Failure as Stopped;
 
 pub(super) async fn version(
@@ -42,7 +44,8 @@ pub(super) async fn version(
     }
     let mut versions = Vec::new();
     if refused.is_none() && !busy {
-        versions.extend(posted.file.take().map(|pdf| NewVersion::Pdf(Box::new(pdf))));
+        let whose = if posted.text("confirmed_bsn").is_empty() { Whose::Ask } else { Whose::Said };
+        versions.extend(posted.file.take().map(|pdf| NewVersion::Pdf(Box::new(pdf), whose)));
         let text = posted.text("text");
         if !text.trim().is_empty() {
             versions.push(NewVersion::Text(text.to_owned()));

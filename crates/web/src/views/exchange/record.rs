@@ -95,7 +95,7 @@ pub struct Record {
     /// What the page is called on which its date is changed.
     pub date_title: String,
     /// Other records of this client that the organisation shares: address and number.
-    pub also: Vec<(String, String)>,
+    pub also: Vec<(String, String, bool)>,
     /// The view code that was handed to the client.
     pub view_code: Option<super::CodeFacts>,
     /// What the client said is not right and waits for an answer, newest first.

@@ -82,4 +82,6 @@ pub struct AnswerReport {
     pub client: ClientHead,
     /// What she said.
     pub report: ReportRow,
+    /// Whether she says that it is not about her.
+    pub other_person: bool,
 }

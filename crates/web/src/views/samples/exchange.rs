@@ -190,7 +190,14 @@ fn record(lang: Lang, fresh: bool, restored: bool) -> Record {
         ended: fresh,
         birth_care: true,
         date_title: f.t("due-title"),
-        also: if fresh { vec![("/dossiers/2".to_owned(), "W-2026-000124".to_owned())] } else { Vec::new() },
+        also: if fresh {
+            vec![
+                ("/dossiers/2".to_owned(), "W-2026-000124".to_owned(), true),
+                ("/dossiers/3".to_owned(), "W-2026-000125".to_owned(), false),
+            ]
+        } else {
+            Vec::new()
+        },
         view_code: (!restored).then(|| super::viewer::facts(lang, !fresh)),
         waiting: reports(true),
         answered: reports(false),

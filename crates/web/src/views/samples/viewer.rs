@@ -175,6 +175,7 @@ pub(super) fn pages(lang: Lang) -> Pages {
         id: "01936f2e".into(),
         client: client(lang),
         report: reports(lang).remove(0),
+        other_person: true,
     };
     let source = vec![
         ("viewer/give", give(None).render().expect("page")),
