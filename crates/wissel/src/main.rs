@@ -120,6 +120,11 @@ enum Command {
         #[arg(long)]
         verify: bool,
     },
+    /// Take in the proof that `restore --verify` made on another machine, so that the operator's page knows of it.
+    RestoreProof {
+        /// The proof, `restore-proof.txt` in the data folder there.
+        file: PathBuf,
+    },
     /// The server's clock, after it jumped.
     #[command(subcommand)]
     Clock(Clock),
@@ -396,6 +401,10 @@ fn with(config: &Config, command: Command, json: bool) -> ExitCode {
         }
         Command::WindDown(WindDown::Verify { file }) => match std::fs::read_to_string(&file) {
             Ok(report) => task(Task::WindDownVerify { report }),
+            Err(error) => failed(format!("{}: {error}", file.display())).print(json),
+        },
+        Command::RestoreProof { file } => match std::fs::read_to_string(&file) {
+            Ok(proof) => task(Task::RestoreProof { proof }),
             Err(error) => failed(format!("{}: {error}", file.display())).print(json),
         },
         Command::Clock(Clock::Confirm) => task(Task::ClockConfirm),

@@ -7,6 +7,7 @@ pub mod department;
 pub mod entitlement;
 pub mod maintenance;
 pub mod organisation;
+pub mod restore_proof;
 pub mod upkeep;
 pub mod webhook;
 pub mod wind_down;

@@ -17,7 +17,7 @@ use wissel_core::audit::{AuditEntry, Event};
 use wissel_core::identity::login_way::LoginWay;
 use wissel_core::permission::Need;
 use wissel_core::refusal::Coded;
-use wissel_store::identity::attempt::Purpose;
+use wissel_store::identity::attempt::{self, Purpose};
 use wissel_store::identity::{ceremony, person, session, terms};
 use wissel_store::office::organisation;
 use wissel_store::{Fault, Tx};
@@ -85,8 +85,9 @@ fn run_begin(tx: &mut Tx<'_>, c: &Begin) -> Result<Decided<CodeSent, Stop<Refuse
     if c.verified.is_none() || c.verified != person.password {
         return Ok(Acted::refused(Refused::WrongPassword, entry));
     }
-    let sent =
-        log_in::send(tx, &person, (Purpose::Confirm, None), entry, &c.messenger, Refused::TooManyCodes)?;
+    // The code belongs to the session that showed the password.
+    let waits = (Purpose::Confirm, Some(member.session.bytes().to_vec()));
+    let sent = log_in::send(tx, &person, waits, entry, &c.messenger, Refused::TooManyCodes)?;
     Ok(sent.map(|outcome| match outcome.into_result() {
         Ok(sent) => wissel_core::act::Outcome::Done(sent),
         Err(why) => wissel_core::act::Outcome::Refused(Stop::Rule(why)),
@@ -112,7 +113,12 @@ fn run_code(tx: &mut Tx<'_>, c: &Code) -> Result<Decided<String, Stop<Refused>>,
     let member = pass!(tx, Need::OwnAccount);
     let (entry, checked) = check(tx, Event::LoginConfirmed, Purpose::Confirm, &c.token, &c.code)?;
     match checked {
-        Ok(attempt) if attempt.holder == member.user.into() => go_on(tx, &member, attempt.way, entry),
+        Ok(attempt)
+            if attempt.holder == member.user.into()
+                && attempt::pending(tx, &attempt)? == member.session.bytes() =>
+        {
+            go_on(tx, &member, attempt.way, entry)
+        }
         Err(enter_code::Refused::Wrong) => Ok(Acted::refused(Refused::CodeWrong, entry)),
         Ok(_) | Err(_) => Ok(Acted::refused(Refused::Over, entry)),
     }

@@ -32,6 +32,7 @@ pub mod provisioning;
 pub mod publish_agreement;
 pub mod publish_terms;
 pub mod queues;
+pub mod restore_proof;
 pub mod sectors;
 pub mod sign_agreement;
 pub mod sign_in;

@@ -10,7 +10,7 @@ pub use chain::Head;
 pub(crate) use chain::{append_links, head};
 pub use query::{After, Filter, PAGE, entries};
 pub(crate) use seal::seal;
-pub use verify::VerifyReport;
+pub use verify::{VerifyReport, hash_at};
 
 use crate::{Fault, Row, Tx, sql};
 use serde::Serialize;

@@ -79,20 +79,21 @@ impl Store {
 
     /// The hash that is linked at this position, or that a checkpoint stands for; `None` when the chain has neither.
     pub async fn hash_at(&self, position: i64) -> Result<Option<[u8; 32]>, Fault> {
-        self.read(position, |tx, position| {
-            let places = sql!(
-                "select hash from audit_link where position = $1 \
-                 union select hash from audit_trim where position = $1"
-            );
-            tx.opt(places, &[(*position).into()])?.map(|row| row.array("hash")).transpose()
-        })
-        .await
+        self.read(position, |tx, position| hash_at(tx, *position)).await
     }
 
     /// The newest place of the chain, to be signed and sent to a second place.
     pub async fn head(&self) -> Result<Head, Fault> {
         self.read((), |tx, ()| head(tx.link())).await
     }
+}
+
+/// The hash that is linked at this position, or that a checkpoint stands for; `None` when the chain has neither.
+pub fn hash_at(tx: &mut Tx<'_>, position: i64) -> Result<Option<[u8; 32]>, Fault> {
+    let places = sql!(
+        "select hash from audit_link where position = $1 union select hash from audit_trim where position = $1"
+    );
+    tx.opt(places, &[position.into()])?.map(|row| row.array("hash")).transpose()
 }
 
 fn page(tx: &mut Tx<'_>, after: &Head) -> Result<Page, Fault> {

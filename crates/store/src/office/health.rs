@@ -30,12 +30,17 @@ pub fn last_done(tx: &mut Tx<'_>, chore: Chore) -> Result<Option<Moment>, Fault>
 
 /// Remembers that this was done now.
 pub fn done_now(tx: &mut Tx<'_>, chore: Chore) -> Result<(), Fault> {
-    let now = tx.now().rfc3339();
+    let now = tx.now();
+    done_at(tx, chore, now)
+}
+
+/// Remembers when this was done.
+pub fn done_at(tx: &mut Tx<'_>, chore: Chore, at: Moment) -> Result<(), Fault> {
     tx.exec(
         sql!(
             "insert into setting (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value"
         ),
-        &[chore.key().into(), now.into()],
+        &[chore.key().into(), at.rfc3339().into()],
     )?;
     Ok(())
 }

@@ -48,7 +48,7 @@ health-free = { $free } free of { $size }.
 health-holds = On this disk: { $places }.
 health-advice = { $line ->
     [backup] Make a backup now: wissel backup DIR. Find out why none was made last night.
-    [restore] Restore a backup on another machine: wissel restore --from DIR --verify. Do so every quarter.
+    [restore] Restore a backup on another machine: wissel restore --from DIR --verify. Do so every quarter, and give the proof here: wissel restore-proof FILE.
     [certificate] Put a new certificate in its place. Wissel reads it within a minute.
     [disk] Make room, or make the disk larger. When it is full nobody can share anything.
     [sms] See whether the SMS service has a fault. Without SMS people cannot log in.

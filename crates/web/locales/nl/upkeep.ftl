@@ -48,7 +48,7 @@ health-free = { $free } vrij van { $size }.
 health-holds = Hierop staan: { $places }.
 health-advice = { $line ->
     [backup] Maak nu een reservekopie: wissel backup MAP. Zoek uit waarom er afgelopen nacht geen kopie is gemaakt.
-    [restore] Zet een reservekopie terug op een andere machine: wissel restore --from MAP --verify. Doe dat elk kwartaal.
+    [restore] Zet een reservekopie terug op een andere machine: wissel restore --from MAP --verify. Doe dat elk kwartaal, en geef het bewijs dan hier: wissel restore-proof BESTAND.
     [certificate] Zet een nieuw certificaat op zijn plaats. Wissel leest het binnen een minuut.
     [disk] Maak ruimte, of maak de schijf groter. Is de schijf vol, dan kan niemand iets delen.
     [sms] Kijk of de sms-dienst een storing heeft. Zonder sms kunnen mensen niet inloggen.

@@ -9,16 +9,22 @@ use crate::adapters::entropy::SystemEntropy;
 use crate::config::{Config, Log};
 use crate::installation::{First, Places};
 use serde_json::json;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event};
+use wissel_core::exchange::receipt::Bytes32;
+use wissel_core::office::restore_proof::RestoreProof;
 use wissel_core::ports::Clock as _;
 use wissel_service::office::health::{Chore, note_done};
+use wissel_service::office::restore_proof::sign;
 use wissel_store::erasure::ErasureList;
 use wissel_store::restore::{Restore, Restored, restore};
 use wissel_store::{Fault, Keyring, Tx, backup};
+
+/// The name of the proof in the data folder.
+const PROOF: &str = "restore-proof.txt";
 
 /// Restores; with `verify` every file of the backup is checked before and the whole audit log after.
 pub fn run(config: &Config, from: &Path, verify: bool) -> Outcome {
@@ -45,7 +51,19 @@ fn work(config: &Config, from: &Path, verify: bool) -> Result<Outcome, String> {
     let restored = bring_back(&places, from, &keyring)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let checked = runtime.map_err(|e| e.to_string())?.block_on(note(config, &restored, verify))?;
-    Ok(told(&restored, checked))
+    let proof = checked.map(|_| prove(&places, &restored, &keyring)).transpose()?;
+    Ok(told(&restored, checked, proof.as_deref()))
+}
+
+/// The proof for the installation whose backup it was: it learns of a restore on another machine by this file alone.
+fn prove(places: &Places, restored: &Restored, keyring: &Keyring) -> Result<PathBuf, String> {
+    let manifest = &restored.manifest;
+    let hash = Bytes32::parse(&manifest.audit_hash).ok_or("the manifest: the hash of the log is none")?;
+    let log = (manifest.audit_position, hash);
+    let proof = RestoreProof { made_at: manifest.made_at, log, proven_at: SystemClock.civil() };
+    let file = places.data.join(PROOF);
+    std::fs::write(&file, sign(&proof, keyring)).map_err(|e| format!("{}: {e}", file.display()))?;
+    Ok(file)
 }
 
 fn bring_back(places: &Places, from: &Path, keyring: &Arc<Keyring>) -> Result<Restored, String> {
@@ -114,7 +132,7 @@ fn entry(
     Ok(Acted::done((), entry))
 }
 
-fn told(r: &Restored, checked: Option<u64>) -> Outcome {
+fn told(r: &Restored, checked: Option<u64>, proof: Option<&Path>) -> Outcome {
     let mut lines =
         vec![format!("Restored the backup of {}: {} documents.", r.manifest.made_at.rfc3339(), r.objects)];
     lines.push(format!("{} records that were erased since stayed away.", r.removed));
@@ -136,10 +154,16 @@ fn told(r: &Restored, checked: Option<u64>) -> Outcome {
         Some(n) => lines.push(format!("Every file and {n} entries of the audit log were verified.")),
         None => lines.push("Not verified: run `wissel audit verify`.".to_owned()),
     }
+    if let Some(file) = proof {
+        lines.push(format!(
+            "The proof is in {}. Was this a rehearsal beside a running installation? Give it the proof: wissel restore-proof FILE",
+            file.display()
+        ));
+    }
     let json = json!({
         "made_at": r.manifest.made_at.rfc3339(), "documents": r.objects, "removed": r.removed,
         "unconfirmed": r.unconfirmed, "unopenable": r.unopenable,
-        "list_is_current": r.list_is_current, "audit_checked": checked,
+        "list_is_current": r.list_is_current, "audit_checked": checked, "proof": proof,
     });
     Outcome { text: lines.join("\n"), json, code: OK }
 }

@@ -28,6 +28,11 @@ pub enum Task {
     Status,
     /// A backup into an empty or absent folder (an absolute path).
     Backup(PathBuf),
+    /// A restore of a backup of this installation was proven on another machine.
+    RestoreProof {
+        /// The text of the proof's file.
+        proof: String,
+    },
     /// Is the log what was written? With the heads that were kept in a second place.
     AuditVerify {
         /// The text of the second file.
@@ -190,6 +195,7 @@ impl Desk {
                 Ok(Reply::ok("the server runs", json))
             }
             Task::Backup(to) => backup::make(self, to).await,
+            Task::RestoreProof { proof } => backup::proof(&self.app, &proof).await,
             Task::AuditVerify { heads } => audit::verify(&self.app, heads).await,
             Task::WindDownVerify { report } => wind_down::verify(&self.app, &report).await,
             Task::ClockConfirm => clock::confirm(&self.app).await,
