@@ -179,6 +179,6 @@ async fn u2_3a_a_form_that_was_opened_for_one_organisation_does_nothing_for_anot
         noor.get("/organisatie-kiezen").await;
         noor.submit("/organisatie-kiezen", &[("membership", &there)]).await;
         window.submit("/uitloggen", &[]).await;
-        assert_eq!(noor.get("/dossiers").await.path, "/inloggen");
+        assert!(noor.get("/dossiers").await.path.starts_with("/inloggen"));
     }
 }

@@ -89,3 +89,26 @@ async fn u5_5_naming_an_administrator_asks_for_both_factors_again() {
         assert!(page.status == 200 && page.has("Kraamzorg Zuid"), "{page:?}");
     }
 }
+
+/// U3.10: a code belongs to the session in which the password was shown; in another one of hers it confirms nothing.
+#[tokio::test]
+async fn u3_10_a_step_up_is_finished_in_the_session_that_began_it() {
+    for world in World::each().await {
+        let nest = world.organisation("Het Nest", "midwifery").await;
+        world.member("karin", Role::Administrator, nest).await;
+        let (mut one, mut other) = (world.log_in("karin").await, world.log_in("karin").await);
+        world.clock().pass(TEN_MINUTES + SECOND);
+        one.get("/bevestigen?next=/mijn").await;
+        let page = one.submit("/bevestigen", &[("password", PASSWORD)]).await;
+        assert_eq!(page.path, "/bevestigen/code", "{page:?}");
+        let code = world.code(&world.account("karin").phone).await;
+        let attempt = one.cookies.iter().find(|(name, _)| name.ends_with("-code")).expect("an attempt");
+        other.cookies.insert(attempt.0.clone(), attempt.1.clone());
+        other.get("/mijn").await;
+        let page = other.submit("/bevestigen/code", &[("code", &code)]).await;
+        assert_ne!(page.path, "/mijn", "{page:?}");
+        let fresh =
+            sql!("select count(*) as n from audit where event = 'login.confirmed' and refused is null");
+        assert_eq!(row_count(&world, fresh).await, 1, "the password alone");
+    }
+}

@@ -162,6 +162,12 @@ async fn u1_4_the_log_tells_who_did_what_and_who_read_it() {
         assert!(later.has("Niets gevonden"), "{later:?}");
         let wrong = karin.get("/beheer/logboek?van=31-02-2026").await;
         assert!(wrong.status == 422 && wrong.has("van-error"), "{wrong:?}");
+        assert!(
+            !wrong.has("</td>") && !wrong.has("Niets gevonden"),
+            "no answer to another question: {wrong:?}"
+        );
+        let turned = karin.get("/beheer/logboek?van=02-09-2026&tot=01-09-2026").await;
+        assert!(turned.status == 422 && turned.has("Draai ze om"), "{turned:?}");
         let mut bob = world.log_in("bob").await;
         assert!(!bob.get("/beheer/logboek").await.has("sanne"), "another organisation's log");
         let mut joris = operator(&world).await;

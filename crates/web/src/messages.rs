@@ -422,6 +422,7 @@ pub mod office {
     pub const HEALTH_QUEUE: &str = key!("health-queue");
     pub const HEALTH_SMS: &str = key!("health-sms");
     pub const HEALTH_FINE: &str = key!("health-fine");
+    pub const HEALTH_OFF: &str = key!("health-off");
     pub const HEALTH_LOOK: &str = key!("health-look");
     pub const HEALTH_ACT: &str = key!("health-act");
     pub const HEALTH_CERTIFICATE: &str = key!("health-certificate");

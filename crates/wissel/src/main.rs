@@ -350,7 +350,10 @@ fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|first| first == InspectPdf::NAME) {
         return InspectPdf::parse_from(std::env::args_os().skip(1)).run();
     }
-    let Cli { general: General { config, json }, command } = Cli::parse();
+    let Cli { general: General { config, json }, command } = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return misused(&error),
+    };
     let file = config.unwrap_or_else(|| PathBuf::from(USUAL));
     match command {
         Command::Demo { listen, data, clamd } => demo::run(&demo::DemoOptions { listen, data, clamd, json }),
@@ -374,6 +377,15 @@ fn main() -> ExitCode {
             Err(faults) => refused(&faults).print(json),
         },
     }
+}
+
+/// A command line that is wrong, or asks for help. A machine that asked for JSON gets it here too.
+fn misused(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() && std::env::args_os().any(|given| given == "--json") {
+        let text = error.render().to_string();
+        return Outcome { json: serde_json::json!({"error": text.trim()}), text, code: USAGE }.print(true);
+    }
+    error.exit()
 }
 
 /// The commands that need the configuration.

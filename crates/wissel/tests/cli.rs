@@ -155,6 +155,12 @@ fn an_installation_lives_from_init_to_a_proven_restore() {
     assert_eq!(code, 0, "{made}");
     let (code, refused) = place.run(&["backup", "copy"]);
     assert_eq!(code, 1, "the folder is not empty: {refused}");
+    // Neither with the keys, nor with what says what was erased, nor with what it is a copy of.
+    for within in ["keys/copy", "keys", "erasures/a/b", "data/copy", "other/../keys/copy"] {
+        let (code, refused) = place.run(&["backup", within]);
+        assert_eq!(code, 1, "{within}: {refused}");
+        assert!(!place.path("keys/copy").exists() && !place.path("data/copy").exists(), "{within}");
+    }
     let (code, sound) = place.run(&["audit", "verify"]);
     assert_eq!((code, &sound["sound"]), (0, &Value::Bool(true)), "{sound}");
     let (code, org) = place.run(&["org", "add", "De Linde", "--kind", "midwifery", "--phone", "020 1234567"]);
@@ -171,7 +177,8 @@ fn an_installation_lives_from_init_to_a_proven_restore() {
         "01-02-2026",
     ];
     assert_eq!(place.run(&signed).0, 0);
-    assert_eq!(place.run(&["org", "service", "De Linde", "on"]).0, 0);
+    let (_, first) = place.run(&["org", "service", "De Linde", "on"]);
+    assert_eq!((&first["exchange"], &first["agreement"]), (&Value::Bool(true), &Value::Bool(true)));
     let (_, listed) = place.run(&["org", "list"]);
     let linde = listed["organisations"].as_array().unwrap().iter().find(|o| o["name"] == "De Linde").unwrap();
     assert_eq!((&linde["agreement"], &linde["exchange"]), (&Value::Bool(true), &Value::Bool(true)));
@@ -191,7 +198,69 @@ fn an_installation_lives_from_init_to_a_proven_restore() {
     assert_eq!((code, &sound["sound"]), (0, &Value::Bool(true)), "{sound}");
     let (code, refused) = place.run_with("other.toml", &["restore", "--from", "copy", "--verify"]);
     assert_eq!(code, 1, "never over an installation: {refused}");
+    // The installation that goes on learns of it by the proof alone, once.
+    let proof = place.path("restored/restore-proof.txt");
+    assert!(restored["proof"].as_str().unwrap().ends_with("restore-proof.txt"), "{restored}");
+    let text = std::fs::read_to_string(&proof).unwrap();
+    std::fs::write(place.path("changed.txt"), text.replace("proven-at: 2", "proven-at: 3")).unwrap();
+    let (code, refused) = place.run(&["restore-proof", "changed.txt"]);
+    assert_eq!(code, 1, "{refused}");
+    assert!(refused["error"].as_str().unwrap().contains("signature does not fit"), "{refused}");
+    let (code, taken) = place.run(&["restore-proof", "restored/restore-proof.txt"]);
+    assert_eq!(code, 0, "{taken}");
+    let sql = rusqlite::Connection::open(place.path("data/wissel.db")).unwrap();
+    let noted = "select value from setting where key = 'restore.last'";
+    let noted: String = sql.query_row(noted, [], |row| row.get(0)).unwrap();
+    assert_eq!(taken["proven_at"], Value::from(noted), "when it was proven");
+    drop(sql);
+    let (code, refused) = place.run(&["restore-proof", "restored/restore-proof.txt"]);
+    assert_eq!(code, 1, "{refused}");
+    assert!(refused["error"].as_str().unwrap().contains("known already"), "{refused}");
     assert!(files(&place.path("copy")).iter().all(|f| f.extension().is_none_or(|e| e != "key")));
+}
+
+/// A proof counts where the backup was made, and nowhere else, even under the same keys.
+#[test]
+fn a_proof_of_another_backup_is_not_taken_in() {
+    let place = Place::new("http", "");
+    place.init();
+    assert_eq!(place.run(&["backup", "copy"]).0, 0);
+    let keyring = wissel_store::Keyring::open(&place.path("keys")).unwrap();
+    let made = |log, proven: &str| {
+        let proof = wissel_core::office::restore_proof::RestoreProof {
+            made_at: "2026-02-14T03:00:00+01:00".parse().unwrap(),
+            log,
+            proven_at: proven.parse().unwrap(),
+        };
+        std::fs::write(
+            place.path("proof.txt"),
+            wissel_service::office::restore_proof::sign(&proof, &keyring),
+        )
+        .unwrap();
+        place.run(&["restore-proof", "proof.txt"])
+    };
+    let sql = rusqlite::Connection::open(place.path("data/wissel.db")).unwrap();
+    let hash: Vec<u8> =
+        sql.query_row("select hash from audit_link where position = 1", [], |row| row.get(0)).unwrap();
+    drop(sql);
+    let own = (1, wissel_core::exchange::receipt::Bytes32(hash.try_into().unwrap()));
+    let other = wissel_core::exchange::receipt::Bytes32([7; 32]);
+    for (log, proven, said) in [
+        ((1, other), "2026-02-14T10:00:00+01:00", "not of this installation"),
+        ((9_999, other), "2026-02-14T10:00:00+01:00", "not of this installation"),
+        (own, "2999-02-14T10:00:00+01:00", "later than now"),
+    ] {
+        let (code, refused) = made(log, proven);
+        assert_eq!(code, 1, "{refused}");
+        assert!(refused["error"].as_str().unwrap().contains(said), "{refused}");
+    }
+    assert_eq!(made(own, "2026-02-14T10:00:00+01:00").0, 0);
+    std::fs::write(place.path("proof.txt"), "no proof").unwrap();
+    let (code, refused) = place.run(&["restore-proof", "proof.txt"]);
+    assert!(code == 1 && refused["error"].as_str().unwrap().contains("no proof of a restore"), "{refused}");
+    // A command line that is wrong is said to a machine too.
+    let (code, wrong) = place.run(&["org", "add", "--kind", "x"]);
+    assert!(code == 2 && wrong["error"].as_str().unwrap().contains("invalid value 'x'"), "{wrong}");
 }
 
 #[test]

@@ -8,6 +8,8 @@ use crate::person::date::DateInput;
 use crate::time::{Day, Moment};
 use std::time::Duration;
 
+/// Nobody puts an agreement on file that was signed longer ago: it is a slip in the year.
+const OLDEST_YEARS: i16 = 10;
 /// Days of notice at most.
 pub const LONGEST_NOTICE: i64 = 366;
 /// Days of notice that the operator is offered.
@@ -52,6 +54,8 @@ impl AgreementForm {
         let signed = c.take("signed", self.signed.day());
         if let Some(day) = signed {
             c.require("signed", day <= today, code::DATE_IN_FUTURE);
+            let years = today.date().year() - day.date().year();
+            c.require("signed", years <= OLDEST_YEARS, code::DATE_LONG_AGO);
         }
         let systems_two_factors = ticked(&self.systems);
         c.finish(|| {

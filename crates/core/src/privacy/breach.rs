@@ -4,6 +4,7 @@
 use crate::due::{Due, JobKind};
 use crate::ids::BreachId;
 use crate::input::{Collect, Flaw, Problems, code, named, paragraphs, refusals};
+use crate::person::Bsn;
 use crate::person::date::DateInput;
 use crate::time::Moment;
 use std::time::Duration;
@@ -162,6 +163,19 @@ pub(crate) fn time_of_day(text: &str) -> Result<(i8, u64), Flaw> {
     }
 }
 
+/// Older than this is a slip in the year, which would stand in the file for ever.
+const LONGEST_AGO: Duration = Duration::from_hours(24 * 366 * 2);
+
+/// What is written in a file, which names nobody: no number in it may be a BSN.
+fn nameless(text: &str) -> Result<String, Flaw> {
+    let text = paragraphs(text, SHORTEST, LONGEST)?;
+    let mut numbers = text.split(|c: char| !c.is_ascii_digit());
+    match numbers.any(|n| n.len() == 9 && Bsn::parse(n).is_ok()) {
+        true => Err(code::BSN_IN_TEXT.into()),
+        false => Ok(text),
+    }
+}
+
 /// A day and a time that are past, noted at their fields.
 fn past(c: &mut Collect, (day, time): (&str, &str), now: Moment) -> Option<Moment> {
     let day = c.take("day", DateInput::from(day).day());
@@ -170,6 +184,8 @@ fn past(c: &mut Collect, (day, time): (&str, &str), now: Moment) -> Option<Momen
     let at = day.at_hour(hour).plus(Duration::from_secs(minute * 60));
     if at > now {
         c.add("day", code::DATE_IN_FUTURE);
+    } else if now.since(at) > LONGEST_AGO {
+        c.add("day", code::DATE_LONG_AGO);
     }
     Some(at)
 }
@@ -178,7 +194,7 @@ fn past(c: &mut Collect, (day, time): (&str, &str), now: Moment) -> Option<Momen
 pub fn opened(day: &str, time: &str, what: &str, now: Moment) -> Result<NewBreach, Problems> {
     let mut c = Collect::new();
     let known_at = past(&mut c, (day, time), now);
-    let what = c.take("what", paragraphs(what, SHORTEST, LONGEST));
+    let what = c.take("what", nameless(what));
     c.finish(|| Some(NewBreach { known_at: known_at?, what: what? }))
 }
 
@@ -187,7 +203,7 @@ pub fn telling(whom: &str, day: &str, time: &str, words: &str, now: Moment) -> R
     let mut c = Collect::new();
     let whom = c.take("whom", Whom::from_name(whom).ok_or_else(|| code::REQUIRED.into()));
     let at = past(&mut c, (day, time), now);
-    let words = c.take("words", paragraphs(words, SHORTEST, LONGEST));
+    let words = c.take("words", nameless(words));
     c.finish(|| Some(Telling { whom: whom?, at: at?, words: words? }))
 }
 
@@ -195,7 +211,7 @@ pub fn telling(whom: &str, day: &str, time: &str, words: &str, now: Moment) -> R
 pub fn closing(outcome: &str, note: &str) -> Result<Closing, Problems> {
     let mut c = Collect::new();
     let outcome = c.take("closing", Outcome::from_name(outcome).ok_or_else(|| code::REQUIRED.into()));
-    let note = c.take("note", paragraphs(note, SHORTEST, LONGEST));
+    let note = c.take("note", nameless(note));
     c.finish(|| Some(Closing { outcome: outcome?, note: note? }))
 }
 
@@ -230,6 +246,28 @@ mod tests {
             1,
             "what is past is not sent"
         );
+    }
+
+    /// U3.4: a slip in the year is no breach of a century ago, and the file names nobody.
+    #[test]
+    fn u3_4_a_file_takes_no_slip_in_the_year_and_no_bsn() {
+        let now = at("2026-10-24T10:00:00+02:00");
+        let wrong = |day, what| opened(day, "10:00", what, now).map(drop).map_err(|p| p.to_string());
+        assert_eq!(wrong("24-10-1926", "Een brief kwijt."), Err("day: date-long-ago".to_owned()));
+        assert_eq!(wrong("24-10-2024", "Een brief kwijt."), Ok(()), "two years back");
+        for (what, taken) in [
+            ("Een brief. BSN 999911120 van een cliënt.", false),
+            ("Een brief (999911120).", false),
+            ("Een brief met nummer 999911121.", true),
+            ("Gebeld met 0209999111.", true),
+        ] {
+            let expected = if taken { Ok(()) } else { Err("what: bsn-in-text".to_owned()) };
+            assert_eq!(wrong("24-10-2026", what), expected, "{what}");
+        }
+        let told = telling("authority", "24-10-2026", "10:00", "Over BSN 999911120.", now).map(drop);
+        assert_eq!(told.map_err(|p| p.to_string()), Err("words: bsn-in-text".to_owned()));
+        let closed = closing("not_needed", "Over BSN 999911120.").map(drop);
+        assert_eq!(closed.map_err(|p| p.to_string()), Err("note: bsn-in-text".to_owned()));
     }
 
     #[test]

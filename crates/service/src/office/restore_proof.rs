@@ -49,11 +49,7 @@ pub fn sign(proof: &RestoreProof, keyring: &Keyring) -> String {
 }
 
 /// Takes the proof in: the restore counts as done when it was.
-pub async fn take_in(
-    app: &App,
-    actor: &Actor,
-    file: &str,
-) -> Result<RestoreProof, Failure<ProofRefused>> {
+pub async fn take_in(app: &App, actor: &Actor, file: &str) -> Result<RestoreProof, Failure<ProofRefused>> {
     let body = signed_text::read(file, &app.keyring.verify_key()).map_err(|why| match why {
         NotSigned::Form => Failure::Refused(ProofRefused::Unreadable),
         NotSigned::Signature => Failure::Refused(ProofRefused::Signature),

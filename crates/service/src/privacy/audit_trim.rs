@@ -61,7 +61,7 @@ fn finish(tx: &mut Tx<'_>, kept: &Day) -> Result<Acted<()>, Fault> {
     let next = Due { kind: JobKind::AuditTrim, key: KEY.to_owned(), run_at: next_look(tx.now()) };
     let entry = AuditEntry::new(tx.new_id(), Event::LogTrimmed);
     let Some(signed) = trim::newest(tx)? else {
-        return Ok(Acted::new((), entry.refused("nothing-to-trim")).plan(next));
+        return Ok(Acted::new((), entry.with("entries", 0)).plan(next));
     };
     let reported = wind_down::current(tx)?.and_then(|w| w.course.finished_at).map(Moment::day);
     let (receipts, collections) =

@@ -5,6 +5,7 @@ frame-maintenance-comes = Maintenance: from { $from } to { $till }.
 frame-maintenance-now = There is maintenance now, until { $till }.
 frame-maintenance-time = { $time }
 health-fine = In order
+health-off = Off
 health-look = Have a look
 health-act = Do it now
 health-since = Since:

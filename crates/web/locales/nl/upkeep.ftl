@@ -5,6 +5,7 @@ frame-maintenance-comes = Onderhoud: van { $from } tot { $till }.
 frame-maintenance-now = Er is nu onderhoud, tot { $till }.
 frame-maintenance-time = { $time } uur
 health-fine = In orde
+health-off = Uit
 health-look = Let op
 health-act = Nu doen
 health-since = Sinds:

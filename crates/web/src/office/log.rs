@@ -14,7 +14,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use wissel_core::audit::Event;
-use wissel_core::input::{Collect, Problems};
+use wissel_core::input::{Collect, Problems, code};
 use wissel_core::person::date::DateInput;
 use wissel_core::time::{Day, Moment};
 use wissel_service::office::log::{self, Ask, By, Line, LogPage};
@@ -44,12 +44,15 @@ impl Filter {
             .with("van", &self.van)
             .with("tot", &self.tot)
     }
-    /// What is asked for, and what was wrong with the days; a day that cannot be read narrows nothing.
+    /// What is asked for, and what was wrong with the days.
     fn ask(&self) -> (Ask, Option<Problems>) {
         let mut c = Collect::new();
         let day = |typed: &str| DateInput::from(typed).day();
         let from = c.take_optional("van", &self.van, day);
         let until = c.take_optional("tot", &self.tot, day);
+        if let (Some(from), Some(until)) = (from, until) {
+            c.require("tot", from <= until, code::DAYS_ORDER);
+        }
         let ask = Ask {
             membership: self.wie.parse().ok(),
             department: self.afdeling.parse().ok(),
@@ -131,6 +134,7 @@ fn draw(
     page: LogPage,
 ) -> Response {
     let now = web.app.clock.civil();
+    let asked = problems.is_none();
     let (status, form) = match problems {
         Some(p) => (StatusCode::UNPROCESSABLE_ENTITY, filter.form().problems(f.texts, p.all())),
         None => (StatusCode::OK, filter.form()),
@@ -141,7 +145,9 @@ fn draw(
         kinds: Event::ALL.iter().map(|e| (e.name().to_owned(), f.texts.event(*e))).collect(),
         people: page.people.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
         departments: page.departments.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
-        rows: page.lines.into_iter().map(|l| row(&f, l, now)).collect(),
+        // What was not understood is no answer to what was asked.
+        rows: if asked { page.lines.into_iter().map(|l| row(&f, l, now)).collect() } else { Vec::new() },
+        asked,
         pages: pages(ask.paging, page.total, &base(action, ask)),
         f: f.at(section),
     };

@@ -63,6 +63,8 @@ fn alarms(f: &Frame, h: &Health) -> Vec<String> {
 
 fn row(f: &Frame, found: &Finding, since: Option<Moment>, now: Moment) -> HealthRow {
     let (tone, key) = match found.state {
+        // What nobody configured is neither right nor wrong.
+        Stand::Fine if found.about == About::Off => (Tone::Info, say::HEALTH_OFF),
         Stand::Fine => (Tone::Ok, say::HEALTH_FINE),
         Stand::Look => (Tone::Warn, say::HEALTH_LOOK),
         Stand::Act => (Tone::Bad, say::HEALTH_ACT),

@@ -221,6 +221,8 @@ pub struct Log {
     pub departments: Vec<(String, String)>,
     /// The rows, newest first.
     pub rows: Vec<LogRow>,
+    /// Whether the filter was understood: otherwise there are no rows.
+    pub asked: bool,
     /// Where we are.
     pub pages: Pages,
 }

@@ -72,6 +72,7 @@ fn log(lang: Lang, empty: bool) -> Log {
         people: vec![("a".into(), "Sanne de Vries".into())],
         departments: vec![("v".into(), "Verloskamers".into())],
         rows: if empty { Vec::new() } else { vec![row("Dossier gedeeld", false), row("Zoeken", true)] },
+        asked: true,
         pages: views::Pages { page: 2, last: 2, before: Some("/beheer/logboek".into()), after: None },
     }
 }

@@ -3,7 +3,7 @@
 use super::{Desk, Reply, say};
 use crate::installation::Places;
 use serde_json::json;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use wissel_core::actor::Actor;
 use wissel_service::app::App;
 use wissel_service::office::health::{Chore, note_done};
@@ -15,11 +15,17 @@ use wissel_store::backup::{self, Backup};
 fn apart(places: &Places, to: &Path) -> Result<(), String> {
     let whole = |path: &Path| {
         let there = path.ancestors().find_map(|a| Some((a, a.canonicalize().ok()?)));
-        there.map_or_else(|| path.to_path_buf(), |(a, real)| match path.strip_prefix(a) {
-            Ok(rest) if !rest.as_os_str().is_empty() => real.join(rest),
-            Ok(_) | Err(_) => real,
-        })
+        there.map_or_else(
+            || path.to_path_buf(),
+            |(a, real)| match path.strip_prefix(a) {
+                Ok(rest) if !rest.as_os_str().is_empty() => real.join(rest),
+                Ok(_) | Err(_) => real,
+            },
+        )
     };
+    if to.components().any(|part| part == Component::ParentDir) {
+        return Err(format!("DIR: {}: write it without `..`.", to.display()));
+    }
     let to = whole(to);
     for (key, folder) in [
         ("data.keyring", &places.keyring),
@@ -57,7 +63,9 @@ pub(super) async fn proof(app: &App, file: &str) -> Result<Reply, String> {
         })
     })?;
     let (made, proven) = (proof.made_at.rfc3339(), proof.proven_at.rfc3339());
-    let text = format!("The backup of {made} was restored and verified at {proven}. The operator's page says so now.");
+    let text = format!(
+        "The backup of {made} was restored and verified at {proven}. The operator's page says so now."
+    );
     Ok(Reply::ok(text, json!({"made_at": made, "proven_at": proven})))
 }
 

@@ -108,8 +108,11 @@ pub(super) async fn service(app: &App, wanted: &str, on: bool) -> Result<Reply, 
             switch_service::Refused::Absent => "ORGANISATION: it is not there any more.".to_owned(),
         })
     })?;
-    Ok(Reply::ok(
-        format!("The exchange service is {word} for {}.", organisation.name),
-        json!({"exchange": on}),
-    ))
+    let waits = if on && !organisation.agreement {
+        " Nobody reaches it yet: no processor agreement is on file (wissel org agreement)."
+    } else {
+        ""
+    };
+    let text = format!("The exchange service is {word} for {}.{waits}", organisation.name);
+    Ok(Reply::ok(text, json!({"exchange": on, "agreement": organisation.agreement})))
 }
