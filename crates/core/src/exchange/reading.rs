@@ -16,8 +16,12 @@ const MOST_WORDS: usize = 20_000;
 const MOST_NUMBERS: usize = 200;
 /// Words between a label and what it labels: "Geboortedatum van de cliënte: …".
 const MOST_BETWEEN: usize = 3;
-/// Years that a client is old, from and to, both included.
-const AGES: std::ops::RangeInclusive<i16> = 10..=65;
+/// Words behind a label among which a number still belongs to it: "Geboortedatum partner: 14-03-94".
+const MOST_NEAR: usize = 6;
+/// Years that anybody is old, from and to, both included.
+const AGES: std::ops::RangeInclusive<i16> = 0..=120;
+/// Years that a client of birth care is old: the mother, never her child.
+const AGES_IN_BIRTH_CARE: std::ops::RangeInclusive<i16> = 10..=65;
 /// Days from today within which a due date lies: the last record ends 42 days after it, and none begins earlier than
 /// 300 days before it.
 const DUE_WITHIN: std::ops::RangeInclusive<i64> = -42..=300;
@@ -73,6 +77,8 @@ pub struct Reading {
     /// All numbers that could be a BSN, the named ones too.
     numbers: Vec<String>,
     birth_date: Option<String>,
+    /// How old the birth date makes her, in years.
+    age: Option<i16>,
     due_date: Option<String>,
     initials: Option<String>,
     prefix: Option<String>,
@@ -94,9 +100,8 @@ impl Reading {
             }
         }
         let age = |day: Day| today.date().year() - day.date().year();
-        let born = words.behind(BORN, |rest| date(rest).filter(|day| AGES.contains(&age(*day))));
-        let due =
-            words.behind(DUE, |rest| date(rest).filter(|day| DUE_WITHIN.contains(&day.days_since(today))));
+        let born = words.day_behind(BORN).filter(|day| *day <= today && AGES.contains(&age(*day)));
+        let due = words.day_behind(DUE).filter(|day| DUE_WITHIN.contains(&day.days_since(today)));
         let (initials, prefix, birth_name) = name(&words).map_or((None, None, None), |name| {
             (
                 Some(name.initials().to_owned()),
@@ -107,23 +112,26 @@ impl Reading {
         Self {
             named,
             numbers,
-            birth_date: only(&born).map(|day| short(*day)),
-            due_date: only(&due).map(|day| short(*day)),
+            birth_date: born.map(short),
+            age: born.map(age),
+            due_date: due.map(short),
             initials,
             prefix,
             birth_name,
         }
     }
 
-    /// What to propose for which field of the form; fields of which nothing was read are left out.
-    pub fn proposals(&self) -> impl Iterator<Item = (&'static str, &str)> {
+    /// What to propose for which field of the form; fields of which nothing was read are left out. Only birth care has
+    /// a due date, and a client who can be pregnant.
+    pub fn proposals(&self, birth_care: bool) -> impl Iterator<Item = (&'static str, &str)> {
+        let can_be_hers = !birth_care || self.age.is_some_and(|age| AGES_IN_BIRTH_CARE.contains(&age));
         [
             ("bsn", only(&self.named)),
-            ("birth_date", self.birth_date.as_ref()),
+            ("birth_date", self.birth_date.as_ref().filter(|_| can_be_hers)),
             ("initials", self.initials.as_ref()),
             ("prefix", self.prefix.as_ref()),
             ("birth_name", self.birth_name.as_ref()),
-            ("due_date", self.due_date.as_ref()),
+            ("due_date", self.due_date.as_ref().filter(|_| birth_care)),
         ]
         .into_iter()
         .filter_map(|(field, value)| value.map(|value| (field, value.as_str())))
@@ -172,6 +180,29 @@ impl<'a> Words<'a> {
             }
         }
         found
+    }
+    /// The one day behind these labels. A label with something else that has a number in it (a year of two digits, no
+    /// day at all) said another thing, which cannot be read: then the day of the other label may be somebody else's.
+    fn day_behind(&self, labels: &[&str]) -> Option<Day> {
+        let length = |at: usize| labels.iter().filter_map(|label| self.label(at, label)).max();
+        let mut said = None;
+        for at in 0..self.plain.len() {
+            let Some(length) = length(at) else { continue };
+            match self.value(at + length, date) {
+                Some(day) if said.is_none_or(|said| said == day) => said = Some(day),
+                Some(_) => return None,
+                None if self.number_near(at + length, labels) => return None,
+                None => {}
+            }
+        }
+        said
+    }
+    /// Whether a number stands here or soon after, before the next of these labels.
+    fn number_near(&self, at: usize, labels: &[&str]) -> bool {
+        let near = (at..at + MOST_NEAR)
+            .take_while(|at| !labels.iter().any(|label| self.label(*at, label).is_some()))
+            .filter_map(|at| self.written.get(at));
+        near.into_iter().any(|word| word.contains(|c: char| c.is_ascii_digit()))
     }
     /// How many words this label has, when it stands here.
     fn label(&self, at: usize, label: &str) -> Option<usize> {
@@ -303,7 +334,53 @@ mod tests {
         Reading::of(text, "2027-03-01".parse().unwrap())
     }
     fn said(text: &str) -> Vec<String> {
-        read(text).proposals().map(|(field, value)| format!("{field}={value}")).collect()
+        said_in(true, text)
+    }
+    fn said_in(birth_care: bool, text: &str) -> Vec<String> {
+        read(text).proposals(birth_care).map(|(field, value)| format!("{field}={value}")).collect()
+    }
+
+    #[test]
+    fn u2_1_nobody_elses_birth_date_is_proposed() {
+        let (birth, other) = (true, false);
+        for (sector, paper, expected) in [
+            // Whose date cannot be used is not taken for silent: the next one is her daughter's, her partner's.
+            (birth, "M.J. van den Berg geb. 14-03-94 Partner: J. de Boer, geb. 3-4-1990", ""),
+            (
+                other,
+                "Naam: P. Jansma geb. 14-03-40 Contactpersoon: dochter, geb. 3-4-1968",
+                "initials=P. birth_name=Jansma",
+            ),
+            (
+                other,
+                "Naam: P. Jansma geb. 14-3-1940 Contactpersoon: dochter, geb. 3-4-1968",
+                "initials=P. birth_name=Jansma",
+            ),
+            (birth, "geb. 14-3-1940 Contactpersoon: dochter, geb. 3-4-1968", ""),
+            (birth, "geb. 31-2-1994, partner geb. 3-4-1990", ""),
+            (birth, "Geboortedatum: onbekend (1994), partner geb. 3-4-1990", ""),
+            (birth, "geboren op dinsdag 14 mrt '94, partner geb. 3-4-1990", ""),
+            (birth, "Naam BSN Geboortedatum P. Jansma 999990421 14-03-94 Partner geb. 3-4-1990", ""),
+            (birth, "geb. 3-4-1990, geboortedatum partner 4-4-1988", ""),
+            (birth, "geb. 3-4-1990, kind geboren 1-2-2027", ""),
+            (birth, "geb. 14-03-94", ""),
+            // The same day twice is one day, and a label without any number says nothing.
+            (birth, "geb. 3-4-1990, geboren 3 april 1990", "birth_date=03-04-1990"),
+            (birth, "J. de Vries geb. Bakker, geb. 3-4-1990", "birth_date=03-04-1990"),
+            (birth, "geb. 3-4-1990 geboortedatum kind: geslacht:", "birth_date=03-04-1990"),
+            // Each sector has clients of its own age.
+            (other, "geb. 14-3-1940", "birth_date=14-03-1940"),
+            (birth, "geb. 14-3-1940", ""),
+            (other, "geb. 1-2-2027", "birth_date=01-02-2027"),
+            (birth, "geb. 1-2-2027", ""),
+            (other, "geb. 2-3-2027", ""),
+            (other, "geb. 14-3-1906", ""),
+            // A due date is birth care's alone, and as careful.
+            (other, "a terme 1-8-2027", ""),
+            (birth, "a terme 1-8-27, zus: a terme 3-8-2027", ""),
+        ] {
+            assert_eq!(said_in(sector, paper).join(" "), expected, "{paper}");
+        }
     }
 
     #[test]
@@ -389,7 +466,7 @@ mod tests {
             Just("van".to_owned()), "[A-Z]\\.", "[A-Z][a-z]{1,6}", "[0-9]{1,9}", "[0-9]{1,2}-[0-9]{1,2}-(19|20)[0-9]{2}", "\\PC{0,6}",
         ], 0..40)) {
             let reading = read(&words.join(" "));
-            for (field, value) in reading.proposals() {
+            for (field, value) in reading.proposals(true).chain(reading.proposals(false)) {
                 let valid = match field {
                     "bsn" => Bsn::parse(value).is_ok(),
                     "birth_date" | "due_date" => read_day(value).is_ok(),

@@ -190,10 +190,8 @@ fn drawn(
 
 /// The form with what was read in the PDF, in fields that were left empty. Our script fills them in itself.
 fn proposed(f: Frame, form: Form, reading: &Reading, json: bool, sector: Option<ShareSector>) -> Response {
-    // A due date is no other sector's date.
     let birth_care = sector.as_ref().is_none_or(|s| s.other.is_none());
-    let read = reading.proposals().filter(|(field, _)| birth_care || *field != "due_date");
-    let form = read.fold(form, |form, (field, value)| form.propose(field, value));
+    let form = reading.proposals(birth_care).fold(form, |form, (field, value)| form.propose(field, value));
     let word = if form.proposed().next().is_some() { say::SHARE_READ_SOME } else { say::SHARE_READ_NONE };
     let form = form.say(f.t(word));
     if json {

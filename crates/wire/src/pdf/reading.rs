@@ -37,7 +37,7 @@ mod tests {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpora/pdf-made").join(name);
         let bytes = std::fs::read(path).unwrap();
         let reading = read(&bytes, &PdfLimits::default(), "2027-03-01".parse().unwrap());
-        reading.proposals().map(|(field, value)| format!("{field}={value} ")).collect()
+        reading.proposals(true).map(|(field, value)| format!("{field}={value} ")).collect()
     }
 
     /// Four programs that write PDFs, each in its own way.
