@@ -40,6 +40,7 @@ mod identity_log_in;
 mod identity_naming;
 mod identity_pace;
 mod identity_passkey;
+mod identity_phone;
 mod identity_provider;
 mod identity_provider_refused;
 mod identity_recovery;

@@ -46,7 +46,8 @@ migrations!(
     "0018-scim",
     "0019-upkeep",
     "0020-sectors",
-    "0021-find"
+    "0021-find",
+    "0023-phone"
 );
 
 /// Which database a migration is written out for.

@@ -11,6 +11,12 @@ pub mod identity {
     pub const LOGIN_EMPTY_PASSWORD: &str = key!("login-empty-password");
     pub const CODE_WRONG: &str = key!("code-wrong");
     pub const CODE_OVER: &str = key!("code-over");
+    pub const CODE_OVER_INVITED: &str = key!("code-over-invited");
+    pub const CODE_OVER_PHONE: &str = key!("code-over-phone");
+    pub const CODE_OVER_CONFIRM: &str = key!("code-over-confirm");
+    pub const PHONE_TAKEN: &str = key!("phone-taken");
+    pub const PHONE_TAKEN_INVITED: &str = key!("phone-taken-invited");
+    pub const PHONE_TAKEN_LOGIN: &str = key!("phone-taken-login");
     pub const CODE_SENT: &str = key!("code-sent");
     pub const LINK_OVER: &str = key!("link-over");
     pub const USERNAME_TAKEN: &str = key!("username-taken");
@@ -340,6 +346,8 @@ pub mod office {
     pub const RECOVERY_STOPPED: &str = key!("recovery-stopped");
     pub const RECOVERY_OVER: &str = key!("recovery-over");
     pub const RECOVERY_CHANGED: &str = key!("recovery-changed");
+    pub const RECOVERY_OWN_NUMBER: &str = key!("recovery-own-number");
+    pub const RECOVERY_OWN_NUMBER_OVER: &str = key!("recovery-own-number-over");
     pub const RECOVERY_TICK: &str = key!("recovery-tick");
     pub const RECOVERY_ONESELF: &str = key!("recovery-oneself");
     pub const RECOVERY_BARRED: &str = key!("recovery-barred");

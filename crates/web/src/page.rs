@@ -86,7 +86,7 @@ impl FromRequestParts<Web> for Framed {
 }
 
 /// The lines that may be shown after a redirect; the cookie names one of them and can say nothing else.
-const FLASHES: [(&str, Tone); 107] = [
+const FLASHES: [(&str, Tone); 114] = [
     (office::PROVIDER_SAVED, Tone::Ok),
     (office::PROVIDER_REMOVED, Tone::Ok),
     (office::PROVIDER_LOCKED, Tone::Warn),
@@ -123,6 +123,7 @@ const FLASHES: [(&str, Tone); 107] = [
     (office::RECOVERY_STOPPED, Tone::Ok),
     (office::RECOVERY_OVER, Tone::Warn),
     (office::RECOVERY_CHANGED, Tone::Warn),
+    (office::RECOVERY_OWN_NUMBER_OVER, Tone::Bad),
     (office::SIGN_IN_SAVED, Tone::Ok),
     (office::IDENTIFIED_SAVED, Tone::Ok),
     (say::APP_ADDED, Tone::Ok),
@@ -144,6 +145,12 @@ const FLASHES: [(&str, Tone); 107] = [
     (say::LOGGED_OUT, Tone::Ok),
     (say::SESSION_OVER, Tone::Warn),
     (say::CODE_OVER, Tone::Warn),
+    (say::CODE_OVER_INVITED, Tone::Warn),
+    (say::CODE_OVER_PHONE, Tone::Warn),
+    (say::CODE_OVER_CONFIRM, Tone::Warn),
+    (say::PHONE_TAKEN, Tone::Bad),
+    (say::PHONE_TAKEN_INVITED, Tone::Bad),
+    (say::PHONE_TAKEN_LOGIN, Tone::Bad),
     (shared::VIEW_OVER, Tone::Warn),
     (shared::VIEW_LEFT, Tone::Ok),
     (shared::VIEW_SAID, Tone::Ok),

@@ -25,6 +25,8 @@ pub struct AskFacts {
     pub elsewhere: bool,
     /// Whether somebody else is there to confirm.
     pub second: bool,
+    /// Whether the new number is that of who asks.
+    pub own_number: bool,
 }
 
 refusals! {
@@ -38,6 +40,8 @@ refusals! {
         Barred = "barred",
         /// She works somewhere else as well.
         Elsewhere = "recovery-elsewhere",
+        /// The new number is that of who asks: she would hold the codes of somebody else.
+        OwnNumber = "recovery-own-number",
         /// The organisation has nobody else who may confirm.
         NobodyElse = "recovery-nobody-else",
     }
@@ -50,6 +54,7 @@ pub fn may_ask(facts: &AskFacts) -> Result<(), AskRefused> {
         AskFacts { oneself: true, .. } => Err(AskRefused::Oneself),
         AskFacts { barred: true, .. } => Err(AskRefused::Barred),
         AskFacts { elsewhere: true, .. } => Err(AskRefused::Elsewhere),
+        AskFacts { own_number: true, .. } => Err(AskRefused::OwnNumber),
         AskFacts { second: false, .. } => Err(AskRefused::NobodyElse),
         AskFacts { .. } => Ok(()),
     }
@@ -67,13 +72,21 @@ mod tests {
     /// U3.5: every one of the facts stops it, and nothing else does.
     #[test]
     fn u3_5_a_recovery_is_asked_for_a_colleague_only() {
-        let fine = AskFacts { oneself: false, at_work: true, barred: false, elsewhere: false, second: true };
+        let fine = AskFacts {
+            oneself: false,
+            at_work: true,
+            barred: false,
+            elsewhere: false,
+            second: true,
+            own_number: false,
+        };
         assert_eq!(may_ask(&fine), Ok(()));
         for (facts, why) in [
             (AskFacts { at_work: false, oneself: true, ..fine }, AskRefused::NotAtWork),
             (AskFacts { oneself: true, ..fine }, AskRefused::Oneself),
             (AskFacts { barred: true, ..fine }, AskRefused::Barred),
             (AskFacts { elsewhere: true, ..fine }, AskRefused::Elsewhere),
+            (AskFacts { own_number: true, ..fine }, AskRefused::OwnNumber),
             (AskFacts { second: false, ..fine }, AskRefused::NobodyElse),
         ] {
             assert_eq!(may_ask(&facts), Err(why));

@@ -40,6 +40,8 @@ pub enum Refused {
     CodeWrong,
     /// The attempt is used or over.
     Over,
+    /// The code was right, but the number is another person's (U3.5).
+    Taken,
     /// Too many passwords are being hashed at this moment.
     Busy(Duration),
 }
@@ -53,6 +55,7 @@ impl Coded for Refused {
             Self::TooManyCodes(_) => "codes-too-many",
             Self::CodeWrong => "code-wrong",
             Self::Over => "code-over",
+            Self::Taken => "phone-taken",
             Self::Busy(_) => "busy",
         }
     }
@@ -131,7 +134,10 @@ fn run_confirm(tx: &mut Tx<'_>, c: &Confirm) -> Result<Decided<(), Stop<Refused>
     let phone = String::from_utf8(attempt::pending(tx, &attempt)?)
         .map_err(|_| Fault::Corrupt("a new number is not readable"))?;
     let mut person = person::get(tx, member.user)?;
-    person::set_phone(tx, &mut person, &phone)?;
+    // Told to whoever proved that she holds the phone, never to whoever types a number.
+    if !person::set_own_phone(tx, &mut person, &phone)? {
+        return Ok(Acted::refused(Refused::Taken, entry));
+    }
     session::end_all(tx, member.user, Some(member.session), Ended::Phone)?;
     attempt::close_all(tx, member.user)?;
     link::close_all(tx, LinkPurpose::PasswordReset, member.user)?;

@@ -40,6 +40,8 @@ pub enum Refused {
     Over,
     /// The person was barred meanwhile (U5.2).
     Barred,
+    /// The code was right, but the number that somebody gave for her is another person's (U3.5).
+    PhoneTaken,
 }
 
 impl Coded for Refused {
@@ -48,6 +50,7 @@ impl Coded for Refused {
             Self::Wrong => "code-wrong",
             Self::Over => "code-over",
             Self::Barred => "barred",
+            Self::PhoneTaken => "phone-taken",
         }
     }
 }
@@ -71,6 +74,9 @@ fn run(tx: &mut Tx<'_>, c: &EnterCode) -> Result<Decided<Entered, Refused>, Faul
         return Ok(Acted::refused(Refused::Barred, entry));
     }
     let person = person::get(tx, user)?;
+    if attempt.way == LoginWay::Sms && !person::claim_phone(tx, user, &person.profile.phone)? {
+        return Ok(Acted::refused(Refused::PhoneTaken, entry));
+    }
     let entered = if attempt.pending.is_some() {
         match beside(tx, &attempt, &person, &c.device)? {
             Some(entered) => entered,

@@ -79,6 +79,8 @@ pub enum Refused {
     Excluded,
     /// The code is wrong; another try is left.
     CodeWrong,
+    /// The code was right, but the number is another person's (U3.5).
+    PhoneTaken,
     /// No more codes are sent to this number for now.
     TooManyCodes(Duration),
     /// Too many passwords are being hashed at this moment.
@@ -97,6 +99,7 @@ impl Coded for Refused {
             Self::Barred => "barred",
             Self::Excluded => "operator-alone",
             Self::CodeWrong => "code-wrong",
+            Self::PhoneTaken => "phone-taken",
             Self::TooManyCodes(_) => "codes-too-many",
             Self::Busy(_) => "busy",
         }
@@ -265,12 +268,17 @@ fn run_confirm(tx: &mut Tx<'_>, c: &ConfirmPhone) -> Result<Decided<Entered, Ref
     if person::name_is_taken(tx, &name, person.id)? {
         return Ok(Acted::refused(Refused::NameTaken, entry));
     }
+    if person::phone_is_held(tx, &pending.phone, person.id)? {
+        return Ok(Acted::refused(Refused::PhoneTaken, entry));
+    }
     let Some(link) = attempt.link else { return Err(Fault::Corrupt("an invitation without its link")) };
     let Some(membership) = use_link(tx, link)? else { return Ok(Acted::refused(Refused::Over, entry)) };
     person.profile.name = pending.name;
     person::set_user_name(tx, &mut person, &name)?;
     person::set_password(tx, person.id, &pending.password)?;
-    person::set_phone(tx, &mut person, &pending.phone)?;
+    if !person::set_own_phone(tx, &mut person, &pending.phone)? {
+        return Err(Fault::Corrupt("a number that nobody held is somebody's"));
+    }
     let entered = open_session(tx, &person, &c.device, LoginWay::Sms)?;
     let entry = entry.with("membership", membership).with("session", entered.session);
     Ok(Acted::done(entered, entry))

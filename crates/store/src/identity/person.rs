@@ -160,8 +160,62 @@ pub fn rehash(tx: &mut Tx<'_>, id: UserId, old: &str, new: &str) -> Result<(), F
     Ok(())
 }
 
-/// Sets a confirmed phone number; running downloads stop.
+/// Whether this is the number of somebody else who works, or was invited, somewhere.
+pub fn phone_is_held(tx: &mut Tx<'_>, phone: &str, by_other_than: UserId) -> Result<bool, Fault> {
+    let index = phone_index(tx, phone);
+    let row = tx.opt(
+        sql!(
+            "select id from person where phone_index = $1 and id <> $2 and exists \
+             (select 1 from membership m where m.person_id = person.id and m.state <> 'ended')"
+        ),
+        &[index.into(), by_other_than.into()],
+    )?;
+    Ok(row.is_some())
+}
+
+/// Makes a number hers, who proved with a code sent to it that she holds the phone. `false`, and nothing changed, while
+/// it is the number of somebody else who works, or was invited, somewhere: one phone is one person's (U3.5).
+pub fn claim_phone(tx: &mut Tx<'_>, id: UserId, phone: &str) -> Result<bool, Fault> {
+    let index = phone_index(tx, phone);
+    let hers = sql!("select id from person where id = $1 and phone_index = $2");
+    if tx.opt(hers, &[id.into(), index.into()])?.is_some() {
+        return Ok(true);
+    }
+    // Who left keeps no number from whoever has the phone now. She proves hers anew when she comes back.
+    tx.exec(
+        sql!(
+            "update person set phone_index = null where phone_index = $2 and id <> $1 and not exists \
+             (select 1 from membership m where m.person_id = person.id and m.state <> 'ended')"
+        ),
+        &[id.into(), index.into()],
+    )?;
+    let n = tx.exec(
+        sql!(
+            "update person set phone_index = $2 where id = $1 and not exists \
+             (select 1 from person other where other.phone_index = $2 and other.id <> $1)"
+        ),
+        &[id.into(), index.into()],
+    )?;
+    Ok(n == 1)
+}
+
+/// Sets a number that she has proved to hold, when it is nobody else's; running downloads stop. `false` when it is.
+pub fn set_own_phone(tx: &mut Tx<'_>, person: &mut Person, phone: &str) -> Result<bool, Fault> {
+    if !claim_phone(tx, person.id, phone)? {
+        return Ok(false);
+    }
+    write_phone(tx, person, phone)?;
+    Ok(true)
+}
+
+/// Sets a number that somebody else gave for her: the first code that she enters proves that she holds the phone.
+/// Running downloads stop.
 pub fn set_phone(tx: &mut Tx<'_>, person: &mut Person, phone: &str) -> Result<(), Fault> {
+    tx.exec(sql!("update person set phone_index = null where id = $1"), &[person.id.into()])?;
+    write_phone(tx, person, phone)
+}
+
+fn write_phone(tx: &mut Tx<'_>, person: &mut Person, phone: &str) -> Result<(), Fault> {
     phone.clone_into(&mut person.profile.phone);
     let sealed = seal_profile(tx, person.id, &person.key, &person.profile)?;
     let now = tx.now();
@@ -231,7 +285,7 @@ pub(super) fn empty(tx: &mut Tx<'_>, id: UserId) -> Result<(), Fault> {
     tx.exec(
         sql!(
             "update person set name_index = null, mail_index = $2, key_wrapped = $3, profile = $4, \
-             password = null, password_at = null, phone_at = null, epoch = -1 where id = $1"
+             password = null, password_at = null, phone_at = null, phone_index = null, epoch = -1 where id = $1"
         ),
         &[id.into(), nowhere.into(), wrapped.into(), sealed.into()],
     )?;
@@ -262,6 +316,10 @@ fn read(tx: &Tx<'_>, row: &Row) -> Result<Person, Fault> {
 fn seal_profile(tx: &mut Tx<'_>, id: UserId, key: &PersonKey, profile: &Profile) -> Result<Vec<u8>, Fault> {
     let plain = serde_json::to_vec(profile).map_err(|_| Fault::Corrupt("a profile cannot be written"))?;
     key.seal(PROFILE, &id.bytes(), &plain, tx.nonce())
+}
+
+fn phone_index(tx: &Tx<'_>, phone: &str) -> [u8; 32] {
+    tx.keys().name_index("phone", phone.as_bytes())
 }
 
 fn mail_index(tx: &Tx<'_>, mail: &str) -> [u8; 32] {

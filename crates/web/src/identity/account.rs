@@ -230,7 +230,7 @@ pub(super) async fn change_phone(
             (StatusCode::TOO_MANY_REQUESTS, kept.refused(waiting(&f, say::CODES_TOO_MANY, wait)))
         }
         Refused::Busy(wait) => return Failure::busy(wait).into_response(),
-        Refused::CodeWrong | Refused::Over => return see_other("/mijn"),
+        Refused::CodeWrong | Refused::Over | Refused::Taken => return see_other("/mijn"),
     };
     draw(&web, &actor, &headers, f, (status, form)).await
 }

@@ -1,6 +1,6 @@
 //! `/bevestigen`: who is about to change a factor shows both again (U2.4, U3.10).
 
-use super::login::{TypedCode, Wish, attempt, code_view, resend_for, waiting};
+use super::login::{CodeStep, TypedCode, Wish, attempt, back, code_view, resend_for, waiting};
 use super::passkey::{Answered, ask_for, ceremony, challenge, door, why};
 use crate::cookies::Cookie;
 use crate::failure::Failure;
@@ -24,7 +24,12 @@ use wissel_service::identity::confirm::{self as confirming, Refused};
 use wissel_service::identity::passkey::Purpose;
 use zeroize::Zeroizing;
 
-const CODE: (&str, &str) = ("/bevestigen/code", "/bevestigen/code/opnieuw");
+const CODE: CodeStep = CodeStep {
+    action: "/bevestigen/code",
+    resend: "/bevestigen/code/opnieuw",
+    start: "/bevestigen",
+    over: say::CODE_OVER_CONFIRM,
+};
 const PASSKEY: &str = "/bevestigen/passkey";
 
 fn draw(web: &Web, headers: &HeaderMap, f: Frame, status: StatusCode, form: Form) -> Response {
@@ -60,7 +65,7 @@ pub(super) async fn begin(
 ) -> Response {
     let refused = match confirming::begin(&web.app, &actor, typed.password).await {
         Ok(sent) => {
-            let mut response = see_other(CODE.0);
+            let mut response = see_other(CODE.action);
             append(&mut response, Cookie::Attempt.set(&sent.token, web.tls));
             return response;
         }
@@ -86,14 +91,12 @@ pub(super) async fn begin(
 
 /// Nothing to enter a code for (any more): back to the start, with the reason.
 fn again(web: &Web) -> Response {
-    let mut response = saying(see_other("/bevestigen"), say::CODE_OVER, web);
-    append(&mut response, Cookie::Attempt.clear(web.tls));
-    response
+    back(web, CODE.start, CODE.over)
 }
 
 async fn draw_code(web: &Web, f: Frame, token: String, status: StatusCode, form: Form) -> Response {
     match code_page::code_page(&web.app, token).await {
-        Ok(Some(facts)) => page_with(status, &code_view(f, form, facts, CODE)),
+        Ok(Some(facts)) => page_with(status, &code_view(f, form, facts, &CODE)),
         Ok(None) => again(web),
         Err(f) => fault(&f),
     }
@@ -144,7 +147,7 @@ pub(super) async fn resend(
     Framed(f): Framed,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
-    resend_for(&web, &origin, &headers, f, CODE).await
+    resend_for(&web, &origin, &headers, f, &CODE).await
 }
 
 pub(super) async fn ask(

@@ -124,7 +124,7 @@ pub(super) async fn take(
     };
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     let form = match refused {
-        Refused::Over | Refused::CodeWrong | Refused::Barred => return over(&web),
+        Refused::Over | Refused::CodeWrong | Refused::PhoneTaken | Refused::Barred => return over(&web),
         Refused::Enrolled => return see_other("/inloggen"),
         Refused::Busy(wait) => return Failure::busy(wait).into_response(),
         Refused::TooManyCodes(wait) => {

@@ -138,19 +138,24 @@ pub(super) fn attempt(headers: &HeaderMap, web: &Web) -> Option<String> {
 
 /// Nothing to enter a code for (any more): back to the start, with the reason.
 pub(super) fn start_again(web: &Web) -> Response {
-    let mut response = saying(see_other("/inloggen"), say::CODE_OVER, web);
+    back(web, "/inloggen", say::CODE_OVER)
+}
+
+/// Away from the page that asks for a code, to where the next one can be asked for.
+pub(super) fn back(web: &Web, to: &str, why: &'static str) -> Response {
+    let mut response = saying(see_other(to), why, web);
     append(&mut response, Cookie::Attempt.clear(web.tls));
     response
 }
 
 /// The page that asks for a code.
-pub(super) fn code_view(f: Frame, form: Form, facts: CodePage, action: (&'static str, &'static str)) -> Code {
+pub(super) fn code_view(f: Frame, form: Form, facts: CodePage, step: &CodeStep) -> Code {
     let failed = !facts.by_app && matches!(facts.sms, SmsState::Failing | SmsState::Dead);
     Code {
         f,
         form,
-        action: action.0,
-        resend_action: action.1,
+        action: step.action,
+        resend_action: step.resend,
         by_app: facts.by_app,
         phone_tail: facts.phone_tail,
         resend_after: facts.resend_after,
@@ -158,7 +163,20 @@ pub(super) fn code_view(f: Frame, form: Form, facts: CodePage, action: (&'static
     }
 }
 
-const LOGIN: (&str, &str) = ("/inloggen/code", "/inloggen/code/opnieuw");
+/// A page that asks for a code: where it is posted to, and where somebody begins again whose code is over.
+pub(super) struct CodeStep {
+    pub(super) action: &'static str,
+    pub(super) resend: &'static str,
+    pub(super) start: &'static str,
+    pub(super) over: &'static str,
+}
+
+const LOGIN: CodeStep = CodeStep {
+    action: "/inloggen/code",
+    resend: "/inloggen/code/opnieuw",
+    start: "/inloggen",
+    over: say::CODE_OVER,
+};
 
 /// Shows the page for the attempt in the cookie, with this form on it.
 pub(super) async fn show_code(
@@ -166,18 +184,18 @@ pub(super) async fn show_code(
     f: Frame,
     token: String,
     (status, form): (StatusCode, Form),
-    action: (&'static str, &'static str),
+    step: &CodeStep,
 ) -> Response {
     match facts::code_page(&web.app, token).await {
-        Ok(Some(facts)) => page_with(status, &code_view(f, form, facts, action)),
-        Ok(None) => start_again(web),
+        Ok(Some(facts)) => page_with(status, &code_view(f, form, facts, step)),
+        Ok(None) => back(web, step.start, step.over),
         Err(f) => fault(&f),
     }
 }
 
 pub(super) async fn code_page(State(web): State<Web>, headers: HeaderMap, Framed(f): Framed) -> Response {
     match attempt(&headers, &web) {
-        Some(token) => show_code(&web, f, token, (StatusCode::OK, Form::new()), LOGIN).await,
+        Some(token) => show_code(&web, f, token, (StatusCode::OK, Form::new()), &LOGIN).await,
         None => see_other("/inloggen"),
     }
 }
@@ -199,7 +217,7 @@ pub(super) async fn enter_code(
     if SmsCode::parse(&typed.code).is_err() {
         // No try at the code: it cannot be one.
         let form = Form::new().wrong_key(f.texts, "code", key!("problem-sms-code-unreadable"));
-        return show_code(&web, f, token, (StatusCode::UNPROCESSABLE_ENTITY, form), LOGIN).await;
+        return show_code(&web, f, token, (StatusCode::UNPROCESSABLE_ENTITY, form), &LOGIN).await;
     }
     let device = device(&origin.address, &headers);
     let command = codes::EnterCode { token: token.clone(), code: typed.code, device };
@@ -207,9 +225,10 @@ pub(super) async fn enter_code(
         Ok(entered) => enter(&web, &headers, &origin, &entered).await,
         Err(Stopped::Refused(codes::Refused::Wrong)) => {
             let form = Form::new().wrong_key(f.texts, "code", say::CODE_WRONG);
-            show_code(&web, f, token, (StatusCode::UNPROCESSABLE_ENTITY, form), LOGIN).await
+            show_code(&web, f, token, (StatusCode::UNPROCESSABLE_ENTITY, form), &LOGIN).await
         }
         Err(Stopped::Refused(codes::Refused::Over)) => start_again(&web),
+        Err(Stopped::Refused(codes::Refused::PhoneTaken)) => back(&web, LOGIN.start, say::PHONE_TAKEN_LOGIN),
         Err(Stopped::Refused(codes::Refused::Barred)) => {
             page_with(StatusCode::FORBIDDEN, &NoAccess::new(f, NoAccessReason::Barred, "", false))
         }
@@ -256,7 +275,7 @@ pub(super) async fn resend(
     Framed(f): Framed,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
-    resend_for(&web, &origin, &headers, f, LOGIN).await
+    resend_for(&web, &origin, &headers, f, &LOGIN).await
 }
 
 /// Another code for the attempt in the cookie.
@@ -265,21 +284,22 @@ pub(super) async fn resend_for(
     origin: &Origin,
     headers: &HeaderMap,
     f: Frame,
-    action: (&'static str, &'static str),
+    step: &CodeStep,
 ) -> Response {
-    let Some(token) = attempt(headers, web) else { return start_again(web) };
+    let over = || back(web, step.start, step.over);
+    let Some(token) = attempt(headers, web) else { return over() };
     let refused = match resend_code::resend_code(&web.app, origin, token.clone(), f.texts.lang()).await {
-        Ok(()) => return saying(see_other(action.0), say::CODE_SENT, web),
+        Ok(()) => return saying(see_other(step.action), say::CODE_SENT, web),
         Err(Stopped::Refused(refused)) => refused,
         Err(Stopped::Denied(_)) => return Failure::Fault.into_response(),
         Err(Stopped::Fault(f)) => return fault(&f),
     };
     let wait = match refused {
-        resend_code::Refused::Over => return start_again(web),
+        resend_code::Refused::Over => return over(),
         resend_code::Refused::TooSoon(wait) | resend_code::Refused::TooManyCodes(wait) => wait,
     };
     let form = Form::new().refused(waiting(&f, say::CODES_TOO_MANY, wait));
-    show_code(web, f, token, (StatusCode::TOO_MANY_REQUESTS, form), action).await
+    show_code(web, f, token, (StatusCode::TOO_MANY_REQUESTS, form), step).await
 }
 
 pub(super) async fn log_out(

@@ -1,7 +1,7 @@
 //! Confirming a phone number: of somebody who takes up an invitation, or the new number of a user.
 
 use super::device::device;
-use super::login::{TypedCode, attempt, enter, resend_for, show_code, start_again};
+use super::login::{CodeStep, TypedCode, attempt, back, enter, resend_for, show_code};
 use crate::cookies::Cookie;
 use crate::failure::Failure;
 use crate::forgery::{CheckedForm, NoFields};
@@ -16,11 +16,24 @@ use axum::response::{IntoResponse, Response};
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::identity::{change_phone, take_invitation};
 
-const HERE: (&str, &str) = ("/telefoon-bevestigen", "/telefoon-bevestigen/opnieuw");
+/// Where she came from: her own page, an invitation whose link still works, or, when both are gone, the log-in.
+fn step(headers: &HeaderMap, web: &Web) -> CodeStep {
+    let (start, over) = if Cookie::Session.read(headers, web.tls).is_some() {
+        ("/mijn", say::CODE_OVER_PHONE)
+    } else if Cookie::Link.read(headers, web.tls).is_some() {
+        ("/uitnodiging", say::CODE_OVER_INVITED)
+    } else {
+        ("/inloggen", say::CODE_OVER)
+    };
+    CodeStep { action: "/telefoon-bevestigen", resend: "/telefoon-bevestigen/opnieuw", start, over }
+}
 
 pub(super) async fn page(State(web): State<Web>, headers: HeaderMap, Framed(f): Framed) -> Response {
     match attempt(&headers, &web) {
-        Some(token) => show_code(&web, f, token, (StatusCode::OK, Form::new()), HERE).await,
+        Some(token) => {
+            let step = step(&headers, &web);
+            show_code(&web, f, token, (StatusCode::OK, Form::new()), &step).await
+        }
         None => see_other("/inloggen"),
     }
 }
@@ -33,8 +46,9 @@ pub(super) async fn confirm(
     Framed(f): Framed,
     CheckedForm(typed): CheckedForm<TypedCode>,
 ) -> Response {
-    let Some(token) = attempt(&headers, &web) else { return start_again(&web) };
-    // 0: another try is left; 1: it is over.
+    let step = step(&headers, &web);
+    let Some(token) = attempt(&headers, &web) else { return back(&web, step.start, step.over) };
+    // None: another try is left.
     let over = if let Some(Signed { actor, .. }) = signed {
         match change_phone::confirm_phone(&web.app, &actor, token.clone(), typed.code).await {
             Ok(()) => {
@@ -42,7 +56,9 @@ pub(super) async fn confirm(
                 append(&mut response, Cookie::Attempt.clear(web.tls));
                 return response;
             }
-            Err(Stopped::Refused(why)) => why != change_phone::Refused::CodeWrong,
+            Err(Stopped::Refused(change_phone::Refused::CodeWrong)) => None,
+            Err(Stopped::Refused(change_phone::Refused::Taken)) => Some(say::PHONE_TAKEN),
+            Err(Stopped::Refused(_)) => Some(step.over),
             Err(Stopped::Denied(_)) => return see_other("/geen-toegang"),
             Err(Stopped::Fault(f)) => return fault(&f),
         }
@@ -58,16 +74,18 @@ pub(super) async fn confirm(
                 append(&mut response, Cookie::Link.clear(web.tls));
                 return response;
             }
-            Err(Stopped::Refused(why)) => why != take_invitation::Refused::CodeWrong,
+            Err(Stopped::Refused(take_invitation::Refused::CodeWrong)) => None,
+            Err(Stopped::Refused(take_invitation::Refused::PhoneTaken)) => Some(say::PHONE_TAKEN_INVITED),
+            Err(Stopped::Refused(_)) => Some(step.over),
             Err(Stopped::Denied(_)) => return Failure::Fault.into_response(),
             Err(Stopped::Fault(f)) => return fault(&f),
         }
     };
-    if over {
-        return start_again(&web);
+    if let Some(why) = over {
+        return back(&web, step.start, why);
     }
     let form = Form::new().wrong_key(f.texts, "code", say::CODE_WRONG);
-    show_code(&web, f, token, (StatusCode::UNPROCESSABLE_ENTITY, form), HERE).await
+    show_code(&web, f, token, (StatusCode::UNPROCESSABLE_ENTITY, form), &step).await
 }
 
 pub(super) async fn resend(
@@ -77,5 +95,5 @@ pub(super) async fn resend(
     Framed(f): Framed,
     CheckedForm(NoFields {}): CheckedForm<NoFields>,
 ) -> Response {
-    resend_for(&web, &origin, &headers, f, HERE).await
+    resend_for(&web, &origin, &headers, f, &step(&headers, &web)).await
 }

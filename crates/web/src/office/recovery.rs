@@ -94,6 +94,7 @@ pub(super) async fn ask(
                 AskRefused::Oneself => say::RECOVERY_ONESELF,
                 AskRefused::Barred => say::RECOVERY_BARRED,
                 AskRefused::Elsewhere => say::RECOVERY_ELSEWHERE,
+                AskRefused::OwnNumber => say::RECOVERY_OWN_NUMBER,
                 AskRefused::NobodyElse => say::RECOVERY_NOBODY_ELSE,
             };
             form.refused(f.t(key))
@@ -167,6 +168,7 @@ pub(super) async fn confirm(
                 confirming::Refused::Absent => return Failure::Absent.into_response(),
                 confirming::Refused::Over => say::RECOVERY_OVER,
                 confirming::Refused::Changed => say::RECOVERY_CHANGED,
+                confirming::Refused::OwnNumber => say::RECOVERY_OWN_NUMBER_OVER,
             };
             saying(see_other(LIST), line, &web)
         }),

@@ -55,7 +55,7 @@ fn run(tx: &mut Tx<'_>, c: &Typed) -> Result<Decided<String, Refused>, Fault> {
     let attempt = match checked {
         Ok(attempt) => attempt,
         Err(enter_code::Refused::Wrong) => return Ok(Acted::refused(Refused::Wrong, entry)),
-        Err(enter_code::Refused::Over | enter_code::Refused::Barred) => {
+        Err(enter_code::Refused::Over | enter_code::Refused::Barred | enter_code::Refused::PhoneTaken) => {
             return Ok(Acted::refused(Refused::Over, entry));
         }
     };

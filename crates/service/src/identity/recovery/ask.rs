@@ -73,6 +73,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<Refused>>, Fault
         barred: bar::is_barred(tx, target.person)?,
         elsewhere: membership::is_elsewhere(tx, target.person, target.organisation)?,
         second: !second.is_empty(),
+        own_number: person::get(tx, member.user)?.profile.phone == c.phone.as_str(),
     };
     if let Err(why) = may_ask(&facts) {
         return Ok(Acted::refused(Refused::Rule(why), entry));

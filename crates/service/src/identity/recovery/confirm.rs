@@ -26,6 +26,8 @@ pub enum Refused {
     Over,
     /// The person is not at work here only any more, or barred.
     Changed,
+    /// The new number is that of who confirms, or of who asked: nobody gets the codes of somebody else (U3.5).
+    OwnNumber,
 }
 
 impl Coded for Refused {
@@ -34,6 +36,7 @@ impl Coded for Refused {
             Self::Absent => "recovery-absent",
             Self::Over => "recovery-over",
             Self::Changed => "recovery-changed",
+            Self::OwnNumber => "recovery-own-number",
         }
     }
 }
@@ -66,7 +69,13 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<(), Stop<Refused>>, Fault
     {
         return Ok(Acted::refused(Refused::Changed, entry));
     }
+    for helper in [member.user, asked.asked_by] {
+        if person::get(tx, helper)?.profile.phone == asked.phone {
+            return Ok(Acted::refused(Refused::OwnNumber, entry));
+        }
+    }
     let mut person = person::get(tx, asked.person)?;
+    // Whether it is somebody else's is told to nobody who only types it: the first code shows.
     person::set_phone(tx, &mut person, &asked.phone)?;
     clear(tx, asked.person)?;
     let mail = changed_mail(tx, &person, "recovery", &c.helpdesk);
