@@ -21,7 +21,7 @@ use wissel_core::ids::HitId;
 use wissel_core::input::Problems;
 use wissel_core::refusal::Coded;
 use wissel_store::exchange::hit::{self, Hit};
-use wissel_store::exchange::record;
+use wissel_store::exchange::{key, record};
 use wissel_store::{Fault, Tx};
 
 /// How long a search may be gone on with.
@@ -49,8 +49,17 @@ impl Coded for SearchRefused {
     }
 }
 
+/// A search that was made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Searched {
+    /// Where it is gone on with.
+    pub hit: HitId,
+    /// Whether there is nothing to ask about, for whatever reason.
+    pub empty: bool,
+}
+
 /// Searches. What was found is asked about at the hit's own page.
-pub async fn search(app: &App, actor: &Actor, form: &FindForm) -> Result<HitId, Failure<SearchRefused>> {
+pub async fn search(app: &App, actor: &Actor, form: &FindForm) -> Result<Searched, Failure<SearchRefused>> {
     let command = form
         .check(app.clock.civil().day(), app.bsn_policy())
         .map_err(|p| Failure::Refused(SearchRefused::Problems(p)))?;
@@ -84,7 +93,7 @@ struct Search {
 fn run(
     tx: &mut Tx<'_>,
     Search { find: c, turn }: &Search,
-) -> Result<Decided<HitId, Stop<SearchRefused>>, Fault> {
+) -> Result<Decided<Searched, Stop<SearchRefused>>, Fault> {
     let member = pass!(tx, need_of(&c.ground));
     let subject = client::subject(tx.keys(), &c.key.identifier);
     let (Turn::Open { alarm } | Turn::Closed { alarm, .. }) = turn;
@@ -103,6 +112,11 @@ fn run(
     let found = records.len();
     if found == 0 {
         log_review::missed(tx, &member)?;
+    }
+    // One that cannot be opened is as absent as one that is not there.
+    let mut empty = true;
+    for record in &records {
+        empty = empty && key::open_if_it_opens(tx, *record)?.is_none();
     }
     let at = tx.real_now();
     hit::forget_before(tx, at.minus(KEPT))?;
@@ -127,5 +141,5 @@ fn run(
         .with("purpose", c.ground.purpose().name())
         .with("wording", c.ground.wording().as_str())
         .with("found", found);
-    Ok(Acted::done(id, entry).notices(told))
+    Ok(Acted::done(Searched { hit: id, empty }, entry).notices(told))
 }

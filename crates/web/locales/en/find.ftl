@@ -29,6 +29,7 @@ no-hit-next = This does not say whether there is data about this client. What yo
 no-hit-1 = Check the BSN or the code.
 no-hit-2 = Check the birth date.
 no-hit-3 = Call the midwife or the hospital of the client.
+no-hit-kept = What you typed still stands below. Correct it and search again. Are you looking for another client? Then choose ‘Find a record’ in the menu.
 fact-source = Shared by
 fact-author = Staff member
 fact-shared = Shared

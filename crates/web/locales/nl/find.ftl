@@ -29,6 +29,7 @@ no-hit-next = Dit zegt niet of er gegevens over deze cliënt zijn. Wat u kunt do
 no-hit-1 = Controleer het BSN of de code.
 no-hit-2 = Controleer de geboortedatum.
 no-hit-3 = Bel de verloskundige of het ziekenhuis van de cliënt.
+no-hit-kept = Wat u typte, staat hieronder nog. Verbeter het en zoek opnieuw. Zoekt u een andere cliënt? Kies dan ‘Dossier zoeken’ in het menu.
 fact-source = Gedeeld door
 fact-author = Medewerker
 fact-shared = Gedeeld

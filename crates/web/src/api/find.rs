@@ -59,7 +59,7 @@ pub(super) async fn find(
         purpose: asked.purpose,
         emergency_reason: asked.emergency_reason,
     };
-    let hit = search(&web.app, &actor, &form).await.map_err(|f| Refusal::stopped(f, not_searched))?;
+    let hit = search(&web.app, &actor, &form).await.map_err(|f| Refusal::stopped(f, not_searched))?.hit;
     let found = confirm(&web.app, &actor, hit).await.map_err(|f| Refusal::stopped(f, over))?;
     let records: Vec<_> = found.candidates.iter().map(|c| candidate(hit, c)).collect();
     let texts = Texts::new(lang_of(&headers));

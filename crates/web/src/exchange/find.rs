@@ -15,6 +15,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::time::Duration;
+use wissel_core::actor::Actor;
 use wissel_core::exchange::find::FindForm;
 use wissel_core::exchange::relation::TreatmentRelation;
 use wissel_core::ids::HitId;
@@ -32,7 +33,7 @@ pub(super) fn may_in_emergency(session: &InSession) -> bool {
 }
 
 pub(super) async fn page(session: InSession, Framed(f): Framed) -> Response {
-    show(&Find { f: f.at(Section::Find), form: Form::new(), emergency: may_in_emergency(&session) })
+    show(&Find::new(f.at(Section::Find), Form::new(), may_in_emergency(&session)))
 }
 
 #[derive(Deserialize)]
@@ -75,10 +76,11 @@ pub(super) async fn search(
         .with("emergency_reason", asked.emergency_reason);
     let emergency = may_in_emergency(&session);
     match searches::search(&web.app, &actor, &form).await {
-        Ok(hit) => see_other(&format!("/zoeken/{hit}")),
+        Ok(found) if found.empty => nothing(&web, &actor, f, found.hit, (kept, emergency)).await,
+        Ok(found) => see_other(&format!("/zoeken/{}", found.hit)),
         Err(Stopped::Denied(_)) if form.relation == TreatmentRelation::Emergency.name() => {
             let form = kept.refused(f.t(say::EMERGENCY_NOT_ALLOWED));
-            page_with(StatusCode::FORBIDDEN, &Find { form, f: f.at(Section::Find), emergency })
+            page_with(StatusCode::FORBIDDEN, &Find::new(f.at(Section::Find), form, emergency))
         }
         Err(failure) => stopped(failure, |why| {
             let (status, form) = match why {
@@ -90,8 +92,26 @@ pub(super) async fn search(
                     (StatusCode::TOO_MANY_REQUESTS, kept.refused(f.t1(say::SEARCH_TOO_OFTEN, "time", wait)))
                 }
             };
-            page_with(status, &Find { form, f: f.at(Section::Find), emergency })
+            page_with(status, &Find::new(f.at(Section::Find), form, emergency))
         }),
+    }
+}
+
+/// The one answer for unknown, withdrawn, expired and mistyped, with the form as she typed it: a slip of the pen is mended
+/// and not typed anew. It stands in this answer only: in no address, and nothing keeps it.
+async fn nothing(
+    web: &Web,
+    actor: &Actor,
+    f: Frame,
+    hit: HitId,
+    (form, emergency): (Form, bool),
+) -> Response {
+    match confirm(&web.app, actor, hit).await {
+        Ok(found) if found.candidates.is_empty() => {
+            show(&Find { nothing: true, ..Find::new(f.at(Section::Find), form, emergency) })
+        }
+        Ok(_) => see_other(&format!("/zoeken/{hit}")),
+        Err(failure) => stopped(failure, |HitRefused::Over| over(web)),
     }
 }
 

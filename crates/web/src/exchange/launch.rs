@@ -37,11 +37,11 @@ pub(super) async fn start(
         Ok(key) => {
             let form =
                 Form::new().with("bsn", key.bsn).with("code", key.code).with("birth_date", key.birth_date);
-            show(&Find { f: f.at(Section::Find), form, emergency })
+            show(&Find::new(f.at(Section::Find), form, emergency))
         }
         Err(failure) => stopped(failure, |_| {
             let form = Form::new().refused(f.t(say::START_OVER));
-            page_with(StatusCode::GONE, &Find { f: f.at(Section::Find), form, emergency })
+            page_with(StatusCode::GONE, &Find::new(f.at(Section::Find), form, emergency))
         }),
     }
 }

@@ -56,7 +56,7 @@ pub(super) async fn search(
         purpose: stated(PURPOSE),
         emergency_reason: String::new(),
     };
-    let hit = look(&web.app, &actor, &form).await.map_err(|f| Refusal::stopped(f, not_searched))?;
+    let hit = look(&web.app, &actor, &form).await.map_err(|f| Refusal::stopped(f, not_searched))?.hit;
     let found = confirm(&web.app, &actor, hit).await.map_err(|f| Refusal::stopped(f, over))?;
     let base = format!("{}/fhir", web.app.policy.public_url);
     let mut entries: Vec<Value> = found.candidates.iter().filter_map(|c| entry(&base, hit, c)).collect();

@@ -17,6 +17,15 @@ pub struct Find {
     pub form: Form,
     /// Whether she may state an emergency in the place of a relation; then also `emergency_reason`.
     pub emergency: bool,
+    /// Whether this is the answer to a search for which there is nothing to collect.
+    pub nothing: bool,
+}
+
+impl Find {
+    /// The form before a search, or with what is wrong.
+    pub fn new(f: Frame, form: Form, emergency: bool) -> Self {
+        Self { f, form, emergency, nothing: false }
+    }
 }
 
 /// `/start/{link}`: a record system opens the search form for one client. POST without fields.

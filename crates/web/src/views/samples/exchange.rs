@@ -390,14 +390,17 @@ fn find(lang: Lang) -> Pages {
     };
     let result = |hits| FindResult { f: f(), find: "9".into(), hits }.render().expect("page");
     let wrong = Form::new().with("purpose", "urgent").wrong("relation", f().t("problem-statement-relation"));
+    let typed = Form::new().with("bsn", "999990421").with("relation", "substitute").with("purpose", "urgent");
+    let nothing = Find { nothing: true, ..Find::new(f(), typed, false) };
     let reopen = Reopen { f: f(), form: Form::new(), id: "1".into(), client: client(lang) };
     vec![
-        ("exchange/find", Find { f: f(), form: Form::new(), emergency: false }.render().expect("page")),
-        ("exchange/find-wrong", Find { f: f(), form: wrong, emergency: true }.render().expect("page")),
+        ("exchange/find", Find::new(f(), Form::new(), false).render().expect("page")),
+        ("exchange/find-wrong", Find::new(f(), wrong, true).render().expect("page")),
         ("exchange/start", Start { f: f(), form: Form::new(), link: "1.2".into() }.render().expect("page")),
         ("exchange/result", result(vec![hit("1", true), hit("2", false)])),
         ("exchange/result-one", result(vec![hit("1", true)])),
         ("exchange/no-hit", result(Vec::new())),
+        ("exchange/no-hit-typed", nothing.render().expect("page")),
         ("exchange/collected", collected(lang, false).render().expect("page")),
         ("exchange/collected-warned", collected(lang, true).render().expect("page")),
         ("exchange/reopen", reopen.render().expect("page")),
