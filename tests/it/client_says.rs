@@ -1,10 +1,13 @@
 //! What a client does by herself: withdrawing her consent, and saying that something is not right.
 
 use it::browser::{Browser, Page};
-use it::exchange::{BSN, Filled, OTHER_BSN, events, find, find_and_collect, share, two};
-use it::viewer::{enter, give};
+use it::exchange::{
+    BORN, BSN, Filled, OTHER_BSN, events, find, find_and_collect, organisation_of, share, two,
+};
+use it::viewer::{PHONE, enter, give, knock};
 use it::world::World;
 use std::time::Duration;
+use wissel_core::actor::Role;
 use wissel_core::ids::RecordId;
 use wissel_core::time::Moment;
 
@@ -119,5 +122,89 @@ async fn u2_3b_a_client_says_that_something_is_not_right_and_is_answered() {
                 client.submit("/inzage/klopt-niet", &[("about", "other"), ("words", "Nog iets.")]).await;
             assert_eq!(page.status, if n < 5 { 200 } else { 422 }, "five wait at most: {page:?}");
         }
+    }
+}
+
+/// U2.3b, GDPR art. 16: she is warned before her session ends, and what she wrote is not lost with it.
+#[tokio::test]
+async fn u2_3b_what_a_client_wrote_outlives_her_session() {
+    for world in World::each().await {
+        let (_, _, mut client, record) = inside(&world).await;
+        let page = client.get("/inzage/klopt-niet").await;
+        assert!(page.has("data-idle=\"900\"") && page.has("action=\"/inzage/blijven\""), "{page:?}");
+        world.clock().pass(Duration::from_mins(14));
+        assert_eq!(client.post("/inzage/blijven", &[]).await.status(), 204);
+        world.clock().pass(Duration::from_mins(14));
+        assert_eq!(client.get("/inzage/klopt-niet").await.path, "/inzage/klopt-niet", "she stayed");
+        world.clock().pass(Duration::from_mins(15));
+        let old = client.token.clone();
+        let fields = [("about", "fact"), ("words", "Mijn bloedgroep is A.")];
+        let page = client.submit("/inzage/klopt-niet", &fields).await;
+        assert!(page.status == 403 && page.has("nog niet verstuurd"), "{page:?}");
+        assert!(page.has("Mijn bloedgroep is A.") && page.has("value=\"fact\" autocomplete=\"off\" checked"));
+        assert!(!page.has("Het Nest"), "nothing but her own words: {page:?}");
+        let page = client.submit("/inzage/klopt-niet", &[("about", ""), ("words", "")]).await;
+        assert!(page.status == 403 && page.has("view-needed"), "who wrote nothing: {page:?}");
+
+        let mut sanne = world.log_in("sanne").await;
+        let code = give(&mut sanne, record).await;
+        knock(&mut client, &code, BORN).await;
+        let sms = world.code(PHONE).await;
+        assert_eq!(client.submit("/inzage/code", &[("code", &sms)]).await.path, "/inzage/gegevens");
+        client.token = old;
+        let page = client.submit("/inzage/klopt-niet", &fields).await;
+        assert!(
+            page.status == 403 && page.has("nog een keer") && page.has("Mijn bloedgroep is A."),
+            "{page:?}"
+        );
+        assert_eq!(events(&world, "client.reported").await, 0, "a form of another session does nothing");
+        let page = client.submit("/inzage/klopt-niet", &fields).await;
+        assert!(page.path == "/inzage/gegevens" && page.has("Wacht op antwoord"), "{page:?}");
+        assert_eq!(events(&world, "client.reported").await, 1);
+    }
+}
+
+/// U2.3b, GDPR art. 33: what she had said is not right stays a task of its source when she withdraws: kind and moment, and
+/// not a word of hers. She reads that before she presses, and a second press says that it was done.
+#[tokio::test]
+async fn u2_3b_a_report_does_not_vanish_with_the_consent() {
+    for world in World::each().await {
+        let (mut sanne, _, mut client, record) = inside(&world).await;
+        let nest = organisation_of(&world, "sanne").await;
+        world.member("petra", Role::PrivacyOfficer, nest).await;
+        assert!(!client.get("/inzage/intrekken").await.has("nog geen antwoord"), "she said nothing yet");
+        for (about, words) in
+            [("person", "Ik ken deze bevalling niet."), ("fact", "En mijn bloedgroep is A.")]
+        {
+            client.get("/inzage/klopt-niet").await;
+            client.submit("/inzage/klopt-niet", &[("about", about), ("words", words)]).await;
+        }
+        let ask = client.get("/inzage/intrekken").await;
+        assert!(ask.has("nog geen antwoord") && ask.has("Dit gaat niet over mij"), "{ask:?}");
+        client.submit("/inzage/intrekken", &[]).await;
+        let again = client.submit("/inzage/intrekken", &[]).await;
+        assert!(
+            again.path == "/inzage/ingetrokken" && again.has("al ingetrokken"),
+            "in another tab: {again:?}"
+        );
+        assert_eq!(events(&world, "client.withdrew").await, 1);
+
+        world.settle().await;
+        for name in ["sanne", "petra"] {
+            let mails = world.messages_to(&world.account(name).mail);
+            let mail = mails.iter().find(|m| m.text.contains("toestemming ingetrokken")).expect("a mail");
+            assert!(
+                mail.text.contains("dit gaat niet over mij") && mail.text.contains("datalek"),
+                "{}",
+                mail.text
+            );
+            assert!(!mail.text.contains("bevalling") && !mail.text.contains("Berg"), "{}", mail.text);
+        }
+        let list = sanne.get("/dossiers?lijst=vernietigd").await;
+        assert!(list.has("had gemeld dat iets niet klopt"), "{list:?}");
+        let own = sanne.get(&format!("/dossiers/{record}")).await;
+        assert!(own.path.starts_with("/ontvangstbewijs/") && own.has("privacyfunctionaris"), "{own:?}");
+        assert!(own.has("Dit gaat niet over mij") && own.has("Er staat iets in dat niet klopt"), "{own:?}");
+        assert!(!own.has("bevalling") && !own.has("bloedgroep"), "not her words: {own:?}");
     }
 }

@@ -86,6 +86,9 @@ templates! {
     ViewCode = "view-code",
     /// Mail, content-free: a client withdrew her consent for a record. Args: `number`.
     ClientWithdrew = "client-withdrew",
+    /// Mail, content-free: a client withdrew her consent for a record of which she had said that something is not right,
+    /// and that was not answered. Args: `number`, `about`, `day`.
+    ClientWithdrewReported = "client-withdrew-reported",
     /// Mail, content-free: a client says that something in a record is not right. Args: `number`.
     ClientReported = "client-reported",
     /// Mail, content-free, to who handles complaints: one came in. Args: `number`.

@@ -77,6 +77,7 @@ mod tests {
             ("days", "3"),
             ("hours", "6"),
             ("day", "21 december 2026"),
+            ("about", "person"),
             ("gone", "29 december 2026"),
             ("head", "position 1"),
             ("address", "epd.example.org"),
@@ -107,6 +108,7 @@ mod tests {
             | Template::CollectedWrong
             | Template::StillNeeded
             | Template::ClientWithdrew
+            | Template::ClientWithdrewReported
             | Template::ClientReported
             | Template::ComplaintReceived
             | Template::ComplaintDue

@@ -47,7 +47,8 @@ migrations!(
     "0019-upkeep",
     "0020-sectors",
     "0021-find",
-    "0023-phone"
+    "0023-phone",
+    "0024-reported"
 );
 
 /// Which database a migration is written out for.

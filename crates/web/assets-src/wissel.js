@@ -115,14 +115,13 @@ for (const out of $$("[data-erase]")) {
     return d && d.getMonth() === m[2] - 1 ? d : null;
   };
   const show = () => {
-    let due = parse("due_date");
-    const own = parse("last_day"), today = new Date().setHours(0, 0, 0, 0);
-    // 300 days and 42 days: the same limits as on the server.
-    if (due > new Date(today + 301.5 * 864e5)) due = null;
+    let due = parse("due_date"), own = parse("last_day"), today = new Date().setHours(0, 0, 0, 0);
+    // 300 days (and a half, for the clock of summer) and 42 days: the same limits as on the server.
+    if (due > today + 259632e5) due = null;
     due?.setDate(due.getDate() + 42);
     if (due < today) due = null;
-    const end = due && own && own < due ? own : due;
-    out.textContent = end ? fill(out.dataset.erase, end.toLocaleDateString(lang, { dateStyle: "long" })) : out.dataset.empty;
+    if (own && own < due) due = own;
+    out.textContent = due ? fill(out.dataset.erase, due.toLocaleDateString(lang, { dateStyle: "long" })) : out.dataset.empty;
   };
   for (const id of ["due_date", "last_day"]) document.getElementById(id)?.addEventListener("input", show);
   addEventListener("pageshow", show);
@@ -153,7 +152,9 @@ if (end) {
   $("form", end).addEventListener("submit", async e => {
     e.preventDefault();
     const r = await fetch(e.target.action, { method: "POST", body: new URLSearchParams(new FormData(e.target)) });
-    r.ok ? (end.close(), arm()) : location.reload();
+    // What she typed stays, and is asked about when she sends it.
+    r.ok ? arm() : $("textarea")?.value || location.reload();
+    end.close();
   });
   arm();
 }

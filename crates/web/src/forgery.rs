@@ -185,6 +185,45 @@ where
     type Rejection = Response;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let sent = Sent::read(request, state).await?;
+        sent.ours.map_err(IntoResponse::into_response)?;
+        sent.value(state).await.map(Self)
+    }
+}
+
+/// A form that may be older than the session: whether its token holds stands beside what was typed. The handler carries
+/// nothing out when it does not, and shows what was typed once more.
+#[derive(Debug)]
+pub struct KeptForm<T> {
+    /// What was typed.
+    pub typed: T,
+    /// Whether the token is this session's.
+    pub holds: bool,
+}
+
+impl<S, T> FromRequest<S> for KeptForm<T>
+where
+    S: Send + Sync,
+    T: DeserializeOwned + 'static,
+{
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let sent = Sent::read(request, state).await?;
+        Ok(Self { typed: sent.value(state).await?, holds: sent.ours.is_ok() })
+    }
+}
+
+/// A form as it was sent, and whether its token is the one of the session.
+struct Sent {
+    method: Method,
+    headers: HeaderMap,
+    body: Bytes,
+    ours: Result<(), NotOurs>,
+}
+
+impl Sent {
+    async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Self, Response> {
         let expected = request.extensions().get::<Expected>().cloned().unwrap_or_default();
         let (method, headers) = (request.method().clone(), request.headers().clone());
         let body = Bytes::from_request(request, state).await.map_err(|error| {
@@ -199,10 +238,13 @@ where
             .await
             .map_err(IntoResponse::into_response)?;
         let given = fields.iter().find(|(name, _)| name == FIELD).map_or("", |(_, value)| value.as_str());
-        expected.check(given).map_err(IntoResponse::into_response)?;
-        let all = copy(&method, &headers, &body);
+        let ours = expected.check(given);
+        Ok(Self { method, headers, body, ours })
+    }
+    async fn value<S: Send + Sync, T: DeserializeOwned + 'static>(&self, state: &S) -> Result<T, Response> {
+        let all = copy(&self.method, &self.headers, &self.body);
         let Form(value) = Form::<T>::from_request(all, state).await.map_err(IntoResponse::into_response)?;
-        Ok(Self(value))
+        Ok(value)
     }
 }
 

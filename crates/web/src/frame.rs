@@ -168,6 +168,8 @@ pub struct Frame {
     pub site: Arc<Site>,
     /// Who is logged in.
     pub person: Option<Person>,
+    /// For a client who came in with her view code: seconds until her session ends when nothing happens.
+    pub client_idle: Option<u32>,
     /// The menu for her role.
     pub menu: Vec<MenuItem>,
     /// The form token of her session; empty for a visitor.
@@ -190,6 +192,7 @@ impl Frame {
             texts,
             site,
             person: None,
+            client_idle: None,
             menu: Vec::new(),
             token: String::new(),
             flash: None,

@@ -2,6 +2,7 @@
 
 use crate::api::system;
 use crate::cookies::{Cookie, hex};
+use crate::exchange::viewer::outside;
 use crate::failure::Failure;
 use crate::key;
 use crate::messages::exchange as say;
@@ -109,14 +110,14 @@ pub async fn guard(State((web, access)): State<(Web, Access)>, mut request: Requ
 /// A client by her view code. Her session and a login in the same browser do not know each other.
 async fn viewing(web: &Web, origin: Origin, mut request: Request, next: Next) -> Response {
     let token = Cookie::View.read(request.headers(), web.tls).filter(|t| is_token(t)).map(str::to_owned);
-    let Some(token) = token else { return shut(web, request.method(), false) };
+    let Some(token) = token else { return outside(web, request, false).await };
     match session::load(&web.app, &token).await {
         Ok(Some(viewer)) => {
             request.extensions_mut().insert(web.tokens.issue(token.as_bytes(), None));
             request.extensions_mut().insert(Viewing { actor: Actor::Client(viewer, origin) });
             next.run(request).await
         }
-        Ok(None) => shut(web, request.method(), true),
+        Ok(None) => outside(web, request, true).await,
         Err(fault) => {
             tracing::error!(%fault, "a client's session could not be loaded");
             Failure::Fault.into_response()

@@ -78,6 +78,13 @@ pub mod exchange {
     pub const SEARCH_TOO_OFTEN: &str = key!("search-too-often");
     pub const START_OVER: &str = key!("start-over");
     pub const VIEW_OVER: &str = key!("view-over");
+    pub const VIEW_UNSENT: &str = key!("view-unsent");
+    pub const VIEW_SEND_AGAIN: &str = key!("view-send-again");
+    pub const VIEW_WITHDRAWN_BEFORE: &str = key!("view-withdrawn-before");
+    pub const RECEIPT_REPORTED: &str = key!("receipt-reported");
+    pub const RECEIPT_REPORTED_WHAT: &str = key!("receipt-reported-what");
+    pub const RECEIPT_REPORTED_TODO: &str = key!("receipt-reported-todo");
+    pub const RECEIPT_REPORTED_PERSON: &str = key!("receipt-reported-person");
     pub const VIEW_LEFT: &str = key!("view-left");
     pub const VIEW_SAID: &str = key!("view-said");
     pub const VIEW_NOTHING: &str = key!("view-nothing");

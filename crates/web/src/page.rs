@@ -5,7 +5,7 @@ use crate::cookies::Cookie;
 use crate::failure::{Failure, absent};
 use crate::forgery::Expected;
 use crate::frame::{Frame, Person};
-use crate::guard::{InSession, Signed};
+use crate::guard::{InSession, Signed, Viewing};
 use crate::i18n::Texts;
 use crate::lang::lang_of;
 use crate::messages::identity as say;
@@ -21,6 +21,7 @@ use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use std::convert::Infallible;
 use std::sync::Arc;
+use wissel_core::exchange::view::IDLE as VIEW_IDLE;
 use wissel_service::failure::Fault;
 use wissel_service::signed::IDLE;
 
@@ -75,6 +76,8 @@ impl FromRequestParts<Web> for Framed {
             frame = frame.signed(person, token, role, None);
         } else {
             frame.token = token;
+            let inside = parts.extensions.get::<Viewing>().is_some();
+            frame.client_idle = inside.then(|| u32::try_from(VIEW_IDLE.as_secs()).unwrap_or(u32::MAX));
         }
         frame.board = board::notes(&frame, board::told(web, &frame).await);
         if let Some((key, tone)) = Cookie::Flash.read(&parts.headers, web.tls).and_then(flash) {
@@ -86,7 +89,7 @@ impl FromRequestParts<Web> for Framed {
 }
 
 /// The lines that may be shown after a redirect; the cookie names one of them and can say nothing else.
-const FLASHES: [(&str, Tone); 114] = [
+const FLASHES: [(&str, Tone); 115] = [
     (office::PROVIDER_SAVED, Tone::Ok),
     (office::PROVIDER_REMOVED, Tone::Ok),
     (office::PROVIDER_LOCKED, Tone::Warn),
@@ -152,6 +155,7 @@ const FLASHES: [(&str, Tone); 114] = [
     (say::PHONE_TAKEN_INVITED, Tone::Bad),
     (say::PHONE_TAKEN_LOGIN, Tone::Bad),
     (shared::VIEW_OVER, Tone::Warn),
+    (shared::VIEW_WITHDRAWN_BEFORE, Tone::Info),
     (shared::VIEW_LEFT, Tone::Ok),
     (shared::VIEW_SAID, Tone::Ok),
     (shared::CODE_WITHDRAWN, Tone::Ok),

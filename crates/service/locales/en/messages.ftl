@@ -132,6 +132,29 @@ notice-client-withdrew =
     The record was destroyed at once. The receipt stands at My records:
 
     { $site }/dossiers
+notice-client-withdrew-reported-subject = A client withdrew her consent and had said that something is not right
+notice-client-withdrew-reported =
+    Hello,
+
+    A client herself withdrew her consent for record { $number }.
+    The record was destroyed at once, with the words of the client.
+
+    On { $day } the client had said: { $about ->
+        [person] this is not about me.
+        [fact] something in the record is not right.
+        [reader] somebody collected it who does not treat me.
+       *[other] something else is not right.
+    }
+    Nobody had answered that yet.
+
+    { $about ->
+        [person] This may be a data breach: perhaps the data of one client stood under the name of another. Tell your privacy officer today. She decides whether it is a data breach and reports that within 72 hours.
+       *[other] Call the client and ask what is not right. Correct it in your own record as well.
+    }
+
+    The receipt of the destruction, with the kind of report and the day, stands at My records:
+
+    { $site }/dossiers
 notice-client-reported-subject = A client says that something is not right
 notice-client-reported =
     Hello,

@@ -132,6 +132,29 @@ notice-client-withdrew =
     Het dossier is meteen vernietigd. Het bewijs staat bij Mijn dossiers:
 
     { $site }/dossiers
+notice-client-withdrew-reported-subject = Een cliënt trok toestemming in en had gemeld dat iets niet klopt
+notice-client-withdrew-reported =
+    Goedendag,
+
+    Een cliënt heeft zelf de toestemming ingetrokken voor dossier { $number }.
+    Het dossier is meteen vernietigd, met de woorden van de cliënt.
+
+    Op { $day } had de cliënt gemeld: { $about ->
+        [person] dit gaat niet over mij.
+        [fact] iets in het dossier klopt niet.
+        [reader] iemand haalde het op die mij niet behandelt.
+       *[other] iets anders klopt niet.
+    }
+    Op die melding was nog geen antwoord gegeven.
+
+    { $about ->
+        [person] Dit kan een datalek zijn: misschien stonden de gegevens van de ene cliënt op naam van de andere. Vertel het vandaag aan uw privacyfunctionaris. Die beoordeelt of het een datalek is en meldt dat binnen 72 uur.
+       *[other] Bel de cliënt en vraag wat er niet klopt. Verbeter het ook in uw eigen dossier.
+    }
+
+    Het bewijs van vernietiging, met de soort melding en de dag, staat bij Mijn dossiers:
+
+    { $site }/dossiers
 notice-client-reported-subject = Een cliënt zegt dat iets niet klopt
 notice-client-reported =
     Goedendag,

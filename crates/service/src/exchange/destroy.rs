@@ -61,7 +61,12 @@ pub(crate) fn destroy(
         beyond_backup_at: latest.end().max(at),
         items: items.into_iter().map(item).collect::<Result<_, Fault>>()?,
     };
-    receipt::put_destroyed(tx, record.id, &destroyed, tx.actor().viewer().is_some())?;
+    let told = receipt::ByClient {
+        withdrew: tx.actor().viewer().is_some(),
+        // Her words go with the record. That she said something, and of what kind, stays a task of its source.
+        reported: report::waiting(tx, record.id)?,
+    };
+    receipt::put_destroyed(tx, record.id, &destroyed, told)?;
     key::delete(tx, record.id)?;
     statement::delete_of(tx, record.id)?;
     receipts::delete_shared_of(tx, record.id)?;

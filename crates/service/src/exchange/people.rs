@@ -1,9 +1,12 @@
 //! Names of staff, for those who may see who did what.
 
+use wissel_core::exchange::view::About;
 use wissel_core::identity::membership::MembershipState;
 use wissel_core::ids::{MembershipId, UserId};
 use wissel_core::lang::Lang;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
+use wissel_core::person::date::long;
+use wissel_core::time::Moment;
 use wissel_store::exchange::{record, view_code};
 use wissel_store::identity::{membership, person};
 use wissel_store::office::members;
@@ -81,6 +84,39 @@ pub(crate) fn keepers(tx: &mut Tx<'_>, record: &record::Record) -> Result<Vec<(U
         }
     }
     members::overseers(tx, record.organisation)
+}
+
+/// Mails that a client withdrew her consent while what she had said is not right waited for an answer: its kind and day,
+/// never her words. When she had said that the record is not about her, the privacy officers hear of it too (GDPR art. 33).
+pub(crate) fn tell_of_lost_report(
+    tx: &mut Tx<'_>,
+    record: &record::Record,
+    (about, said_at): (About, Moment),
+) -> Result<Vec<Notice>, Fault> {
+    let mut readers = keepers(tx, record)?;
+    if about == About::Person {
+        for officer in members::privacy_officers(tx, record.organisation)? {
+            if !readers.iter().any(|(user, _)| *user == officer.0) {
+                readers.push(officer);
+            }
+        }
+    }
+    let template = Template::ClientWithdrewReported;
+    let mail = |(user, lang): (UserId, Lang)| Notice {
+        id: tx.new_id(),
+        channel: Channel::Mail,
+        to: Recipient::User(user),
+        template,
+        args: vec![
+            ("number".to_owned(), record.number.to_string()),
+            ("about".to_owned(), about.name().to_owned()),
+            ("day".to_owned(), long(said_at.day(), lang)),
+        ],
+        lang,
+        dedupe: format!("{}:{}:{user}", template.name(), record.id),
+        not_after: None,
+    };
+    Ok(readers.into_iter().map(mail).collect())
 }
 
 /// Mails to those who keep a record, without content: its number and nothing else.

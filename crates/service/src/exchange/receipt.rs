@@ -10,8 +10,10 @@ use wissel_core::act::Acted;
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::exchange::receipt::{DestructionReceipt, ShareReceipt};
+use wissel_core::exchange::view::About;
 use wissel_core::ids::{OrganisationId, ReceiptId, RecordId};
 use wissel_core::permission::Need;
+use wissel_core::time::Moment;
 use wissel_store::exchange::receipt::{self, Kind, Receipt};
 use wissel_store::exchange::warning;
 use wissel_store::{Fault, Keyring, Tx};
@@ -67,16 +69,25 @@ pub(crate) fn put_shared(tx: &mut Tx<'_>, record: RecordId, shared: &ShareReceip
         body,
         at: tx.now(),
         by_client: false,
+        reported: Vec::new(),
     };
     receipt::insert(tx, &signed)
 }
 
-/// Signs and stores a destruction receipt; `by_client`: she withdrew her consent herself.
+/// What the client herself had to do with a destruction. Kept beside the signed text, which is content-free.
+pub(crate) struct ByClient {
+    /// Whether she withdrew her consent herself.
+    pub(crate) withdrew: bool,
+    /// What she had said is not right, and nobody had answered.
+    pub(crate) reported: Vec<(About, Moment)>,
+}
+
+/// Signs and stores a destruction receipt.
 pub(crate) fn put_destroyed(
     tx: &mut Tx<'_>,
     record: RecordId,
     destroyed: &DestructionReceipt,
-    by_client: bool,
+    by_client: ByClient,
 ) -> Result<(), Fault> {
     let body = destroyed.canonical();
     let signed = Receipt {
@@ -89,7 +100,8 @@ pub(crate) fn put_destroyed(
         signature: tx.keys().sign(body.as_bytes()).to_vec(),
         body,
         at: tx.now(),
-        by_client,
+        by_client: by_client.withdrew,
+        reported: by_client.reported,
     };
     receipt::insert(tx, &signed)
 }

@@ -1,6 +1,7 @@
 //! Receipts: signed and content-free.
 
 use crate::{Fault, Row, Tx, sql};
+use wissel_core::exchange::view::About;
 use wissel_core::ids::{OrganisationId, ReceiptId, RecordId};
 use wissel_core::time::Moment;
 
@@ -46,15 +47,33 @@ pub struct Receipt {
     pub at: Moment,
     /// Whether the client herself withdrew her consent.
     pub by_client: bool,
+    /// What the client had said is not right, and nobody had answered: its kinds and moments, the newest first.
+    pub reported: Vec<(About, Moment)>,
+}
+
+fn write_reported(reported: &[(About, Moment)]) -> Result<Option<String>, Fault> {
+    let list: Vec<_> = reported.iter().map(|(about, at)| (about.name(), at.micros())).collect();
+    let write = |list| serde_json::to_string(list).map_err(|_| Fault::Corrupt("a receipt cannot be written"));
+    (!list.is_empty()).then(|| write(&list)).transpose()
+}
+
+fn read_reported(row: &Row) -> Result<Vec<(About, Moment)>, Fault> {
+    const BAD: Fault = Fault::Corrupt("what a client had said cannot be read");
+    let Some(text) = row.opt_str("reported")? else { return Ok(Vec::new()) };
+    let list: Vec<(String, i64)> = serde_json::from_str(text).map_err(|_| BAD)?;
+    list.into_iter()
+        .map(|(about, at)| Ok((About::from_name(&about).ok_or(BAD)?, Moment::from_micros(at))))
+        .collect()
 }
 
 /// Stores a receipt.
 pub fn insert(tx: &mut Tx<'_>, receipt: &Receipt) -> Result<(), Fault> {
+    let reported = write_reported(&receipt.reported)?;
     tx.exec(
         sql!(
             "insert into receipt (id, kind, record_id, record_number, organisation_id, ground, body, signature, at,
-               by_client)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+               by_client, reported)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
         ),
         &[
             receipt.id.into(),
@@ -67,6 +86,7 @@ pub fn insert(tx: &mut Tx<'_>, receipt: &Receipt) -> Result<(), Fault> {
             (&receipt.signature).into(),
             receipt.at.into(),
             receipt.by_client.into(),
+            reported.into(),
         ],
     )?;
     Ok(())
@@ -88,6 +108,7 @@ fn read(row: &Row) -> Result<Receipt, Fault> {
         signature: row.bytes("signature")?,
         at: row.moment("at")?,
         by_client: row.flag("by_client")?,
+        reported: read_reported(row)?,
     })
 }
 
@@ -99,8 +120,8 @@ pub fn of_organisation(
 ) -> Result<Option<Receipt>, Fault> {
     tx.opt(
         sql!(
-            "select id, kind, record_id, record_number, organisation_id, ground, body, signature, at, by_client
-             from receipt where id = $1 and organisation_id = $2"
+            "select id, kind, record_id, record_number, organisation_id, ground, body, signature, at, by_client,
+               reported from receipt where id = $1 and organisation_id = $2"
         ),
         &[id.into(), organisation.into()],
     )?
@@ -113,8 +134,8 @@ pub fn of_organisation(
 pub fn by_id(tx: &mut Tx<'_>, id: ReceiptId) -> Result<Option<Receipt>, Fault> {
     tx.opt(
         sql!(
-            "select id, kind, record_id, record_number, organisation_id, ground, body, signature, at, by_client
-             from receipt where id = $1"
+            "select id, kind, record_id, record_number, organisation_id, ground, body, signature, at, by_client,
+               reported from receipt where id = $1"
         ),
         &[id.into()],
     )?
@@ -127,8 +148,8 @@ pub fn by_id(tx: &mut Tx<'_>, id: ReceiptId) -> Result<Option<Receipt>, Fault> {
 pub fn of_record(tx: &mut Tx<'_>, record: RecordId, kind: Kind) -> Result<Option<Receipt>, Fault> {
     tx.opt(
         sql!(
-            "select id, kind, record_id, record_number, organisation_id, ground, body, signature, at, by_client
-             from receipt where record_id = $1 and kind = $2 order by at desc, id desc limit 1"
+            "select id, kind, record_id, record_number, organisation_id, ground, body, signature, at, by_client,
+               reported from receipt where record_id = $1 and kind = $2 order by at desc, id desc limit 1"
         ),
         &[record.into(), kind.name().into()],
     )?
@@ -146,8 +167,8 @@ pub fn destroyed_of(
 ) -> Result<Vec<Receipt>, Fault> {
     tx.rows(
         sql!(
-            "select id, kind, record_id, record_number, organisation_id, ground, body, signature, at, by_client
-             from receipt where organisation_id = $1 and kind = 'destroyed'
+            "select id, kind, record_id, record_number, organisation_id, ground, body, signature, at, by_client,
+               reported from receipt where organisation_id = $1 and kind = 'destroyed'
              order by at desc, id desc limit $2 offset $3"
         ),
         &[organisation.into(), limit.into(), offset.into()],

@@ -120,6 +120,23 @@ pub fn unanswered(tx: &mut Tx<'_>, record: RecordId) -> Result<i64, Fault> {
     .int("n")
 }
 
+/// What waits for an answer, without a word of it: kinds and moments, newest first.
+pub fn waiting(tx: &mut Tx<'_>, record: RecordId) -> Result<Vec<(About, Moment)>, Fault> {
+    tx.rows(
+        sql!(
+            "select about, said_at from client_report where record_id = $1 and answered_at is null
+             order by said_at desc, id desc"
+        ),
+        &[record.into()],
+    )?
+    .iter()
+    .map(|row| {
+        let about = About::from_name(row.str("about")?).ok_or(Fault::Corrupt("an unknown subject"))?;
+        Ok((about, row.moment("said_at")?))
+    })
+    .collect()
+}
+
 /// Removes everything that was said about a record that is being destroyed.
 pub fn delete_of(tx: &mut Tx<'_>, record: RecordId) -> Result<(), Fault> {
     tx.exec(sql!("delete from client_report where record_id = $1"), &[record.into()])?;

@@ -15,6 +15,7 @@ use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use wissel_core::exchange::receipt::{DestructionReceipt, RuleNamed, ShareReceipt};
+use wissel_core::exchange::view::About;
 use wissel_core::ids::ReceiptId;
 use wissel_service::exchange::download::TextDocument;
 use wissel_service::exchange::receipt::{Shown, as_pdf, receipt};
@@ -82,6 +83,11 @@ fn of_destruction(web: &Web, f: Frame, known: &Shown, r: &DestructionReceipt) ->
         (t.t(say::RECEIPT_KEY_GONE), t.stamp(r.beyond_backup_at).text),
     ];
     facts.extend(rule_fact(t, r.rule.as_ref()));
+    for (about, at) in &known.receipt.reported {
+        let said =
+            t.t2(say::RECEIPT_REPORTED_WHAT, "about", words::about(t, *about), "day", t.stamp(*at).text);
+        facts.push((t.t(say::RECEIPT_REPORTED), said));
+    }
     let items = r.items.iter().map(|i| ReceiptItem {
         name: words::kind(t, i.kind, i.version),
         hash: i.hash.to_string(),
@@ -91,6 +97,9 @@ fn of_destruction(web: &Web, f: Frame, known: &Shown, r: &DestructionReceipt) ->
     let download = format!("/ontvangstbewijs/{}/tekst", r.id);
     let waits = (now < r.beyond_backup_at).then(|| t.day(r.beyond_backup_at.day()));
     let mut page = Receipt::of_destruction(f, waits.as_ref(), facts, items, signature(known), download);
+    let person = known.receipt.reported.iter().any(|(about, _)| *about == About::Person);
+    let todo = if person { say::RECEIPT_REPORTED_PERSON } else { say::RECEIPT_REPORTED_TODO };
+    page.reported = (!known.receipt.reported.is_empty()).then(|| t.t(todo));
     page.breach = known.warned.then(|| format!("/dossiers/{}/datalek", known.receipt.record));
     page
 }

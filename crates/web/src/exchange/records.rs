@@ -163,6 +163,7 @@ fn destroyed(t: Texts, now: Moment, receipt: Receipt) -> RecordRow {
         number: None,
         birth: None,
         identifier: match ground {
+            Some(_) if !receipt.reported.is_empty() => t.t("ground-reported"),
             Some(_) if receipt.by_client => t.t("ground-by-client"),
             Some(ground) => words::ground(t, ground),
             None => String::new(),

@@ -172,6 +172,21 @@ pub(super) fn name(texts: Texts, file: Option<&str>) -> String {
 }
 
 /// What a client said is not right, with the answer.
+/// What was taken, and whether it is an older version than the one that is there now.
+pub(super) fn older(t: Texts, older: bool, what: String) -> String {
+    if older { t.t1(say::COLLECTED_OLDER, "what", what) } else { what }
+}
+
+/// What a client said is not right.
+pub(super) fn about(texts: Texts, about: About) -> String {
+    texts.t(match about {
+        About::Person => key!("report-about-person"),
+        About::Fact => key!("report-about-fact"),
+        About::Reader => key!("report-about-reader"),
+        About::Other => key!("report-about-other"),
+    })
+}
+
 pub(super) fn report(texts: Texts, r: &Report, now: Moment) -> ReportRow {
     let status = match r.answered.as_ref().map(|a| a.outcome) {
         None => Status::new(Tone::Warn, texts.t("report-waits")),
@@ -180,12 +195,7 @@ pub(super) fn report(texts: Texts, r: &Report, now: Moment) -> ReportRow {
     };
     ReportRow {
         id: r.id.to_string(),
-        about: texts.t(match r.about {
-            About::Person => key!("report-about-person"),
-            About::Fact => key!("report-about-fact"),
-            About::Reader => key!("report-about-reader"),
-            About::Other => key!("report-about-other"),
-        }),
+        about: about(texts, r.about),
         words: r.words.clone(),
         at: texts.moment(r.said_at, now),
         status,

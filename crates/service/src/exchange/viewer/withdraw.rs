@@ -12,9 +12,11 @@ use wissel_core::act::{Acted, Decided, Outcome};
 use wissel_core::actor::Actor;
 use wissel_core::audit::Event;
 use wissel_core::exchange::record::{RecordRefused, WithdrawReason};
+use wissel_core::exchange::view::About;
 use wissel_core::ids::{ReceiptId, RecordId};
 use wissel_core::notice::Template;
 use wissel_store::exchange::receipt::{self, Kind};
+use wissel_store::exchange::report;
 use wissel_store::{Fault, Tx};
 
 /// What the act leaves: the record that went.
@@ -45,7 +47,14 @@ fn run(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Done, ViewRefused>, Fault> {
     let opened = seen!(tx, Event::ClientWithdrew);
     let mine = entry(tx, &opened, Event::ClientWithdrew);
     let record = opened.record.id;
-    let told = people::tell_keepers(tx, &opened.record, Template::ClientWithdrew, &record.to_string())?;
+    let waiting = report::waiting(tx, record)?;
+    // The gravest: that it is not about her; else what she said last.
+    let gravest = waiting.iter().find(|(about, _)| *about == About::Person).or(waiting.first());
+    let mine = gravest.iter().fold(mine, |mine, (about, _)| mine.with("reported", about.name()));
+    let told = match gravest {
+        Some(said) => people::tell_of_lost_report(tx, &opened.record, *said)?,
+        None => people::tell_keepers(tx, &opened.record, Template::ClientWithdrew, &record.to_string())?,
+    };
     let acted = carry_out::<Gone>(tx, &opened, WithdrawReason::ConsentWithdrawn)?;
     let withdrawn = match acted.value() {
         Outcome::Done(withdrawn) => *withdrawn,

@@ -1,7 +1,10 @@
 //! The client's own pages (`/inzage`): a door of her own, one record of one source, and nothing else.
 
 mod door;
+mod outside;
 mod pages;
+
+pub(crate) use outside::outside;
 
 use crate::routes::{Access, Route};
 
@@ -21,6 +24,7 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/inzage/ingetrokken", Access::Public, pages::withdrawn),
         Route::get("/inzage/klopt-niet", Access::View, pages::report_page),
         Route::post("/inzage/klopt-niet", Access::View, pages::report),
+        Route::post("/inzage/blijven", Access::View, pages::stay),
         Route::post("/inzage/sluiten", Access::View, pages::leave),
     ]
 }

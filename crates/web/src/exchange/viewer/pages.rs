@@ -4,7 +4,7 @@ use super::super::collected::attachment;
 use super::super::words;
 use crate::cookies::Cookie;
 use crate::failure::Failure;
-use crate::forgery::{CheckedForm, NoFields};
+use crate::forgery::{CheckedForm, KeptForm, NoFields};
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::guard::{From, Viewing, shut};
@@ -125,7 +125,11 @@ pub(super) async fn file(
 
 pub(super) async fn withdraw_page(State(web): State<Web>, viewing: Viewing, Framed(f): Framed) -> Response {
     let seen = or_return!(seen(&web, &viewing).await);
-    show(&ViewWithdraw { organisation: seen.organisation, collected: !seen.collected.is_empty(), f })
+    let open = seen.reports.iter().filter(|r| r.answered.is_none());
+    let waiting =
+        open.map(|r| (words::about(f.texts, r.about), f.texts.moment(r.said_at, seen.now))).collect();
+    let collected = !seen.collected.is_empty();
+    show(&ViewWithdraw { organisation: seen.organisation, collected, waiting, f })
 }
 
 pub(super) async fn withdraw(
@@ -178,7 +182,7 @@ pub(super) async fn report_page(State(web): State<Web>, viewing: Viewing, Framed
 
 async fn draw_report(web: &Web, viewing: &Viewing, f: Frame, status: StatusCode, form: Form) -> Response {
     let seen = or_return!(seen(web, viewing).await);
-    page_with(status, &ViewReport { organisation: seen.organisation, form, f })
+    page_with(status, &ViewReport { organisation: Some(seen.organisation), form, f })
 }
 
 #[derive(Deserialize)]
@@ -189,13 +193,26 @@ pub(super) struct Words {
     words: String,
 }
 
+impl Words {
+    /// The form as she filled it in; `None` when she wrote nothing.
+    pub(super) fn kept(&self) -> Option<Form> {
+        let form = || Form::new().with("about", self.about.clone()).with("words", self.words.clone());
+        (!self.words.is_empty()).then(form)
+    }
+}
+
 pub(super) async fn report(
     State(web): State<Web>,
     viewing: Viewing,
     Framed(f): Framed,
-    CheckedForm(typed): CheckedForm<Words>,
+    KeptForm { typed, holds }: KeptForm<Words>,
 ) -> Response {
-    let form = Form::new().with("about", typed.about.clone()).with("words", typed.words.clone());
+    let form = typed.kept().unwrap_or_default();
+    if !holds {
+        // She came in anew since this form was drawn. What is sent is what she sees under her new session.
+        let form = form.refused(f.t(say::VIEW_SEND_AGAIN));
+        return draw_report(&web, &viewing, f, StatusCode::FORBIDDEN, form).await;
+    }
     let wrong = StatusCode::UNPROCESSABLE_ENTITY;
     let said = match said(&typed.about, &typed.words) {
         Ok(said) => said,
@@ -212,6 +229,11 @@ pub(super) async fn report(
         }
         Err(failure) => stopped(&web, &Method::POST, failure),
     }
+}
+
+/// She is still there: the guard noted it.
+pub(super) async fn stay(CheckedForm(NoFields {}): CheckedForm<NoFields>) -> Response {
+    StatusCode::NO_CONTENT.into_response()
 }
 
 pub(super) async fn leave(

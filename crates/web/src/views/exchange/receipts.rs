@@ -63,6 +63,8 @@ pub struct Receipt {
     pub pdf: String,
     /// Where it stands what the destruction of a wrong record may ask of its source.
     pub breach: Option<String>,
+    /// What a report of the client that nobody answered asks of its source.
+    pub reported: Option<String>,
     title: String,
     lead: String,
     verify: String,
@@ -103,6 +105,7 @@ impl Receipt {
             pdf: download.replace("/tekst", "/pdf"),
             download,
             breach: None,
+            reported: None,
         }
     }
     /// The receipt of destruction: hashes only. `waits`: until this day a backup might still hold the content.
@@ -130,6 +133,7 @@ impl Receipt {
             pdf: download.replace("/tekst", "/pdf"),
             download,
             breach: None,
+            reported: None,
         }
     }
 }

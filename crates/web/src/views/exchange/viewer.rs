@@ -129,6 +129,8 @@ pub struct ViewWithdraw {
     pub organisation: String,
     /// Whether anybody collected it.
     pub collected: bool,
+    /// What she said is not right and nobody answered: what it is about, and when.
+    pub waiting: Vec<(String, When)>,
 }
 
 /// The answer to `/inzage/intrekken`: everything is gone but the receipt.
@@ -159,6 +161,6 @@ pub struct ViewReport {
     pub f: Frame,
     /// Typed values and errors.
     pub form: Form,
-    /// The source.
-    pub organisation: String,
+    /// The source; `None` when her session is over, so that only her own words are shown.
+    pub organisation: Option<String>,
 }

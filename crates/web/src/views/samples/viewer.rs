@@ -130,7 +130,12 @@ fn client_pages(lang: Lang) -> Pages {
         at: moment(lang, "2026-11-20T10:00:00+01:00"),
         text: "Tweede zwangerschap.\nGeen bijzonderheden <tot nu>.".into(),
     };
-    let withdraw = ViewWithdraw { f: f(), organisation: NEST.into(), collected: true };
+    let withdraw = ViewWithdraw {
+        f: f(),
+        organisation: NEST.into(),
+        collected: true,
+        waiting: vec![(f().t("report-about-person"), moment(lang, "2026-11-21T08:00:00+01:00"))],
+    };
     let withdrawn = ViewWithdrawn {
         f: f(),
         organisation: NEST.into(),
@@ -143,7 +148,15 @@ fn client_pages(lang: Lang) -> Pages {
     let report = ViewReport {
         f: f(),
         form: Form::new().wrong("about", f().t("problem-report-about")),
-        organisation: NEST.into(),
+        organisation: Some(NEST.into()),
+    };
+    let unsent = ViewReport {
+        f: f(),
+        form: Form::new()
+            .with("about", "fact")
+            .with("words", "Mijn bloedgroep is A.")
+            .refused(f().t("view-unsent")),
+        organisation: None,
     };
     let page = "page";
     vec![
@@ -157,6 +170,7 @@ fn client_pages(lang: Lang) -> Pages {
         ("viewer/withdraw", withdraw.render().expect(page)),
         ("viewer/withdrawn", withdrawn.render().expect(page)),
         ("viewer/report", report.render().expect(page)),
+        ("viewer/report-unsent", unsent.render().expect(page)),
     ]
 }
 
