@@ -51,6 +51,10 @@ async fn u4_2_the_source_sees_who_has_an_older_version_and_she_is_told() {
         assert!(mails.iter().all(|m| !m.text.contains("Bloeddruk") && !m.text.contains("Berg")));
         let page = sanne.get(&path).await;
         assert!(page.has("Oudere versie opgehaald door") && page.has(", een oudere versie"), "{page:?}");
+        let code = it::viewer::give(&mut sanne, record).await;
+        let mut client = it::viewer::enter(&world, &code).await;
+        let page = client.get("/inzage/gegevens").await;
+        assert!(page.has(", een oudere versie"), "U2.3b: the client sees it as her source does: {page:?}");
         let asked = find(&mut noor, ("bsn", BSN), BORN).await;
         assert!(collect(&mut noor, &asked).await.has("Bloeddruk nu 120/80."));
         assert!(!sanne.get(&path).await.has("oudere versie"), "she has the newest one too");

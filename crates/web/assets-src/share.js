@@ -21,7 +21,7 @@ for (const form of document.querySelectorAll("form[data-read]")) {
     if (!file || file.size > 8e6) return;
     word.textContent = form.dataset.read;
     const body = new FormData();
-    for (const [name, value] of [["_token", form.elements._token.value], ["lezen", "yes"], ["file", file]]) body.append(name, value);
+    for (const [name, value] of [["_token", form.elements._token.value], ["lezen", "yes"], ["sector", form.elements.sector?.value ?? ""], ["file", file]]) body.append(name, value);
     const answer = await fetch(form.action, { method: "POST", headers: { Accept: "application/json" }, body }).then(r => r.json(), () => ({})).catch(() => ({}));
     if (input.files[0] !== file) return;
     word.textContent = answer.note ?? "";

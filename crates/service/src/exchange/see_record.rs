@@ -171,16 +171,7 @@ fn read(tx: &mut Tx<'_>, ask: &Ask) -> Result<Decided<Whole, Stop<Missing>>, Fau
         versions.push(Version { author: people::author(tx, document.author)?, document });
     }
     let mut collected = Vec::new();
-    let newest = document::version_sum(tx, ask.record)?;
-    let all = collection::of_record(tx, ask.record)?;
-    // Who collected the newest version has it, whatever she collected before or at the same moment.
-    let has_it: std::collections::HashSet<_> = all
-        .iter()
-        .filter(|seen| seen.collection.seen_version >= newest)
-        .map(|seen| (seen.collection.person, seen.collection.organisation))
-        .collect();
-    for seen in all {
-        let older = !has_it.contains(&(seen.collection.person, seen.collection.organisation));
+    for (seen, older) in with_versions(tx, ask.record)? {
         collected.push(CollectedBy { who: people::name(tx, seen.collection.person)?, older, seen });
     }
     let also = record::others_of_client(tx, &opened.record)?;
@@ -238,4 +229,24 @@ fn holds(tx: &mut Tx<'_>, ask: &Ask, _: &Whole) -> Result<bool, Fault> {
     let now = tx.now();
     let there = record::by_id(tx, ask.record)?.is_some_and(|r| r.is_present(now));
     Ok(there && still_open(tx, Need::OwnRecords)?)
+}
+
+/// Who collected a record, and of each whether what she has is an older version than the one that is there now.
+pub(crate) fn with_versions(tx: &mut Tx<'_>, record: RecordId) -> Result<Vec<(Seen, bool)>, Fault> {
+    let newest = document::version_sum(tx, record)?;
+    let all = collection::of_record(tx, record)?;
+    // Who collected the newest version has it, whatever she collected before or at the same moment.
+    let has_it: std::collections::HashSet<_> = all
+        .iter()
+        .filter(|seen| seen.collection.seen_version >= newest)
+        .map(|seen| (seen.collection.person, seen.collection.organisation))
+        .collect();
+    let older = |seen: &Seen| !has_it.contains(&(seen.collection.person, seen.collection.organisation));
+    Ok(all
+        .into_iter()
+        .map(|seen| {
+            let old = older(&seen);
+            (seen, old)
+        })
+        .collect())
 }

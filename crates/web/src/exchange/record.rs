@@ -86,7 +86,7 @@ fn view(f: Frame, w: &Whole) -> Record {
     let collected = w.collected.iter().map(|c| CollectedBy {
         who: c.who.clone(),
         organisation: c.seen.organisation_name.clone(),
-        what: older(
+        what: words::older(
             t,
             c.older,
             words::taken(
@@ -157,11 +157,6 @@ fn stated(t: Texts, w: &Whole) -> Vec<(String, String)> {
         (t.t("stated-identity"), t.t("stated-yes")),
         (t.t("stated-by"), format!("{}, {}", s.who, t.stamp(s.at).text)),
     ]
-}
-
-/// What was taken, and whether it is an older version than the one that is there now.
-fn older(t: Texts, older: bool, what: String) -> String {
-    if older { t.t1(say::COLLECTED_OLDER, "what", what) } else { what }
 }
 
 fn status(f: &Frame, w: &Whole) -> Status {

@@ -7,6 +7,7 @@ use super::{ViewRefused, entry, seen};
 use crate::app::App;
 use crate::exchange::people;
 use crate::exchange::see_collected::{Item, item};
+use crate::exchange::see_record::with_versions;
 use crate::failure::Failure;
 use crate::identity::settle;
 use wissel_core::act::{Acted, Decided, Outcome};
@@ -15,7 +16,7 @@ use wissel_core::audit::Event;
 use wissel_core::exchange::sector::RetentionRule;
 use wissel_core::ids::MembershipId;
 use wissel_core::time::{Day, Moment};
-use wissel_store::exchange::{collection, document, report};
+use wissel_store::exchange::{document, report};
 use wissel_store::identity::membership;
 use wissel_store::{Fault, Tx};
 
@@ -36,6 +37,8 @@ pub struct CollectedBy {
     pub downloaded: bool,
     /// Whether an emergency stood in the place of a relation (U3.9).
     pub emergency: bool,
+    /// Whether what she has is an older version than the one that is there now.
+    pub older: bool,
 }
 
 /// Everything that her code shows, without content.
@@ -82,7 +85,7 @@ fn read(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Overview, ViewRefused>, Faul
         items.push(item(tx, document)?);
     }
     let mut collected = Vec::new();
-    for seen in collection::of_record(tx, record.id)? {
+    for (seen, older) in with_versions(tx, record.id)? {
         collected.push(CollectedBy {
             organisation: seen.organisation_name,
             role: role(tx, seen.collection.membership)?,
@@ -90,6 +93,7 @@ fn read(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Overview, ViewRefused>, Faul
             at: seen.collection.at,
             downloaded: seen.downloaded_at.is_some(),
             emergency: seen.collection.emergency.is_some(),
+            older,
         });
     }
     let source = people::source(tx, record.id)?;

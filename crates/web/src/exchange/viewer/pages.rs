@@ -71,10 +71,14 @@ fn view(f: Frame, o: Overview) -> ViewOverview {
             Some(role) => format!("{}, {}", c.who, t.role(role).to_lowercase()),
             None => c.who.clone(),
         },
-        what: words::taken(
+        what: words::older(
             t,
-            if c.downloaded { say::COLLECTED_DOWNLOADED } else { say::COLLECTED_READ },
-            c.emergency,
+            c.older,
+            words::taken(
+                t,
+                if c.downloaded { say::COLLECTED_DOWNLOADED } else { say::COLLECTED_READ },
+                c.emergency,
+            ),
         ),
         at: t.moment(c.at, o.now),
     };
