@@ -75,7 +75,7 @@ export const sector = async scene => {
     await operator.sees("De versie is uitgegeven.");
     await admin.logIn();
     await admin.go("/beheer/overeenkomst");
-    await admin.sees(`${KEY}: 28 dagen`);
+    await admin.sees(`Ouderenzorg: 28 dagen na ontslagdatum (korte naam: ${KEY})`);
     await admin.look("an agreement that names a sector", { picture: "sector-agreement" });
     await admin.field("Uw naam").fill("Karin Bos");
     await admin.tick("Ik mag tekenen voor");
@@ -91,7 +91,7 @@ export const sector = async scene => {
   let record;
   await step("sharing asks for the sector, and the rule stands where it acts (U2.5a)", async () => {
     await midwife.go("/dossiers");
-    await midwife.sees(`${KEY}: 28 dagen`);
+    await midwife.sees(`Ouderenzorg: 28 dagen na ontslagdatum (korte naam: ${KEY})`);
     await midwife.look("terms that name a sector", { picture: "sector-terms" });
     await midwife.press("Ik ga akkoord");
     await midwife.go("/dossiers/delen");
@@ -103,7 +103,21 @@ export const sector = async scene => {
     await midwife.page.locator(`input[value=${KEY}]`).check();
     await midwife.press("Volgende");
     await fillShare(midwife, client, "Ontslagdatum");
-    await midwife.sees("28 dagen na ontslagdatum (Ouderenzorg, regel 1)");
+    const erased = `Het dossier wordt gewist na ${words(client.due + 28)}. Zichtbaar tot en met: 28 dagen na ontslagdatum (Ouderenzorg, regel 1).`;
+    await midwife.sees(erased);
+    // A date that the rule does not take shows no erase date: 90 days is the farthest, and 28 days the longest ago.
+    for (const [day, taken] of [[91, false], [90, true], [-29, false], [-28, true]]) {
+      await midwife.page.locator("#due_date").fill(typed(today + 29 + day));
+      const note = await midwife.page.locator("[data-erase]").innerText();
+      assert.equal(note.startsWith("Het dossier wordt gewist na"), taken, `${day} days: ${note}`);
+      if (taken) assert.ok(note.includes(words(today + 29 + day + 28)), note);
+    }
+    await midwife.page.locator("#due_date").fill(typed(client.due));
+    await midwife.page.locator("details summary").first().click();
+    await midwife.page.locator("#last_day").fill(typed(client.due));
+    await midwife.sees(`Het dossier wordt gewist na ${words(client.due)}.`);
+    await midwife.page.locator("#last_day").fill("");
+    await midwife.sees(erased);
     await midwife.look("share in another sector", { picture: "share-other-sector" });
     await state(midwife, today + 29);
     await midwife.press("Delen");

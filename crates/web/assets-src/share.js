@@ -49,3 +49,24 @@ for (const form of document.querySelectorAll("form[data-read]")) {
 for (const tick of document.querySelectorAll("[data-confirms]")) {
   tick.addEventListener("change", () => { tick.value = tick.form.elements[tick.dataset.confirms].value; });
 }
+
+// The erase date while typing: a hint only, the server decides. The days and the dates that it takes stand in the page.
+for (const out of document.querySelectorAll("[data-erase]")) {
+  const { days, first, last, today, erase, empty } = out.dataset, lang = document.documentElement.lang;
+  const day = text => new Date(text + "T00:00");
+  const typed = id => {
+    const m = /^\s*(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})\s*$/.exec(document.getElementById(id)?.value || "");
+    const d = m && new Date(+m[3], m[2] - 1, +m[1]);
+    return d && d.getMonth() === m[2] - 1 ? d : null;
+  };
+  const show = () => {
+    const date = typed("due_date"), own = typed("last_day");
+    let end = date && date >= day(first) && date <= day(last) ? new Date(date) : null;
+    end?.setDate(end.getDate() + +days);
+    if (end && own && own < end) end = own >= day(today) ? own : null;
+    out.textContent = end ? erase.replace("{}", end.toLocaleDateString(lang, { dateStyle: "long" })) : empty;
+  };
+  for (const id of ["due_date", "last_day"]) document.getElementById(id)?.addEventListener("input", show);
+  addEventListener("pageshow", show);
+  show();
+}

@@ -107,27 +107,6 @@ function complain(form, { errors = [], general, login }) {
   box.focus();
 }
 
-// The erase date while typing: a hint only, the server decides.
-for (const out of $$("[data-erase]")) {
-  const parse = id => {
-    const m = /^\s*(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})\s*$/.exec(document.getElementById(id)?.value || "");
-    const d = m && new Date(+m[3], m[2] - 1, +m[1]);
-    return d && d.getMonth() === m[2] - 1 ? d : null;
-  };
-  const show = () => {
-    let due = parse("due_date"), own = parse("last_day"), today = new Date().setHours(0, 0, 0, 0);
-    // 300 days (and a half, for the clock of summer) and 42 days: the same limits as on the server.
-    if (due > today + 259632e5) due = null;
-    due?.setDate(due.getDate() + 42);
-    if (due < today) due = null;
-    if (own && own < due) due = own;
-    out.textContent = due ? fill(out.dataset.erase, due.toLocaleDateString(lang, { dateStyle: "long" })) : out.dataset.empty;
-  };
-  for (const id of ["due_date", "last_day"]) document.getElementById(id)?.addEventListener("input", show);
-  addEventListener("pageshow", show);
-  show();
-}
-
 // Seconds that count down; what they belong to goes or comes when they are over.
 for (const n of $$("[data-left]")) {
   const t = setInterval(() => {

@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn the_files_stay_small() {
         for (name, most) in
-            [("wissel.css", 12_000), ("share.js", 1_000), ("pdf.mjs", 125_000), ("pdf.worker.mjs", 375_000)]
+            [("wissel.css", 12_000), ("share.js", 1_200), ("pdf.mjs", 125_000), ("pdf.worker.mjs", 375_000)]
         {
             let (packed, is_packed) = named(name).body(true);
             assert!(is_packed && packed.len() < most, "{name} {}", packed.len());

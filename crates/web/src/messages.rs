@@ -23,6 +23,7 @@ pub mod identity {
     pub const PASSWORD_NOW_WRONG: &str = key!("password-now-wrong");
     pub const PASSWORD_CHANGED: &str = key!("password-changed");
     pub const PHONE_CHANGED: &str = key!("phone-changed");
+    pub const SECTORS_NAMED_BARE: &str = key!("sectors-named-one");
     pub const WAY_SMS: &str = key!("way-sms");
     pub const WAY_TOTP: &str = key!("way-totp");
     pub const APP_ADDED: &str = key!("app-added");

@@ -5,6 +5,7 @@ pub mod decide;
 pub mod emergency;
 pub mod find;
 pub mod launch;
+pub mod named;
 pub mod reading;
 pub mod receipt;
 pub mod record;

@@ -11,7 +11,7 @@ use crate::i18n::Texts;
 use crate::messages::exchange as say;
 use crate::page::{Framed, or_return, saying, see_other};
 use crate::state::Web;
-use crate::views::exchange::{ChooseSector, Share, ShareSector};
+use crate::views::exchange::{ChooseSector, EraseHint, Share, ShareSector};
 use crate::views::{page as show, page_with};
 use axum::Json;
 use axum::extract::{Query, State};
@@ -52,8 +52,15 @@ pub(super) async fn page(
         let form = form.labelled("sector", say::SECTOR_CHOOSE).problems(f.texts, &[flaw.at("sector")]);
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &which(f, &on, form));
     }
-    let sector = part(f.texts, chosen.sector.as_deref(), &on);
-    show(&Share { f: f.at(Section::Share), form, erase: None, file_again: false, sector })
+    show(&form_page(&web, f, form, (chosen.sector.as_deref(), &on)))
+}
+
+/// The form under the rule of the sector that was chosen.
+fn form_page(web: &Web, f: Frame, form: Form, (said, on): (Option<&str>, &[RetentionRule])) -> Share {
+    let limits = choose(said, on).unwrap_or(&RetentionRule::BIRTH).limits();
+    let hint = EraseHint::new(limits, web.app.clock.civil().day());
+    let sector = part(f.texts, said, on);
+    Share { f: f.at(Section::Share), form, erase: None, hint, file_again: false, sector }
 }
 
 async fn sectors(web: &Web, actor: &Actor) -> Result<Vec<RetentionRule>, Response> {
@@ -110,8 +117,8 @@ pub(super) async fn share(
             };
             match read {
                 Ok(reading) => {
-                    let sector = part(f.texts, form.sector.as_deref(), &on);
-                    return proposed(f, posted.kept(), &reading, json, sector);
+                    let page = form_page(&web, f, posted.kept(), (form.sector.as_deref(), &on));
+                    return proposed(page, &reading, json);
                 }
                 Err(failure) => Err(failure),
             }
@@ -184,12 +191,15 @@ fn drawn(
         return (status, Json(form.to_json())).into_response();
     }
     let erase = typed.preview(web.app.clock.civil().day(), on).ok().map(|r| f.texts.day(r.last_day()));
-    let sector = part(f.texts, typed.sector.as_deref(), on);
-    page_with(status, &Share { file_again: form.again(), form, erase, sector, f: f.at(Section::Share) })
+    let file_again = form.again();
+    let page = form_page(web, f, form, (typed.sector.as_deref(), on));
+    page_with(status, &Share { file_again, erase, ..page })
 }
 
 /// The form with what was read in the PDF, in fields that were left empty. Our script fills them in itself.
-fn proposed(f: Frame, form: Form, reading: &Reading, json: bool, sector: Option<ShareSector>) -> Response {
+fn proposed(page: Share, reading: &Reading, json: bool) -> Response {
+    let Share { f, form, hint, sector, .. } = page;
+    // A due date is no other sector's date.
     let birth_care = sector.as_ref().is_none_or(|s| s.other.is_none());
     let form = reading.proposals(birth_care).fold(form, |form, (field, value)| form.propose(field, value));
     let word = if form.proposed().next().is_some() { say::SHARE_READ_SOME } else { say::SHARE_READ_NONE };
@@ -197,7 +207,7 @@ fn proposed(f: Frame, form: Form, reading: &Reading, json: bool, sector: Option<
     if json {
         return Json(form.to_proposals(&f.t(say::SHARE_READ))).into_response();
     }
-    show(&Share { file_again: true, form, erase: None, sector, f: f.at(Section::Share) })
+    show(&Share { file_again: true, form, erase: None, hint, sector, f })
 }
 
 /// Without our script: the erase date before "Delen" (U2.5a), on the form as it was typed.
@@ -206,8 +216,8 @@ fn computed(web: &Web, f: Frame, form: Form, typed: &ShareForm, on: &[RetentionR
         Ok(r) => (form, Some(f.texts.day(r.last_day())), StatusCode::OK),
         Err(problems) => (form.problems(f.texts, problems.all()), None, StatusCode::UNPROCESSABLE_ENTITY),
     };
-    let sector = part(f.texts, typed.sector.as_deref(), on);
-    page_with(status, &Share { file_again: typed.has_pdf, form, erase, sector, f: f.at(Section::Share) })
+    let page = form_page(web, f, form, (typed.sector.as_deref(), on));
+    page_with(status, &Share { file_again: typed.has_pdf, erase, ..page })
 }
 
 fn with_refusal(form: Form, texts: Texts, refused: &ShareRefused) -> Form {

@@ -6,6 +6,8 @@ use crate::frame::Frame;
 use crate::status::Status;
 use crate::views::Pages;
 use askama::Template;
+use wissel_core::exchange::retention::Limits;
+use wissel_core::time::Day;
 
 /// Which list is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -95,10 +97,33 @@ pub struct Share {
     pub form: Form,
     /// The erase date as the server computed it from what was typed.
     pub erase: Option<When>,
+    /// What our script reckons the erase date with while she types.
+    pub hint: EraseHint,
     /// Whether a file was chosen that the browser has forgotten.
     pub file_again: bool,
     /// The care sector that was chosen, where there is a choice.
     pub sector: Option<ShareSector>,
+}
+
+/// The rule of the sector for our script, which only shows what the server will decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EraseHint {
+    /// Days after the date that a record may stay.
+    pub days: i64,
+    /// The first date that may be given.
+    pub first: Day,
+    /// The last date that may be given.
+    pub last: Day,
+    /// Today.
+    pub today: Day,
+}
+
+impl EraseHint {
+    /// For a record that is shared today under these limits.
+    pub fn new(limits: Limits, today: Day) -> Self {
+        let days = limits.days();
+        Self { days, first: today.plus_days(-days), last: today.plus_days(limits.farthest()), today }
+    }
 }
 
 /// The care sector in which is shared.

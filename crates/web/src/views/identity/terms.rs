@@ -28,7 +28,7 @@ pub struct Terms {
     pub sections: Vec<TermsSection>,
     /// The ways to log in that this version names beside password and SMS, in words.
     pub ways: Vec<String>,
-    /// The care sectors that it names beside birth care: key and days.
+    /// The care sectors that it names beside birth care: in words, and its key.
     pub sectors: Vec<(String, String)>,
     /// Whether the choice is offered: logged in, and this version not accepted yet.
     pub can_accept: bool,

@@ -35,7 +35,7 @@ pub struct AgreementTextPart {
     pub sections: Vec<TermsSection>,
     /// The firms.
     pub sub_processors: Vec<SubProcessorRow>,
-    /// The care sectors beside birth care: key and days.
+    /// The care sectors beside birth care: in words, and its key.
     pub sectors: Vec<(String, String)>,
 }
 

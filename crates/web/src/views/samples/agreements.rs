@@ -30,7 +30,7 @@ fn text_part(lang: Lang) -> AgreementTextPart {
         to_come: true,
         sections: vec![section],
         sub_processors: vec![firm],
-        sectors: vec![("ouderenzorg".into(), "28".into())],
+        sectors: vec![("Ouderenzorg: 28 dagen na ontslagdatum".into(), "ouderenzorg".into())],
     }
 }
 

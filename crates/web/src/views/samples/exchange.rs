@@ -6,6 +6,7 @@ use crate::views;
 use crate::views::exchange::*;
 use askama::Template;
 use wissel_core::actor::Role;
+use wissel_core::exchange::retention::Limits;
 use wissel_core::exchange::sector::RetentionRule;
 use wissel_core::lang::Lang;
 
@@ -129,7 +130,10 @@ fn share(lang: Lang, again: bool) -> Share {
     } else {
         Form::new()
     };
-    Share { f, form, erase: again.then(|| long(lang, "2027-03-28")), file_again: again, sector: None }
+    let today = wissel_core::time::Day::new(2026, 11, 20).expect("day");
+    let hint = EraseHint::new(Limits::BIRTH, today);
+    let erase = again.then(|| long(lang, "2027-03-28"));
+    Share { f, form, erase, hint, file_again: again, sector: None }
 }
 
 fn document(lang: Lang, name: &str, replaced: bool) -> DocumentRow {

@@ -35,7 +35,7 @@ fn terms(lang: Lang, can_accept: bool) -> Terms {
             },
         ],
         ways: vec![visitor(lang).t("way-passkey")],
-        sectors: vec![("ouderenzorg".into(), "28".into())],
+        sectors: vec![("Ouderenzorg: 28 dagen na ontslagdatum".into(), "ouderenzorg".into())],
         can_accept,
         accepted: (!can_accept).then(|| moment(lang, "2026-11-20T09:12:00+01:00")),
     }
