@@ -6,10 +6,12 @@ use crate::pass;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
+use wissel_core::exchange::sector::Published;
 use wissel_core::ids::UserId;
 use wissel_core::permission::Need;
 use wissel_core::refusal::Coded;
 use wissel_core::time::Moment;
+use wissel_store::exchange::sector;
 use wissel_store::identity::session::{self, Ended};
 use wissel_store::identity::terms::{self, Terms};
 use wissel_store::{Fault, Tx};
@@ -21,6 +23,8 @@ pub struct TermsPage {
     pub terms: Terms,
     /// When this user accepted it.
     pub accepted_at: Option<Moment>,
+    /// Every version of every sector's rule, where the terms name a sector.
+    pub rules: Vec<Published>,
 }
 
 /// Why nothing was accepted.
@@ -49,7 +53,8 @@ fn read(tx: &mut Tx<'_>, user: &Option<UserId>) -> Result<Option<TermsPage>, Fau
         Some(user) => terms::accepted_at(tx, *user, terms.id)?,
         None => None,
     };
-    Ok(Some(TermsPage { terms, accepted_at }))
+    let rules = if terms.sectors.is_empty() { Vec::new() } else { sector::all(tx)? };
+    Ok(Some(TermsPage { terms, accepted_at, rules }))
 }
 
 /// Stores that she accepts the version that she read: person, version, hash, moment.

@@ -10,11 +10,13 @@ use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Member};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::due::JobKind;
+use wissel_core::exchange::sector::Published;
 use wissel_core::ids::{AgreementId, AgreementTextId};
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::office::agreement_text::{Signature, TextRefused};
 use wissel_core::office::organisation::OrganisationKind;
 use wissel_core::permission::Need;
+use wissel_store::exchange::sector;
 pub use wissel_store::office::agreement::AgreementRow;
 use wissel_store::office::agreement::{self, NewAgreement};
 use wissel_store::office::agreement_text as texts;
@@ -33,6 +35,8 @@ pub struct Own {
     pub offered: Option<AgreementText>,
     /// Earlier agreements, newest first.
     pub earlier: Vec<AgreementRow>,
+    /// Every version of every sector's rule, where one of the texts names a sector.
+    pub rules: Vec<Published>,
 }
 
 /// Sees the agreements of her organisation.
@@ -56,11 +60,14 @@ fn read(tx: &mut Tx<'_>, (): &()) -> Result<Decided<Own, Stop<TextRefused>>, Fau
     };
     let signed = holds.as_ref().and_then(|(row, _)| row.text);
     let offered = texts::newest(tx)?.filter(|t| signed != Some(t.id));
+    let texts = [holds.as_ref().and_then(|(_, text)| text.as_ref()), offered.as_ref()];
+    let named = texts.into_iter().flatten().any(|t| !t.sectors.is_empty());
+    let rules = if named { sector::all(tx)? } else { Vec::new() };
     let entry = AuditEntry::new(tx.new_id(), Event::OrganisationSeen)
         .on(ObjectKind::Organisation, member.organisation)
         .of(member.organisation)
         .with("what", "agreement");
-    Ok(Acted::done(Own { organisation: name, holds, offered, earlier }, entry))
+    Ok(Acted::done(Own { organisation: name, holds, offered, earlier, rules }, entry))
 }
 
 /// A signature under a version that was shown.

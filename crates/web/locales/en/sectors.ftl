@@ -86,5 +86,6 @@ sectors-back = Back to the organisation
 sectors-field = Other care sectors, with their limit (may stay empty)
 sectors-field-hint = One per line: short name; days. For instance: ouderenzorg; 28. Put it in the text too.
 sectors-named-title = Other care sectors than birth care
-sectors-named = Records can be shared in these care sectors too. A record stays at most so many days after the date that the rule names:
+sectors-named = Records can be shared in these care sectors too. There a record stays at most so long:
 sectors-named-one = { $sector }: { $days } days
+sectors-named-key = short name: { $key }

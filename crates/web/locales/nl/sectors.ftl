@@ -86,5 +86,6 @@ sectors-back = Terug naar de organisatie
 sectors-field = Andere zorgsectoren, met hun termijn (mag leeg blijven)
 sectors-field-hint = Eén per regel: korte naam; dagen. Bijvoorbeeld: ouderenzorg; 28. Zet het ook in de tekst.
 sectors-named-title = Andere zorgsectoren dan geboortezorg
-sectors-named = Ook in deze zorgsectoren kan worden gedeeld. Een dossier blijft hooguit zoveel dagen na de datum die de regel noemt:
+sectors-named = Ook in deze zorgsectoren kan worden gedeeld. Een dossier blijft daar hooguit zo lang:
 sectors-named-one = { $sector }: { $days } dagen
+sectors-named-key = korte naam: { $key }

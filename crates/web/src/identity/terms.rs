@@ -5,6 +5,8 @@ use super::passkey::welcome;
 use crate::failure::Failure;
 use crate::forgery::CheckedForm;
 use crate::guard::{InSession, Signed};
+use crate::i18n::Texts;
+use crate::messages::exchange::SECTOR_SUM;
 use crate::messages::identity as say;
 use crate::page::{Framed, fault, see_other};
 use crate::state::Web;
@@ -14,7 +16,8 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use wissel_core::exchange::sector::NamedSectors;
+use wissel_core::exchange::named::{NamedSector, in_words};
+use wissel_core::exchange::sector::{NamedSectors, Published};
 use wissel_core::identity::login_way::LoginWay;
 use wissel_core::lang::Lang;
 use wissel_service::failure::Failure as Stopped;
@@ -39,16 +42,24 @@ pub(super) async fn page(State(web): State<Web>, session: Option<InSession>, Fra
         in_force: texts.day(found.terms.in_force_at.day()),
         sections: sections(text),
         ways: found.terms.ways.each().map(|way| texts.t(way_word(way))).collect(),
-        sectors: named_sectors(&found.terms.sectors),
+        sectors: named_sectors(texts, &found.terms.sectors, &found.rules),
         can_accept: at_work && found.accepted_at.is_none(),
         accepted: found.accepted_at.map(|at| texts.moment(at, now)),
         f,
     })
 }
 
-/// The care sectors that a text names: key and days.
-pub(crate) fn named_sectors(named: &NamedSectors) -> Vec<(String, String)> {
-    named.each().map(|(key, days)| (key.to_string(), days.to_string())).collect()
+/// The care sectors that a text names: in words, and the key that is part of what is accepted or signed.
+pub(crate) fn named_sectors(t: Texts, named: &NamedSectors, rules: &[Published]) -> Vec<(String, String)> {
+    let line = |one: NamedSector<'_>| {
+        let (key, days) = (one.key.to_string(), one.days.to_string());
+        let Some(rule) = one.rule else {
+            return (t.t2(say::SECTORS_NAMED_BARE, "sector", &key, "days", days), key);
+        };
+        let date = rule.date_name().within(t.lang());
+        (format!("{}: {}", rule.name().within(t.lang()), t.t2(SECTOR_SUM, "date", date, "days", days)), key)
+    };
+    in_words(named, rules).into_iter().map(line).collect()
 }
 
 /// A way to log in, in words.

@@ -20,6 +20,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use wissel_core::actor::Actor;
+use wissel_core::exchange::sector::Published;
 use wissel_core::lang::Lang;
 use wissel_core::office::agreement::{last_day, settled_at};
 use wissel_core::office::agreement_text::{SignatureForm, TextForm, TextRefused};
@@ -47,7 +48,7 @@ async fn draw(web: &Web, actor: &Actor, f: Frame, status: StatusCode, form: Form
     };
     let now = web.app.clock.civil();
     let facts = own.holds.iter().flat_map(|(row, _)| facts(&f, row)).collect();
-    let signed = own.holds.as_ref().and_then(|(_, text)| text.as_ref()).map(|t| part(&f, t, now));
+    let signed = own.holds.as_ref().and_then(|(_, text)| text.as_ref()).map(|t| part(&f, t, &own.rules, now));
     let earlier = own
         .earlier
         .into_iter()
@@ -63,7 +64,7 @@ async fn draw(web: &Web, actor: &Actor, f: Frame, status: StatusCode, form: Form
             on_paper: own.holds.is_some() && signed.is_none(),
             facts,
             signed,
-            offered: own.offered.map(|t| part(&f, &t, now)),
+            offered: own.offered.map(|t| part(&f, &t, &own.rules, now)),
             earlier,
             form,
             f: f.at(Section::Office),
@@ -86,7 +87,7 @@ pub(super) fn facts(f: &Frame, a: &AgreementRow) -> Vec<(String, String)> {
     facts
 }
 
-fn part(f: &Frame, text: &AgreementText, now: Moment) -> AgreementTextPart {
+fn part(f: &Frame, text: &AgreementText, rules: &[Published], now: Moment) -> AgreementTextPart {
     AgreementTextPart {
         id: text.id.to_string(),
         hash: text.hash.clone(),
@@ -106,7 +107,7 @@ fn part(f: &Frame, text: &AgreementText, now: Moment) -> AgreementTextPart {
                 country: s.country.clone(),
             })
             .collect(),
-        sectors: named_sectors(&text.sectors),
+        sectors: named_sectors(f.texts, &text.sectors, rules),
     }
 }
 
