@@ -33,11 +33,11 @@ pub struct Health {
     pub lines: Vec<(Finding, Option<Moment>)>,
     /// How many complaints about the operator are past their term (T24.2).
     pub late_complaints: i64,
-    /// In how many files malware was found within the last day.
+    /// How often within the last day a file was refused because malware was found in it; the same file counts each time.
     pub infected: i64,
     /// In how many places more was searched within the last day than a budget allows, or often without a hit.
     pub searches: i64,
-    /// How many files could not be scanned within the last hour, and were refused.
+    /// How often within the last hour a file was refused because it could not be scanned; the same file counts each time.
     pub not_scanned: i64,
     /// The newest migration that was carried out.
     pub migration: i64,

@@ -135,12 +135,12 @@ publish-before-newest = Choose a day that is not before the newest version begin
 publish-exists = There is a version with this name or this text already.
 health-scan = Virus scan
 alarm-not-scanned = { $n ->
-    [one] One file was refused in the last hour because the virus scan did not work.
-   *[other] { $n } files were refused in the last hour because the virus scan did not work.
+    [one] In the last hour a file was refused once, because the virus scan did not work.
+   *[other] In the last hour a file was refused { $n } times, because the virus scan did not work. The same file counts each time.
     }
 alarm-infected = { $n ->
-    [one] A virus was found in one file within the last day. It was refused. The log says whose it was.
-   *[other] A virus was found in { $n } files within the last day. They were refused. The log says whose they were.
+    [one] In the last 24 hours a file was refused once, because it held a virus. The log says whose.
+   *[other] In the last 24 hours a file was refused { $n } times, because it held a virus. The same file counts each time. The log says whose.
     }
 alarm-searches = { $n ->
     [one] In one place somebody searched unusually often within the last 24 hours. The privacy officer there knows of it.

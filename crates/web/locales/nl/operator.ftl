@@ -135,12 +135,12 @@ publish-before-newest = Kies een dag die niet vóór het begin van de nieuwste v
 publish-exists = Er is al een versie met deze naam of deze tekst.
 health-scan = Virusscan
 alarm-not-scanned = { $n ->
-    [one] Eén bestand is het afgelopen uur geweigerd, omdat de virusscan niet werkte.
-   *[other] { $n } bestanden zijn het afgelopen uur geweigerd, omdat de virusscan niet werkte.
+    [one] Eén keer is het afgelopen uur een bestand geweigerd, omdat de virusscan niet werkte.
+   *[other] { $n } keer is het afgelopen uur een bestand geweigerd, omdat de virusscan niet werkte. Hetzelfde bestand telt elke keer mee.
     }
 alarm-infected = { $n ->
-    [one] In één bestand is het afgelopen etmaal een virus gevonden. Het is geweigerd. In het logboek staat bij wie.
-   *[other] In { $n } bestanden is het afgelopen etmaal een virus gevonden. Ze zijn geweigerd. In het logboek staat bij wie.
+    [one] Eén keer is het afgelopen etmaal een bestand geweigerd, omdat er een virus in zat. In het logboek staat bij wie.
+   *[other] { $n } keer is het afgelopen etmaal een bestand geweigerd, omdat er een virus in zat. Hetzelfde bestand telt elke keer mee. In het logboek staat bij wie.
     }
 alarm-searches = { $n ->
     [one] Op één plek is in de afgelopen 24 uur ongewoon vaak gezocht. De privacyfunctionaris van die organisatie weet ervan.
