@@ -316,6 +316,7 @@ pub mod office {
     pub const WIND_DOWN_ABSENT: &str = key!("wind-down-absent");
     pub const WIND_DOWN_ONESELF: &str = key!("wind-down-oneself");
     pub const WIND_DOWN_NOTICE_OVER: &str = key!("wind-down-notice-over");
+    pub const WIND_DOWN_RULE_LONGER: &str = key!("wind-down-rule-longer");
     pub const WIND_DOWN_IRREVERSIBLE: &str = key!("wind-down-irreversible");
     pub const WIND_DOWN_TOO_EARLY: &str = key!("wind-down-too-early");
     pub const WIND_DOWN_NO_EXPORT: &str = key!("wind-down-no-export");

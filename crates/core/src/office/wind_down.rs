@@ -62,6 +62,11 @@ impl Plan {
     }
 }
 
+/// Whether no record ends before its own time, or the operator said that some may.
+pub fn keeps_its_word(early: bool, sharing: Day, collecting: Day, longest_stay: i64) -> bool {
+    early || collecting >= natural_end(sharing, longest_stay)
+}
+
 /// The first day that may be the last one of sharing: each of the days of notice is whole.
 pub fn earliest_sharing(today: Day) -> Day {
     today.plus_days(NOTICE)
@@ -92,7 +97,8 @@ impl PlanForm {
         if let (Some(first), Some(last)) = (sharing, collecting) {
             c.require("collecting", last >= earliest_collecting(first), code::WIND_DOWN_COLLECTING);
             c.require("collecting", last <= today.plus_days(FURTHEST), code::WIND_DOWN_FAR);
-            c.require("early", early || last >= natural_end(first, longest_stay), code::WIND_DOWN_EARLY);
+            let keeps = keeps_its_word(early, first, last, longest_stay);
+            c.require("early", keeps, code::WIND_DOWN_EARLY);
         }
         let words_nl = c.take("words_nl", paragraphs(&self.words_nl, 1, MOST_WORDS));
         let words_en = c.take("words_en", paragraphs(&self.words_en, 1, MOST_WORDS));
@@ -229,6 +235,8 @@ refusals! {
         Oneself = "wind-down-oneself",
         /// The days of notice are not whole any more: it has to be planned anew.
         NoticeTooShort = "wind-down-notice-over",
+        /// A rule of a care sector was published meanwhile, under which records would outlive the end.
+        RuleLonger = "wind-down-rule-longer",
         /// Destruction has begun.
         Irreversible = "wind-down-irreversible",
         /// It was not confirmed, or the organisation's log is not due yet.

@@ -64,6 +64,7 @@ wind-down-already = There is an end planned already. Take that one back first.
 wind-down-absent = This end is not there any more. Look how things stand now.
 wind-down-oneself = You planned this yourself, or it was confirmed already. Somebody else has to confirm it.
 wind-down-notice-over = There are no 28 days left until the last day to share. Take this back and plan anew.
+wind-down-rule-longer = A care sector now has a longer retention time than when this plan was made. Not every record reaches its own last day. Choose a later last day of collecting, or tick that records may be erased earlier.
 wind-down-irreversible = The destruction has begun. It cannot be taken back any more.
 wind-down-too-early = This can be done only after everything was destroyed.
 wind-down-no-export = Your files do not cover the whole log yet. Take the rest along first.

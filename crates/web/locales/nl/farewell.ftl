@@ -64,6 +64,7 @@ wind-down-already = Er is al een einde gepland. Draai dat eerst terug.
 wind-down-absent = Dit einde is er niet meer. Kijk hoe het er nu voor staat.
 wind-down-oneself = U hebt dit zelf gepland of het is al bevestigd. Iemand anders moet bevestigen.
 wind-down-notice-over = Er zijn geen 28 dagen meer tot de laatste dag om te delen. Draai dit terug en plan opnieuw.
+wind-down-rule-longer = Voor een zorgsector geldt nu een langere bewaartijd dan toen dit plan werd gemaakt. Niet elk dossier haalt zijn eigen laatste dag. Kies een latere laatste dag om op te halen, of vink aan dat dossiers eerder mogen worden gewist.
 wind-down-irreversible = Het vernietigen is begonnen. Terugdraaien kan niet meer.
 wind-down-too-early = Dit kan pas als alles is vernietigd.
 wind-down-no-export = Uw bestanden dekken nog niet het hele logboek. Neem eerst de rest mee.

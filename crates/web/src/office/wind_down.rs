@@ -40,6 +40,7 @@ const fn sentence(why: WindDownRefused) -> &'static str {
         WindDownRefused::NotPlanned => say::WIND_DOWN_ABSENT,
         WindDownRefused::Oneself => say::WIND_DOWN_ONESELF,
         WindDownRefused::NoticeTooShort => say::WIND_DOWN_NOTICE_OVER,
+        WindDownRefused::RuleLonger => say::WIND_DOWN_RULE_LONGER,
         WindDownRefused::Irreversible => say::WIND_DOWN_IRREVERSIBLE,
         WindDownRefused::TooEarly => say::WIND_DOWN_TOO_EARLY,
         WindDownRefused::NoExport => say::WIND_DOWN_NO_EXPORT,

@@ -7,8 +7,9 @@ use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
 use wissel_core::audit::{AuditEntry, Event};
 use wissel_core::ids::WindDownId;
-use wissel_core::office::wind_down::{Plan, WindDownRefused, earliest_sharing};
+use wissel_core::office::wind_down::{Plan, WindDownRefused, earliest_sharing, keeps_its_word};
 use wissel_core::permission::Need;
+use wissel_store::exchange::sector;
 use wissel_store::office::wind_down;
 use wissel_store::{Fault, Tx};
 
@@ -24,6 +25,9 @@ fn run(tx: &mut Tx<'_>, plan: &Plan) -> Result<Decided<WindDownId, Stop<WindDown
     // The form was read a moment ago: midnight may lie between.
     let refused = if plan.sharing < earliest_sharing(tx.now().day()) {
         Some(WindDownRefused::NoticeTooShort)
+    } else if !keeps_its_word(plan.early, plan.sharing, plan.collecting, sector::longest_stay(tx)?) {
+        // A rule was published since the form was read; one that comes later is refused by itself.
+        Some(WindDownRefused::RuleLonger)
     } else if wind_down::plan(tx, id, plan, member.user)? {
         None
     } else {
