@@ -143,6 +143,14 @@ impl<'a> Tx<'a> {
         }
     }
 
+    /// The session, on PostgreSQL.
+    pub(crate) fn postgres(&mut self) -> Option<&mut postgres::Session> {
+        match &mut self.link {
+            Link::Sqlite(_) => None,
+            Link::Postgres(session) => Some(session),
+        }
+    }
+
     /// Civil time, fixed for the whole act: what dates and limits go by.
     pub fn now(&self) -> Moment {
         self.now

@@ -2,11 +2,12 @@
 
 use super::AuditRow;
 use super::chain::append_links;
-use crate::engine::Isolation;
+use crate::engine::{Body, Isolation};
 use crate::postgres::{Session, Turn};
-use crate::tx::{Entries, Link};
-use crate::{Fault, sql};
+use crate::tx::{Entries, Link, Writes};
+use crate::{Fault, Store, sql};
 use std::collections::HashMap;
+use wissel_core::actor::Actor;
 
 /// Links a page of waiting entries; how many. The lock ends with the transaction, also when the program dies.
 pub(crate) fn seal(session: &mut Session) -> Result<u64, Fault> {
@@ -20,11 +21,35 @@ pub(crate) fn seal(session: &mut Session) -> Result<u64, Fault> {
     }
 }
 
+impl Store {
+    /// Links every entry that is committed now, for who takes the log as it is. On SQLite each commit has linked its own.
+    pub async fn link_log(&self) -> Result<(), Fault> {
+        loop {
+            let body: Body<u64> = Box::new(|tx| match tx.postgres() {
+                None => Ok(0),
+                Some(session) => {
+                    // The sealer of this or another program may be at it: it is waited for.
+                    session.rows("select pg_advisory_xact_lock(7719002)::text as mine", &[])?;
+                    link_page(session)
+                }
+            });
+            let scope = self.scope(Actor::System("log.link"), Writes::Any);
+            if self.write(scope, Isolation::ReadCommitted, body).await? == 0 {
+                return Ok(());
+            }
+        }
+    }
+}
+
 fn link_waiting(session: &mut Session) -> Result<u64, Fault> {
     let mine = session.rows("select pg_try_advisory_xact_lock(7719002) as mine", &[])?;
     if mine.first().map(|r| r.flag("mine")).transpose()? != Some(true) {
         return Ok(0);
     }
+    link_page(session)
+}
+
+fn link_page(session: &mut Session) -> Result<u64, Fault> {
     let mut link = Link::Postgres(session);
     let rows = link.rows(
         sql!(

@@ -36,6 +36,7 @@ pub async fn finish(app: &App, job: &ClaimedJob) -> Result<(), Fault> {
         Ok(waits(tx, &w, c.years)?.is_none())
     });
     if ready.await? {
+        app.store.link_log().await?;
         // The whole log as it is now. Not while it, or a head of it that was signed, is not what was written: then the job
         // fails, and the operator sees it.
         audit_trim::remove_before(app, &ACTOR, app.clock.civil().day().plus_days(1)).await?;
