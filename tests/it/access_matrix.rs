@@ -87,6 +87,7 @@ fn roles_for(need: Need) -> &'static [Role] {
         | Need::SeeSignIn
         | Need::SignAgreement
         | Need::ManageClients
+        | Need::GiveAccess
         | Need::ReadOrganisationLog
         | Need::ConfirmLog
         | Need::SwitchEmergency => &[Role::Administrator],
@@ -136,6 +137,7 @@ fn must(role: Role, state: State, access: Access) -> Must {
                 need,
                 Need::ChangeFactors
                     | Need::NameMembers
+                    | Need::GiveAccess
                     | Need::SetSignIn
                     | Need::SignAgreement
                     | Need::ConfirmRecovery

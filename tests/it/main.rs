@@ -58,6 +58,7 @@ mod office_operator;
 mod office_sign_in;
 mod office_signing;
 mod office_world;
+mod once;
 mod outward;
 mod privacy_cases;
 mod privacy_officer;

@@ -110,6 +110,7 @@ lines! {
         => webhook_message;
     "what a server said of its disks and certificate", "7 days after its last report" => report;
     "department of an organisation", "at once when its administrator removes it" => department;
+    "mark of a form that was sent, with the id of what came of it", "1 day" => form_sent;
     "planned maintenance", "366 days after its end" => maintenance;
     "audit log", "configured, 5 to 20 years, by whole months of Europe/Amsterdam; longer while a record of that month \
         is still there" => log;
@@ -197,6 +198,12 @@ async fn department(world: &World) {
     assert_eq!(count(world, left).await, 1);
     karin.submit(&format!("/beheer/afdelingen/{id}/weg"), &[]).await;
     assert_eq!(count(world, left).await, 0);
+}
+
+async fn form_sent(world: &World) {
+    world.setup((), |tx, ()| wissel_store::once::keep(tx, [7; 32], "made").map(drop)).await;
+    let at = moment(world, sql!("select sent_at as at from form_sent")).await;
+    swept(world, at.plus(DAY), sql!("select count(*) as n from form_sent")).await;
 }
 
 async fn maintenance(world: &World) {

@@ -30,7 +30,7 @@ async fn add_for(world: &World, admin: &str, organisation: OrganisationId, url: 
     let actor = it::exchange::actor(world, admin).await;
     let events = WebhookEvent::CHOICES.iter().map(|e| e.name().to_owned()).collect();
     let new = WebhookForm { url: url.to_owned(), events }.check(true).expect("an address");
-    add::add(&world.app, &actor, new).await.unwrap_or_else(|_| panic!("added")).secret
+    add::add(&world.app, &actor, new, None).await.unwrap_or_else(|_| panic!("added")).secret
 }
 
 async fn bring(world: &World) -> usize {
@@ -299,7 +299,7 @@ async fn for_a_day_both_secrets_sign() {
             .await
             .expect("an endpoint");
         let actor = it::exchange::actor(&world, "ilse").await;
-        let replaced = wissel_service::office::webhooks::secret::replace(&world.app, &actor, id).await;
+        let replaced = wissel_service::office::webhooks::secret::replace(&world.app, &actor, id, None).await;
         let new = replaced.unwrap_or_else(|_| panic!("replaced"));
         tell(&world, nest).await;
         assert_eq!(bring(&world).await, 1);
@@ -344,7 +344,7 @@ async fn two_nodes_send_each_message_once() {
             let actor = it::exchange::actor(&world, "ilse").await;
             let events = vec!["record.collected".to_owned()];
             let new = WebhookForm { url: receiver.url.clone(), events }.check(true).expect("an address");
-            add::add(&world.app, &actor, new).await.unwrap_or_else(|_| panic!("added"));
+            add::add(&world.app, &actor, new, None).await.unwrap_or_else(|_| panic!("added"));
         }
         for _ in 0..EACH {
             tell(&world, nest).await;

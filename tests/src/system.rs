@@ -44,7 +44,7 @@ pub async fn add(
     scopes: Scopes,
 ) -> (ClientId, String) {
     let new = NewClient { name: name.to_owned(), scopes, key: None };
-    let added = clients::add(&world.app, &SETUP, Some(organisation), new).await;
+    let added = clients::add(&world.app, &SETUP, Some(organisation), new, None).await;
     let added = added.unwrap_or_else(|_| panic!("a system is added"));
     (added.id, added.secret.expect("a secret"))
 }
@@ -148,7 +148,7 @@ impl Signer {
     /// The same with a name of its own.
     pub async fn add_named(&self, world: &World, organisation: OrganisationId, name: &str) -> ClientId {
         let new = NewClient { name: name.to_owned(), scopes: all_scopes(), key: Some(self.jwk()) };
-        let added = clients::add(&world.app, &SETUP, Some(organisation), new).await;
+        let added = clients::add(&world.app, &SETUP, Some(organisation), new, None).await;
         added.unwrap_or_else(|_| panic!("a system is added")).id
     }
     /// A statement of this system for these nodes that ends so many seconds from now.

@@ -17,6 +17,7 @@ pub mod permission;
 pub mod person;
 pub mod ports;
 pub mod refusal;
+pub mod slip;
 pub mod time;
 
 pub mod exchange;

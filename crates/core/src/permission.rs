@@ -53,6 +53,8 @@ named! {
         SignAgreement = "sign_agreement",
         /// To add systems as clients of her organisation, and to take them away.
         ManageClients = "manage_clients",
+        /// To give a machine lasting access: a system as a client, an address that is told, a new secret.
+        GiveAccess = "give_access",
         /// Her organisation's log, with record numbers.
         ReadOrganisationLog = "read_organisation_log",
         /// To take her organisation's log along, signed.
@@ -220,6 +222,7 @@ pub const fn has_function(role: Role, need: Need) -> bool {
         | Need::SeeSignIn
         | Need::SignAgreement
         | Need::ManageClients
+        | Need::GiveAccess
         | Need::ConfirmLog
         | Need::ReadOrganisationLog => match role {
             Role::Administrator => true,
@@ -279,6 +282,7 @@ const fn asks_for(need: Need) -> (bool, bool) {
         | Need::NameAdministrators
         | Need::SignAgreement
         | Need::ManageClients
+        | Need::GiveAccess
         | Need::ReadOrganisationLog
         | Need::ExportLog
         | Need::ReviewLog
@@ -301,6 +305,7 @@ const fn asks_fresh(need: Need) -> bool {
     match need {
         Need::ChangeFactors
         | Need::NameMembers
+        | Need::GiveAccess
         | Need::SetSignIn
         | Need::ConfirmRecovery
         | Need::SignAgreement
@@ -359,6 +364,7 @@ const fn scope_for(need: Need) -> &'static [Scope] {
         | Need::NameAdministrators
         | Need::SignAgreement
         | Need::ManageClients
+        | Need::GiveAccess
         | Need::ReviewLog
         | Need::HandleBreaches
         | Need::ExportLog

@@ -3,7 +3,7 @@
 use super::*;
 
 /// The whole table, written apart from the code: which roles have which function.
-const TABLE: [(Need, &[Role]); 33] = [
+const TABLE: [(Need, &[Role]); 34] = [
     (Need::Leave, &Role::ALL),
     (Need::AcceptTerms, &Role::ALL),
     (Need::OwnAccount, &Role::ALL),
@@ -27,6 +27,7 @@ const TABLE: [(Need, &[Role]); 33] = [
     (Need::ConfirmRecovery, &[Role::Administrator, Role::PrivacyOfficer]),
     (Need::NameAdministrators, &[Role::Operator]),
     (Need::ManageClients, &[Role::Administrator]),
+    (Need::GiveAccess, &[Role::Administrator]),
     (Need::ReadOrganisationLog, &[Role::Administrator]),
     (Need::ExportLog, &[Role::Administrator, Role::PrivacyOfficer]),
     (Need::ReviewLog, &[Role::PrivacyOfficer]),
@@ -42,7 +43,8 @@ const TABLE: [(Need, &[Role]); 33] = [
     (Need::HandleComplaints, &[Role::Administrator, Role::PrivacyOfficer, Role::Operator]),
 ];
 /// What asks for both factors again.
-const FRESH: [Need; 10] = [
+const FRESH: [Need; 11] = [
+    Need::GiveAccess,
     Need::SignAgreement,
     Need::Disclose,
     Need::ChangeFactors,

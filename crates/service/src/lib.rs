@@ -16,6 +16,7 @@ mod hex;
 pub mod identity;
 pub mod messages;
 pub mod office;
+pub mod once;
 pub mod outward;
 mod pace;
 pub mod pdf_check;

@@ -20,6 +20,7 @@ pub mod keyring;
 mod migrate;
 pub mod node;
 pub mod office;
+pub mod once;
 mod outbox;
 mod postgres;
 pub mod privacy;

@@ -47,6 +47,7 @@ migrations!(
     "0019-upkeep",
     "0020-sectors",
     "0021-find",
+    "0022-once",
     "0023-phone",
     "0024-reported"
 );

@@ -173,6 +173,14 @@ impl Expected {
 #[derive(Debug, Clone, Copy, serde::Deserialize)]
 pub struct NoFields {}
 
+/// A form with nothing but its token, its slip and its button: sent twice, it does its thing once.
+#[derive(Debug, Clone, serde::Deserialize)]
+pub struct OnceField {
+    /// The slip.
+    #[serde(default)]
+    pub once: String,
+}
+
 /// A form whose token was checked before anything in it was looked at.
 #[derive(Debug)]
 pub struct CheckedForm<T>(pub T);

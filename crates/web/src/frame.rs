@@ -174,6 +174,8 @@ pub struct Frame {
     pub menu: Vec<MenuItem>,
     /// The form token of her session; empty for a visitor.
     pub token: String,
+    /// What a form on this page carries, so that it does its thing once when it is sent twice.
+    pub slip: String,
     /// What just happened.
     pub flash: Option<Flash>,
     /// What everybody is told: the end of the portal first, then maintenance, earliest first.
@@ -195,6 +197,7 @@ impl Frame {
             client_idle: None,
             menu: Vec::new(),
             token: String::new(),
+            slip: String::new(),
             flash: None,
             board: Vec::new(),
             now,

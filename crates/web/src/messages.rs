@@ -116,6 +116,7 @@ pub mod exchange {
     pub const SHARE_READ_NONE: &str = key!("share-read-none");
     pub const SHARE_BUSY: &str = key!("share-busy");
     pub const RULE_LIMIT: &str = key!("rule-limit");
+    pub const SENT_BEFORE: &str = key!("sent-before");
     pub const SECTOR_RULE: &str = key!("sector-rule");
     pub const SECTOR_SUM: &str = key!("sector-sum");
     pub const SECTOR_UNTIL: &str = key!("sector-until");

@@ -22,6 +22,7 @@ use serde::de::DeserializeOwned;
 use std::convert::Infallible;
 use std::sync::Arc;
 use wissel_core::exchange::view::IDLE as VIEW_IDLE;
+use wissel_core::slip::Slip;
 use wissel_service::failure::Fault;
 use wissel_service::signed::IDLE;
 
@@ -79,6 +80,7 @@ impl FromRequestParts<Web> for Framed {
             let inside = parts.extensions.get::<Viewing>().is_some();
             frame.client_idle = inside.then(|| u32::try_from(VIEW_IDLE.as_secs()).unwrap_or(u32::MAX));
         }
+        Slip::from_random(web.app.random()).text().clone_into(&mut frame.slip);
         frame.board = board::notes(&frame, board::told(web, &frame).await);
         if let Some((key, tone)) = Cookie::Flash.read(&parts.headers, web.tls).and_then(flash) {
             let text = frame.t(key);
@@ -89,7 +91,8 @@ impl FromRequestParts<Web> for Framed {
 }
 
 /// The lines that may be shown after a redirect; the cookie names one of them and can say nothing else.
-const FLASHES: [(&str, Tone); 115] = [
+const FLASHES: [(&str, Tone); 116] = [
+    (shared::SENT_BEFORE, Tone::Ok),
     (office::PROVIDER_SAVED, Tone::Ok),
     (office::PROVIDER_REMOVED, Tone::Ok),
     (office::PROVIDER_LOCKED, Tone::Warn),

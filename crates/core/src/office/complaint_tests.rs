@@ -1,4 +1,5 @@
 use super::*;
+use crate::slip::Slip;
 
 fn day(text: &str) -> Day {
     text.parse().expect("day")

@@ -136,6 +136,10 @@ impl Received {
     pub(crate) fn record(&self) -> RecordId {
         self.draft.blob.record
     }
+    /// Its file name and size, by which a form is known that is sent again.
+    pub fn described(&self) -> String {
+        format!("{} {}", self.draft.stored.plain, self.draft.meta.name.as_deref().unwrap_or_default())
+    }
     /// That record's key.
     pub(crate) fn key(&self) -> &RecordKey {
         &self.key

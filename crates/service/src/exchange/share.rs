@@ -10,6 +10,7 @@ use super::incoming::{self, Draft, FileRefused, Incoming, Received, Text};
 use super::{client, own, receipt};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
+use crate::once::{self, Once, SENT_BEFORE};
 use crate::pass;
 use bytes::Bytes;
 use wissel_core::act::{Acted, Decided, Outcome};
@@ -93,6 +94,7 @@ struct Command {
     drafts: Vec<Draft>,
     /// The operator's maximum for the days of other sectors.
     most_days: i64,
+    once: Option<Once>,
 }
 
 /// Where a PDF that comes with a new record goes. The record's id and key are made now, before the form is known;
@@ -110,6 +112,15 @@ fn first(app: &App, organisation: OrganisationId, record: RecordId, kind: Docume
     Place { organisation, record, document, kind, version: 1 }
 }
 
+/// What came of a form.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Sharing {
+    /// A record.
+    Made(Shared),
+    /// This form was sent before: it made that record then.
+    Before(RecordId),
+}
+
 /// Shares a record. `pdf` came in by [`begin`]; when nothing is shared, nothing of it is left.
 pub async fn share(
     app: &App,
@@ -117,9 +128,23 @@ pub async fn share(
     form: &ShareForm,
     pdf: Option<Received>,
 ) -> Result<Shared, Failure<ShareRefused>> {
+    match share_once(app, actor, form, pdf, None).await? {
+        Sharing::Made(shared) => Ok(shared),
+        Sharing::Before(_) => Err(Failure::Fault(Fault::Corrupt("a form without a slip was known"))),
+    }
+}
+
+/// The same from a page, whose form makes one record however often it is sent.
+pub async fn share_once(
+    app: &App,
+    actor: &Actor,
+    form: &ShareForm,
+    pdf: Option<Received>,
+    once: Option<Once>,
+) -> Result<Sharing, Failure<ShareRefused>> {
     let mut received: Vec<Received> = pdf.into_iter().collect();
-    let shared = with_all(app, actor, form, &mut received).await;
-    incoming::settle(received, shared.is_ok()).await;
+    let shared = with_all(app, actor, (form, once), &mut received).await;
+    incoming::settle(received, matches!(shared, Ok(Sharing::Made(_)))).await;
     shared
 }
 
@@ -134,9 +159,9 @@ pub async fn read(app: &App, actor: &Actor, mut pdf: Received) -> Result<Reading
 async fn with_all(
     app: &App,
     actor: &Actor,
-    form: &ShareForm,
+    (form, once): (&ShareForm, Option<Once>),
     received: &mut Vec<Received>,
-) -> Result<Shared, Failure<ShareRefused>> {
+) -> Result<Sharing, Failure<ShareRefused>> {
     let refused = |r| Failure::Refused(r);
     let member = actor.member().ok_or(Failure::Denied(Denied::MembershipNotActive))?;
     let on = sectors(app, actor).await?;
@@ -166,7 +191,7 @@ async fn with_all(
         ClientKey::NoBsn(_) => Some(draw(|| CollectionCode::from_random(&app.random::<64>()))?),
     };
     let (organisation, most_days) = (member.organisation, app.policy.sector_days);
-    let command = Command { id, organisation, key, share, code, drafts, most_days };
+    let command = Command { id, organisation, key, share, code, drafts, most_days, once };
     finish(app.store.act(actor, command, run).await?)
 }
 
@@ -175,8 +200,12 @@ fn draw<T>(mut once: impl FnMut() -> Option<T>) -> Result<T, Fault> {
     (0..8).find_map(|_| once()).ok_or(Fault::Corrupt("the source of randomness"))
 }
 
-fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Shared, Stop<ShareRefused>>, Fault> {
+fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Sharing, Stop<ShareRefused>>, Fault> {
     let member = pass!(tx, Need::ShareRecords);
+    if let Some(record) = once::made(tx, c.once)? {
+        let entry = AuditEntry::new(tx.new_id::<AuditId>(), Event::RecordShared).refused(SENT_BEFORE);
+        return Ok(Acted::done(Sharing::Before(record), entry.on(ObjectKind::Record, record)));
+    }
     let now = tx.now();
     let late = c.share.retention.first_shared() != now.day() || c.organisation != member.organisation;
     if late {
@@ -202,6 +231,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Shared, Stop<ShareRefused
         // Abandoned meanwhile. A fault, not a refusal: what was written above must not stay.
         return Err(Fault::Busy);
     }
+    once::keep(tx, c.once, c.id)?;
     let receipt: ReceiptId = tx.new_id();
     let shared = ShareReceipt {
         id: receipt,
@@ -221,7 +251,7 @@ fn run(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Shared, Stop<ShareRefused
         return Err(Fault::Busy);
     }
     let done = Shared { record: c.id, number: record.number, code: c.code.clone(), receipt };
-    let acted = own::ruled(decided, Some(done))?;
+    let acted = own::ruled(decided, Some(Sharing::Made(done)))?;
     Ok(c.drafts.iter().fold(acted, |a, d| a.cancel(JobKind::BlobSweep, d.blob.id.to_string())))
 }
 

@@ -86,7 +86,11 @@ impl std::fmt::Debug for Entered {
 
 /// A fresh secret of 256 bits as 64 hexadecimal digits: for cookies and links.
 pub(crate) fn fresh_token(tx: &mut Tx<'_>) -> String {
-    let bytes: [u8; 32] = tx.random();
+    token_of(&tx.random())
+}
+
+/// These 256 bits in the same form.
+pub(crate) fn token_of(bytes: &[u8; 32]) -> String {
     bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

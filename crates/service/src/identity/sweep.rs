@@ -9,7 +9,7 @@ use wissel_store::exchange::{hit, launch, view_session};
 use wissel_store::identity::{attempt, ceremony, client, link, rate, recovery, scim, session};
 use wissel_store::office::{maintenance, upkeep, webhook};
 use wissel_store::privacy::disclosure;
-use wissel_store::{Fault, Tx};
+use wissel_store::{Fault, Tx, once};
 
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
@@ -17,7 +17,7 @@ const DAY: Duration = Duration::from_hours(24);
 pub const KEY: &str = "all";
 
 /// Removes documents of disclosures that were never written, tokens, used statements and launches of systems that are over, attempts, challenges, searches and counters after a day, links
-/// and requests for recovery after a week, ended tokens of personnel systems and what they said of who left long ago, replaced secrets of webhooks that sign no more, reports of servers that went, maintenance of last year, sessions after 30 days, those of clients after a day, and plans itself again.
+/// and requests for recovery after a week, ended tokens of personnel systems and what they said of who left long ago, replaced secrets of webhooks that sign no more, reports of servers that went, maintenance of last year, marks of forms after a day, sessions after 30 days, those of clients after a day, and plans itself again.
 ///
 /// A node that was off for a week sweeps once, not 168 times: the next run is an hour from now.
 pub fn run(tx: &mut Tx<'_>) -> Result<Acted<u64>, Fault> {
@@ -41,6 +41,7 @@ pub fn run(tx: &mut Tx<'_>) -> Result<Acted<u64>, Fault> {
     upkeep::sweep(tx, now.minus(DAY.saturating_mul(7)))?;
     maintenance::sweep(tx)?;
     scim::sweep(tx)?;
+    once::sweep(tx, now.minus(DAY))?;
     let entry = AuditEntry::new(tx.new_id(), Event::SystemChanged)
         .with("attempts", attempts)
         .with("challenges", challenges)

@@ -3,7 +3,8 @@
 use super::{Names, authorised, still};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
-use crate::identity::fresh_token;
+use crate::identity::token_of;
+use crate::once::{self, Once, SENT_BEFORE};
 use std::convert::Infallible;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
@@ -100,14 +101,17 @@ struct Command {
     organisation: Option<OrganisationId>,
     new: NewClient,
     key: Option<String>,
+    once: Option<Once>,
 }
 
 /// Adds a system to the acting administrator's organisation; who holds the machine names the organisation.
+/// The same form again shows the same secret.
 pub async fn add(
     app: &App,
     actor: &Actor,
     organisation: Option<OrganisationId>,
     new: NewClient,
+    once: Option<Once>,
 ) -> Result<Added, Failure<AddRefused>> {
     let key = match new.key.as_deref().map(PublicKey::parse) {
         None => None,
@@ -115,16 +119,25 @@ pub async fn add(
         Some(Err(KeyFlaw::Unreadable)) => return Err(Failure::Refused(AddRefused::KeyUnreadable)),
         Some(Err(KeyFlaw::Private)) => return Err(Failure::Refused(AddRefused::KeyPrivate)),
     };
-    finish(app.store.act(actor, Command { organisation, new, key }, run_add).await?)
+    finish(app.store.act(actor, Command { organisation, new, key, once }, run_add).await?)
 }
 
 fn run_add(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Added, Stop<AddRefused>>, Fault> {
-    let by = authorised!(tx, Need::ManageClients);
+    let by = authorised!(tx, Need::GiveAccess);
     let own = by.member().map_or(c.organisation, |m| Some(m.organisation));
     let organisation = own.ok_or(Fault::Forbidden("a system belongs to an organisation"))?;
     let entry = AuditEntry::new(tx.new_id(), Event::ClientAdded).of(organisation);
+    let secret = match c.key {
+        Some(_) => None,
+        None => Some(token_of(&once::secret(tx, c.once))),
+    };
+    let before = once::made(tx, c.once)?;
+    if let Some(id) = before
+        && client::by_id(tx, id)?.is_some_and(|known| known.revoked_at.is_none())
+    {
+        return Ok(Acted::done(Added { id, secret }, entry.on(ObjectKind::Client, id).refused(SENT_BEFORE)));
+    }
     let id: ClientId = tx.new_id();
-    let secret = c.key.is_none().then(|| fresh_token(tx));
     let client = Client {
         id,
         organisation,
@@ -139,6 +152,9 @@ fn run_add(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Added, Stop<AddRefuse
     };
     if !client::insert(tx, &client)? {
         return Ok(Acted::refused(AddRefused::NameTaken, entry));
+    }
+    if before.is_none() {
+        once::keep(tx, c.once, id)?;
     }
     let how = if secret.is_some() { Credential::Secret } else { Credential::Key };
     let entry =

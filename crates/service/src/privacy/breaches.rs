@@ -4,12 +4,13 @@ use crate::app::App;
 use crate::exchange::people;
 use crate::failure::{Failure, Stop, finish};
 use crate::office::{Paging, still};
+use crate::once::{self, Once, SENT_BEFORE};
 use crate::pass;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::{Actor, Member};
 use wissel_core::audit::{AuditEntry, Event, ObjectKind};
 use wissel_core::due::JobKind;
-use wissel_core::ids::{BreachId, OrganisationId};
+use wissel_core::ids::{BreachId, OrganisationId, TellingId};
 use wissel_core::lang::Lang;
 use wissel_core::notice::{Channel, Notice, Recipient, Template};
 use wissel_core::permission::Need;
@@ -103,19 +104,35 @@ fn read(tx: &mut Tx<'_>, id: &BreachId) -> Result<Decided<Whole, Stop<BreachRefu
     Ok(Acted::done(Whole { file, opened_by, what, told, closed }, entry))
 }
 
-/// Opens a file. Its id.
-pub async fn open(app: &App, actor: &Actor, new: NewBreach) -> Result<BreachId, Failure<BreachRefused>> {
-    finish(app.store.act(actor, new, run_open).await?)
+/// A file, and whether this form opened it before.
+type Opened = (BreachId, bool);
+
+/// Opens a file, once for each form.
+pub async fn open(
+    app: &App,
+    actor: &Actor,
+    new: NewBreach,
+    once: Option<Once>,
+) -> Result<Opened, Failure<BreachRefused>> {
+    finish(app.store.act(actor, (new, once), run_open).await?)
 }
 
-fn run_open(tx: &mut Tx<'_>, new: &NewBreach) -> Result<Decided<BreachId, Stop<BreachRefused>>, Fault> {
+fn run_open(
+    tx: &mut Tx<'_>,
+    (new, once): &(NewBreach, Option<Once>),
+) -> Result<Decided<Opened, Stop<BreachRefused>>, Fault> {
     let member = pass!(tx, Need::HandleBreaches);
+    if let Some(id) = once::made(tx, *once)? {
+        let entry = entry(tx, Event::BreachOpened, id).refused(SENT_BEFORE);
+        return Ok(Acted::done((id, true), entry));
+    }
     let id: BreachId = tx.new_id();
+    once::keep(tx, *once, id)?;
     breach::insert(tx, id, (member.organisation, member.user), new)?;
     let entry =
         entry(tx, Event::BreachOpened, id).of(member.organisation).with("known", new.known_at.rfc3339());
     let due = reminders(id, new.known_at, tx.now());
-    Ok(due.into_iter().fold(Acted::done(id, entry), Acted::plan))
+    Ok(due.into_iter().fold(Acted::done((id, false), entry), Acted::plan))
 }
 
 /// That somebody was told.
@@ -125,6 +142,8 @@ pub struct Tell {
     pub breach: BreachId,
     /// Who, when, what.
     pub telling: Telling,
+    /// The form that says so.
+    pub once: Option<Once>,
 }
 
 /// Writes down that somebody was told.
@@ -138,7 +157,11 @@ fn run_tell(tx: &mut Tx<'_>, c: &Tell) -> Result<Decided<(), Stop<BreachRefused>
     if find(tx, &member, c.breach)?.is_none() {
         return Ok(Acted::refused(BreachRefused::Absent, entry));
     }
-    let id = tx.new_id();
+    if once::made::<TellingId>(tx, c.once)?.is_some() {
+        return Ok(Acted::done((), entry.refused(SENT_BEFORE)));
+    }
+    let id: TellingId = tx.new_id();
+    once::keep(tx, c.once, id)?;
     if !breach::tell(tx, (id, c.breach), &c.telling, member.user)? {
         return Ok(Acted::refused(BreachRefused::Closed, entry));
     }

@@ -35,3 +35,4 @@ help-wrong = Open the record and choose ‘Stop sharing’. Whoever collected it
 help-leave-title = A colleague leaves
 help-leave = The administrator chooses ‘Has left’ at Staff. Access then stops at once.
 help-urgent = Is it urgent for a client? Call the organisation that shared the record. The number stands with the record.
+sent-before = This form was sent already. Below you see what was stored then. Nothing was done twice.

@@ -174,6 +174,7 @@ need-confirm-recovery = Let a colleague back in
 need-name-administrators = Invite the first administrator of an organisation
 need-sign-agreement = Sign the processor agreement
 need-manage-clients = Connect own systems
+need-give-access = Give a system lasting access
 need-read-organisation-log = Read the log of the organisation, without clients
 need-export-log = Take the log along
 need-review-log = Review the log

@@ -35,3 +35,4 @@ help-wrong = Open het dossier en kies ‘Delen stoppen’. Wie het al ophaalde, 
 help-leave-title = Een collega gaat weg
 help-leave = De beheerder kiest bij Medewerkers ‘Uit dienst’. De toegang stopt dan meteen.
 help-urgent = Is er spoed voor een cliënt? Bel de organisatie die het dossier deelde. Het nummer staat bij het dossier.
+sent-before = Dit formulier was al verstuurd. Hieronder ziet u wat er toen is opgeslagen. Er is niets dubbel gedaan.

@@ -174,6 +174,7 @@ need-confirm-recovery = Een collega weer binnenlaten
 need-name-administrators = De eerste beheerder van een organisatie uitnodigen
 need-sign-agreement = De verwerkersovereenkomst tekenen
 need-manage-clients = Eigen systemen koppelen
+need-give-access = Een systeem blijvend toegang geven
 need-read-organisation-log = Het logboek van de organisatie lezen, zonder cliënten
 need-export-log = Het logboek meenemen
 need-review-log = Het logboek controleren

@@ -24,7 +24,7 @@ use wissel_core::exchange::sector::{RetentionRule, choose};
 use wissel_core::exchange::share::ShareForm;
 use wissel_core::exchange::statement::StatementForm;
 use wissel_core::input::{Flaw, code};
-use wissel_service::exchange::share::{self as use_case, ShareRefused};
+use wissel_service::exchange::share::{self as use_case, ShareRefused, Sharing};
 
 #[derive(Deserialize)]
 pub(super) struct Chosen {
@@ -130,10 +130,18 @@ pub(super) async fn share(
             let filled = called(posted.kept(), f.texts, form.sector.as_deref(), &on);
             return computed(&web, f, filled, &form, &on);
         }
-        None => use_case::share(&web.app, &actor, &form, file).await,
+        None => {
+            let once = posted.once(file.as_ref());
+            use_case::share_once(&web.app, &actor, &form, file, once).await
+        }
     };
     match done {
-        Ok(shared) => saying(go(json, &format!("/dossiers/{}", shared.record)), say::SHARED_DONE, &web),
+        Ok(Sharing::Made(shared)) => {
+            saying(go(json, &format!("/dossiers/{}", shared.record)), say::SHARED_DONE, &web)
+        }
+        Ok(Sharing::Before(record)) => {
+            saying(go(json, &format!("/dossiers/{record}")), say::SENT_BEFORE, &web)
+        }
         Err(failure) if is_busy(&failure) => {
             let filled = posted.kept().refused(f.t(say::SHARE_BUSY));
             drawn(&web, f, filled, (&form, &on), StatusCode::SERVICE_UNAVAILABLE, json)

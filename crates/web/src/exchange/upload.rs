@@ -21,6 +21,7 @@ use wissel_core::ids::UserId;
 use wissel_service::budget::{Budget, Held, OF_AN_UPLOAD};
 use wissel_service::exchange::incoming::{Incoming, Received};
 use wissel_service::failure::{Failure as Stopped, Fault};
+use wissel_service::once::Once;
 
 /// All typed text of a form together, in bytes.
 const TEXT_LIMIT: usize = 256 * 1024;
@@ -28,6 +29,8 @@ const TEXT_LIMIT: usize = 256 * 1024;
 const FORM_LIMIT: u64 = 512 * 1024;
 /// Fields of a form.
 const MOST_FIELDS: usize = 40;
+/// The field with what the form carries.
+const ONCE: &str = "once";
 /// So much more than the limit is read and thrown away, so that the browser hears why.
 const READ_ON: u64 = 3;
 
@@ -46,6 +49,13 @@ impl<R> Posted<R> {
     /// What was typed in a field; nothing when it was not sent.
     pub(crate) fn text(&self, field: &str) -> &str {
         self.fields.iter().find(|(f, _)| f == field).map_or("", |(_, v)| v)
+    }
+    /// By what this form is known when it is sent again: everything that was typed, and the file by name and size.
+    pub(crate) fn once(&self, file: Option<&Received>) -> Option<Once> {
+        let file = file.map(Received::described).unwrap_or_default();
+        let typed = self.fields.iter().filter(|(name, _)| name != ONCE);
+        let typed = typed.flat_map(|(name, value)| [name.as_str(), value.as_str()]);
+        Once::of(self.text(ONCE), ["share", file.as_str()].into_iter().chain(typed))
     }
     /// The form as it is shown again: everything typed stays, the file must be chosen again.
     pub(crate) fn kept(&self) -> Form {

@@ -7,6 +7,7 @@ use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::i18n::Texts;
+use crate::messages::exchange::SENT_BEFORE;
 use crate::messages::office as say;
 use crate::page::{Framed, Which, saying, see_other};
 use crate::state::Web;
@@ -21,6 +22,7 @@ use wissel_core::ids::BreachId;
 use wissel_core::privacy::breach::{self, BreachRefused, Clock, Outcome, Whom, clock, deadline};
 use wissel_core::refusal::Coded;
 use wissel_core::time::Moment;
+use wissel_service::once::Once;
 use wissel_service::privacy::breaches::{self as use_cases, Close, File, Tell, Whole};
 
 const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
@@ -89,6 +91,8 @@ pub(super) struct Opened {
     time: String,
     #[serde(default)]
     what: String,
+    #[serde(default)]
+    once: String,
 }
 
 pub(super) async fn open(
@@ -105,8 +109,12 @@ pub(super) async fn open(
             return draw_list(&web, &signed, f, "", WRONG, form).await;
         }
     };
-    match use_cases::open(&web.app, &signed.actor, new).await {
-        Ok(id) => saying(see_other(&format!("/datalekken/{id}")), say::BREACH_OPENED, &web),
+    let once = Once::of(&typed.once, ["breach", &typed.day, &typed.time, &typed.what]);
+    match use_cases::open(&web.app, &signed.actor, new, once).await {
+        Ok((id, before)) => {
+            let said = if before { SENT_BEFORE } else { say::BREACH_OPENED };
+            saying(see_other(&format!("/datalekken/{id}")), said, &web)
+        }
         Err(failure) => stopped(failure, refused),
     }
 }
@@ -187,6 +195,8 @@ pub(super) struct Told {
     time: String,
     #[serde(default)]
     words: String,
+    #[serde(default)]
+    once: String,
 }
 
 pub(super) async fn tell(
@@ -206,7 +216,9 @@ pub(super) async fn tell(
             return draw(&web, &signed, f, breach, WRONG, form).await;
         }
     };
-    match use_cases::tell(&web.app, &signed.actor, Tell { breach, telling }).await {
+    let key = breach.to_string();
+    let once = Once::of(&typed.once, ["telling", &key, &typed.whom, &typed.day, &typed.time, &typed.words]);
+    match use_cases::tell(&web.app, &signed.actor, Tell { breach, telling, once }).await {
         Ok(()) => saying(see_other(&format!("/datalekken/{breach}")), say::BREACH_NOTED, &web),
         Err(failure) => stopped(failure, refused),
     }

@@ -25,6 +25,7 @@ use wissel_service::failure::Failure as Stopped;
 use wissel_service::identity::issue_token::TOKEN_PATH;
 use wissel_service::office::clients::{self, AddRefused, ClientRow};
 use wissel_service::office::members;
+use wissel_service::once::Once;
 
 const HERE: &str = "/beheer/koppelingen";
 const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
@@ -107,6 +108,8 @@ pub(super) struct Typed {
     credential: String,
     #[serde(default)]
     key: String,
+    #[serde(default)]
+    once: String,
 }
 
 impl Typed {
@@ -150,7 +153,9 @@ pub(super) async fn add(
         }
     };
     let name = new.name.clone();
-    match clients::add(&web.app, &actor, None, new).await {
+    let scopes = Scope::ALL.iter().map(|s| typed.ticked(*s));
+    let fields = ["client", &typed.name, &typed.credential, &typed.key].into_iter().chain(scopes);
+    match clients::add(&web.app, &actor, None, new, Once::of(&typed.once, fields)).await {
         Ok(added) => show(&ClientAdded {
             name,
             id: added.id.to_string(),

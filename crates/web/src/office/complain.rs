@@ -19,7 +19,8 @@ use axum::response::Response;
 use serde::Deserialize;
 use std::time::Duration;
 use wissel_core::input::{Flaw, code};
-use wissel_core::office::complaint::{ComplaintForm, Slip, Ticket};
+use wissel_core::office::complaint::{ComplaintForm, Ticket};
+use wissel_core::slip::Slip;
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::office::complain as complaining;
 

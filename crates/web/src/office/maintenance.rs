@@ -8,6 +8,7 @@ use crate::form::Form;
 use crate::frame::{BoardNote, Frame, Section};
 use crate::guard::Signed;
 use crate::i18n::Texts;
+use crate::messages::exchange::SENT_BEFORE;
 use crate::messages::office as say;
 use crate::page::{Framed, Which, or_return, saying, see_other};
 use crate::state::Web;
@@ -31,6 +32,7 @@ use wissel_service::office::maintenance::change::{Change, change};
 use wissel_service::office::maintenance::publish::publish;
 use wissel_service::office::maintenance::see::{Planned, see};
 use wissel_service::office::maintenance::withdraw::withdraw;
+use wissel_service::once::Once;
 
 const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 const PAGE: &str = "/operator/onderhoud";
@@ -57,6 +59,8 @@ pub(super) struct Typed {
     version: String,
     #[serde(default)]
     step: String,
+    #[serde(default)]
+    once: String,
 }
 
 impl Typed {
@@ -70,6 +74,12 @@ impl Typed {
             words_en: self.words_en.clone(),
             tell: self.tell.clone(),
         }
+    }
+    fn once(&self) -> Option<Once> {
+        let typed = [&self.from_day, &self.from_time, &self.till_day, &self.till_time, &self.shown];
+        let words = [&self.words_nl, &self.words_en, &self.tell];
+        let all = typed.into_iter().chain(words).map(String::as_str);
+        Once::of(&self.once, std::iter::once("maintenance").chain(all))
     }
     fn kept(&self) -> Form {
         labelled(Form::new())
@@ -221,8 +231,9 @@ pub(super) async fn add(
         let drawn = Drawn { status: StatusCode::OK, form, preview: Some(m) };
         return draw(&web, &actor, f, None, drawn).await;
     }
-    match publish(&web.app, &actor, m).await {
-        Ok(_) => saying(see_other(PAGE), say::MAINTENANCE_PUBLISHED, &web),
+    match publish(&web.app, &actor, m, typed.once()).await {
+        Ok(true) => saying(see_other(PAGE), say::MAINTENANCE_PUBLISHED, &web),
+        Ok(false) => saying(see_other(PAGE), SENT_BEFORE, &web),
         Err(failure) => stopped(failure, never),
     }
 }

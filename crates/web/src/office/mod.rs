@@ -105,6 +105,7 @@ fn of_organisation() -> Vec<Route> {
     let manage = Access::Needs(Need::ManageMembers);
     let name_members = Access::Needs(Need::NameMembers);
     let clients = Access::Needs(Need::ManageClients);
+    let give_access = Access::Needs(Need::GiveAccess);
     let set_sign_in = Access::Needs(Need::SetSignIn);
     let client_log = Access::Needs(Need::ReadClientLog);
     vec![
@@ -140,14 +141,14 @@ fn of_organisation() -> Vec<Route> {
         Route::post("/herstel/{id}/stop", Access::Needs(Need::SeeRecoveries), recovery::stop),
         Route::post("/beheer/medewerkers/{id}/identiteit", name_members, sign_in::identified),
         Route::get("/beheer/koppelingen", clients, clients::page),
-        Route::post("/beheer/koppelingen", clients, clients::add),
+        Route::post("/beheer/koppelingen", give_access, clients::add),
         Route::get("/beheer/koppelingen/{id}/intrekken", clients, clients::ask_revoke),
         Route::post("/beheer/koppelingen/{id}/intrekken", clients, clients::revoke),
         Route::get("/beheer/koppelberichten", clients, webhooks::page),
-        Route::post("/beheer/koppelberichten", clients, webhooks::add),
+        Route::post("/beheer/koppelberichten", give_access, webhooks::add),
         Route::get("/beheer/koppelberichten/{id}", clients, webhooks::one),
         Route::post("/beheer/koppelberichten/{id}/proef", clients, webhooks::test),
-        Route::post("/beheer/koppelberichten/{id}/geheim", clients, webhooks::replace),
+        Route::post("/beheer/koppelberichten/{id}/geheim", give_access, webhooks::replace),
         Route::post("/beheer/koppelberichten/{id}/aan", clients, webhooks::switch_on),
         Route::post("/beheer/koppelberichten/{id}/uit", clients, webhooks::switch_off),
         Route::get("/beheer/koppelberichten/{id}/verwijderen", clients, webhooks::ask_remove),

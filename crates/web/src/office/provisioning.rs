@@ -1,9 +1,9 @@
 //! `/beheer/personeelssysteem`: the token with which an organisation's personnel system comes in.
 
-use super::shared::{never, stopped};
+use super::shared::stopped;
 use crate::dates::When;
 use crate::failure::Failure;
-use crate::forgery::{CheckedForm, NoFields};
+use crate::forgery::{CheckedForm, NoFields, OnceField};
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
 use crate::messages::office as say;
@@ -19,6 +19,7 @@ use wissel_core::time::Moment;
 use wissel_service::office::provisioning::remove::Refused;
 use wissel_service::office::provisioning::see::{self, Seen, Stand};
 use wissel_service::office::provisioning::{make as making, remove as removing};
+use wissel_service::once::Once;
 
 const HERE: &str = "/beheer/personeelssysteem";
 
@@ -70,13 +71,13 @@ pub(super) async fn make(
     State(web): State<Web>,
     Signed { actor, member }: Signed,
     Framed(f): Framed,
-    CheckedForm(NoFields {}): CheckedForm<NoFields>,
+    CheckedForm(OnceField { once }): CheckedForm<OnceField>,
 ) -> Response {
     let before = match see::see(&web.app, member.organisation).await {
         Ok(seen) => seen,
         Err(f) => return fault(&f),
     };
-    match making::make(&web.app, &actor).await {
+    match making::make(&web.app, &actor, Once::of(&once, ["scim token"])).await {
         Ok(made) => show(&ProvisioningMade {
             token: made.token,
             until: last_day(&f, made.expires_at),
@@ -84,8 +85,12 @@ pub(super) async fn make(
             address: before.address,
             f: f.at(Section::Office),
         }),
-        Err(failure) => stopped(failure, never),
+        Err(failure) => stopped(failure, gone),
     }
+}
+
+fn gone(Refused::Absent: Refused) -> Response {
+    Failure::Absent.into_response()
 }
 
 pub(super) async fn remove(
@@ -95,8 +100,6 @@ pub(super) async fn remove(
 ) -> Response {
     match removing::remove(&web.app, &actor).await {
         Ok(()) => saying(see_other(HERE), say::SCIM_REMOVED, &web),
-        Err(failure) => stopped(failure, |why| match why {
-            Refused::Absent => Failure::Absent.into_response(),
-        }),
+        Err(failure) => stopped(failure, gone),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::shared::{number, stopped};
 use crate::failure::{Failure, absent};
-use crate::forgery::{CheckedForm, NoFields};
+use crate::forgery::{CheckedForm, NoFields, OnceField};
 use crate::form::Form;
 use crate::frame::{Frame, Section};
 use crate::guard::Signed;
@@ -23,6 +23,7 @@ use wissel_core::office::webhook::{MOST, WebhookEvent, WebhookForm, WebhookResul
 use wissel_core::time::Moment;
 use wissel_service::failure::Failure as Stopped;
 use wissel_service::office::webhooks::{self as hooks, Absent, Seen, Try, add, remove, secret, switch, test};
+use wissel_service::once::Once;
 
 const HERE: &str = "/beheer/koppelberichten";
 const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
@@ -132,6 +133,8 @@ pub(super) struct Typed {
     event_withdrawn: String,
     #[serde(default)]
     event_expiring: String,
+    #[serde(default)]
+    once: String,
 }
 
 impl Typed {
@@ -168,7 +171,9 @@ pub(super) async fn add(
             return draw(&web, &actor, f, WRONG, form).await;
         }
     };
-    match add::add(&web.app, &actor, new).await {
+    let chosen = WebhookEvent::CHOICES.map(|e| typed.ticked(e));
+    let once = Once::of(&typed.once, ["webhook", &typed.url].into_iter().chain(chosen));
+    match add::add(&web.app, &actor, new, once).await {
         Ok(added) => secret_page(f, added.id, added.secret, false),
         Err(Stopped::Refused(why)) => {
             let form = match why {
@@ -251,9 +256,10 @@ pub(super) async fn replace(
     Signed { actor, .. }: Signed,
     Framed(f): Framed,
     Which(hook): Which<WebhookId>,
-    CheckedForm(NoFields {}): CheckedForm<NoFields>,
+    CheckedForm(OnceField { once }): CheckedForm<OnceField>,
 ) -> Response {
-    match secret::replace(&web.app, &actor, hook).await {
+    let once = Once::of(&once, ["webhook secret", &hook.to_string()]);
+    match secret::replace(&web.app, &actor, hook, once).await {
         Ok(secret) => secret_page(f, hook, secret, true),
         Err(failure) => stopped(failure, gone),
     }

@@ -3,6 +3,7 @@
 use super::webhook;
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
+use crate::once::{self, Once, SENT_BEFORE};
 use crate::pass;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
@@ -41,13 +42,29 @@ pub struct Added {
     pub secret: String,
 }
 
-/// Adds an address to the acting administrator's organisation.
-pub async fn add(app: &App, actor: &Actor, new: NewWebhook) -> Result<Added, Failure<Refused>> {
-    finish(app.store.act(actor, new, run).await?)
+/// Adds an address to the acting administrator's organisation. The same form again shows the same secret.
+pub async fn add(
+    app: &App,
+    actor: &Actor,
+    new: NewWebhook,
+    once: Option<Once>,
+) -> Result<Added, Failure<Refused>> {
+    finish(app.store.act(actor, (new, once), run).await?)
 }
 
-fn run(tx: &mut Tx<'_>, new: &NewWebhook) -> Result<Decided<Added, Stop<Refused>>, Fault> {
-    let member = pass!(tx, Need::ManageClients);
+fn run(
+    tx: &mut Tx<'_>,
+    (new, once): &(NewWebhook, Option<Once>),
+) -> Result<Decided<Added, Stop<Refused>>, Fault> {
+    let member = pass!(tx, Need::GiveAccess);
+    let secret = Secret::new(once::secret(tx, *once));
+    let before: Option<WebhookId> = once::made(tx, *once)?;
+    if let Some(id) = before
+        && webhook::one(tx, id, member.organisation)?.is_some()
+    {
+        let entry = super::entry(tx, &member, Event::WebhookAdded, id).refused(SENT_BEFORE);
+        return Ok(Acted::done(Added { id, secret: secret_text(&secret[..]) }, entry));
+    }
     let id: WebhookId = tx.new_id();
     let entry = super::entry(tx, &member, Event::WebhookAdded, id).with("events", write_events(&new.events));
     let known = webhook::of(tx, member.organisation)?;
@@ -59,7 +76,9 @@ fn run(tx: &mut Tx<'_>, new: &NewWebhook) -> Result<Decided<Added, Stop<Refused>
     if let Some(why) = refused {
         return Ok(Acted::refused(why, entry));
     }
-    let secret = Secret::new(tx.random());
+    if before.is_none() {
+        once::keep(tx, *once, id)?;
+    }
     let (organisation, created_by) = (member.organisation, member.user);
     let row =
         webhook::New { id, organisation, url: &new.url, events: &new.events, secret: &secret, created_by };

@@ -3,6 +3,7 @@
 use super::{Absent, webhook};
 use crate::app::App;
 use crate::failure::{Failure, Stop, finish};
+use crate::once::{self, Once, SENT_BEFORE};
 use crate::pass;
 use wissel_core::act::{Acted, Decided};
 use wissel_core::actor::Actor;
@@ -13,18 +14,30 @@ use wissel_store::office::webhook::Secret;
 use wissel_store::{Fault, Tx};
 use wissel_wire::webhook::secret_text;
 
-/// Replaces the secret; the new one, to be shown once.
-pub async fn replace(app: &App, actor: &Actor, id: WebhookId) -> Result<String, Failure<Absent>> {
-    finish(app.store.act(actor, id, run).await?)
+/// Replaces the secret; the new one, to be shown once. The same form again shows the same secret.
+pub async fn replace(
+    app: &App,
+    actor: &Actor,
+    id: WebhookId,
+    once: Option<Once>,
+) -> Result<String, Failure<Absent>> {
+    finish(app.store.act(actor, (id, once), run).await?)
 }
 
-fn run(tx: &mut Tx<'_>, id: &WebhookId) -> Result<Decided<String, Stop<Absent>>, Fault> {
-    let member = pass!(tx, Need::ManageClients);
+fn run(
+    tx: &mut Tx<'_>,
+    (id, once): &(WebhookId, Option<Once>),
+) -> Result<Decided<String, Stop<Absent>>, Fault> {
+    let member = pass!(tx, Need::GiveAccess);
     let entry = super::entry(tx, &member, Event::WebhookSecret, *id);
     if webhook::one(tx, *id, member.organisation)?.is_none() {
         return Ok(super::absent(entry));
     }
-    let secret = Secret::new(tx.random());
+    let secret = Secret::new(once::secret(tx, *once));
+    if once::made::<WebhookId>(tx, *once)?.is_some() {
+        return Ok(Acted::done(secret_text(&secret[..]), entry.refused(SENT_BEFORE)));
+    }
+    once::keep(tx, *once, id)?;
     webhook::rotate(tx, *id, &secret)?;
     Ok(Acted::done(secret_text(&secret[..]), entry))
 }

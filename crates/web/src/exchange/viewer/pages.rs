@@ -30,6 +30,7 @@ use wissel_service::exchange::viewer::{
     ViewRefused, leave as leaving, read, receipt as receipts, report as reporting,
 };
 use wissel_service::failure::Failure as Stopped;
+use wissel_service::once::Once;
 
 /// The answer when something was not done for her.
 fn stopped(web: &Web, method: &Method, failure: Stopped<ViewRefused>) -> Response {
@@ -195,6 +196,8 @@ pub(super) struct Words {
     about: String,
     #[serde(default)]
     words: String,
+    #[serde(default)]
+    once: String,
 }
 
 impl Words {
@@ -218,6 +221,7 @@ pub(super) async fn report(
         return draw_report(&web, &viewing, f, StatusCode::FORBIDDEN, form).await;
     }
     let wrong = StatusCode::UNPROCESSABLE_ENTITY;
+    let once = Once::of(&typed.once, ["report", &typed.about, &typed.words]);
     let said = match said(&typed.about, &typed.words) {
         Ok(said) => said,
         Err(problems) => {
@@ -225,7 +229,7 @@ pub(super) async fn report(
             return draw_report(&web, &viewing, f, wrong, form).await;
         }
     };
-    match reporting::say(&web.app, &viewing.actor, said).await {
+    match reporting::say(&web.app, &viewing.actor, said, once).await {
         Ok(()) => saying(see_other("/inzage/gegevens"), say::VIEW_SAID, &web),
         Err(Stopped::Refused(ViewRefused::TooManyReports)) => {
             let form = form.refused(f.t(say::REPORTS_TOO_MANY));

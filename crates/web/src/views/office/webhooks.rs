@@ -84,6 +84,13 @@ pub struct Webhook {
     pub tries: Vec<TryRow>,
 }
 
+impl Webhook {
+    /// Where this page is, for the way back after both factors were shown again.
+    pub fn here(&self) -> String {
+        format!("/beheer/koppelberichten/{}", self.id)
+    }
+}
+
 /// A secret, shown here and nowhere else.
 #[derive(Template, Clone)]
 #[template(path = "office/webhook_secret.html")]

@@ -186,7 +186,7 @@ impl Seed<'_> {
     async fn system(&self, id: OrganisationId, organisation: &str) -> Result<ApiClient, SeedFault> {
         let scopes = Scope::ALL.iter().fold(Scopes::NONE, |all, s| all.with(*s));
         let new = NewClient { name: "Dossiersysteem".to_owned(), scopes, key: None };
-        let added = clients::add(self.app, &Actor::System("demo"), Some(id), new).await;
+        let added = clients::add(self.app, &Actor::System("demo"), Some(id), new, None).await;
         let added = added.map_err(|why| refused(organisation, why))?;
         let client_secret = added.secret.ok_or_else(|| refused(organisation, "a system without a secret"))?;
         let client_id = added.id.to_string();
