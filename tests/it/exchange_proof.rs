@@ -73,8 +73,7 @@ async fn u2_1_another_clients_paper_takes_the_place_of_nothing_unasked() {
             let page = sanne.get(&path).await;
             assert!(page.has("data-question hidden"), "{page:?}");
             let version = page.value("version").expect("a version").to_owned();
-            let mut filled =
-                Filled { fields: vec![("version", version)], file: Some(pdf(text, 2_000).into()) };
+            let mut filled = Filled { fields: vec![("version", version)], file: Some(pdf(text, 2_000)) };
             filled.fields.push(("confirmed_bsn", confirmed.to_owned()));
             upload(&world, &sanne, &path, &filled).await
         };

@@ -243,6 +243,25 @@ pub(crate) async fn emptied(world: &World, h: &mut House) -> RecordId {
     record
 }
 
+/// Whoever reads a file takes all of it for signed: nothing is put before, between or after, and no other key.
+fn whole_or_not_at_all(file: &str, key: &[u8; 32]) {
+    let foreign =
+        file.rsplit_once("key-ed25519: ").expect("a key").0.to_owned() + "key-ed25519: " + &"09".repeat(32);
+    for (other, why) in [
+        (foreign, NotProven::Signature),
+        (format!("{file}left: record 0\n"), NotProven::Unreadable),
+        (format!("{file}\nleft: record 0\n"), NotProven::Unreadable),
+        (file.replace("\n\n", "\n\nleft: record 0\n"), NotProven::Unreadable),
+        (file.replace("key-ed25519", "key"), NotProven::Unreadable),
+        (format!("left: record 0\n{file}"), NotProven::Signature),
+    ] {
+        assert_eq!(check_report(&other, key), Err(why), "{other}");
+    }
+    for same in [file.replace('\n', "\r\n"), file.trim_end().to_owned()] {
+        assert!(check_report(&same, key).is_ok(), "as a mail program or a form sends it on");
+    }
+}
+
 /// U5.1: everything is destroyed with receipts; the log stays until each organisation has its own; then it goes, with all
 /// that went along with it, and the report proves it.
 #[tokio::test]
@@ -328,23 +347,7 @@ async fn u5_1_nothing_is_left_and_the_report_proves_it() {
         let changed = file.replace("receipts: 2", "receipts: 3");
         assert_eq!(check_report(&changed, &key), Err(NotProven::Signature));
         assert_eq!(check_report(&file, &[1; 32]), Err(NotProven::Signature));
-        // Whoever reads a file takes all of it for signed: nothing is put before, between or after, and no other key.
-        let foreign = file.rsplit_once("key-ed25519: ").expect("a key").0.to_owned()
-            + "key-ed25519: "
-            + &"09".repeat(32);
-        for (other, why) in [
-            (foreign, NotProven::Signature),
-            (format!("{file}left: record 0\n"), NotProven::Unreadable),
-            (format!("{file}\nleft: record 0\n"), NotProven::Unreadable),
-            (file.replace("\n\n", "\n\nleft: record 0\n"), NotProven::Unreadable),
-            (file.replace("key-ed25519", "key"), NotProven::Unreadable),
-            (format!("left: record 0\n{file}"), NotProven::Signature),
-        ] {
-            assert_eq!(check_report(&other, &key), Err(why), "{other}");
-        }
-        for same in [file.replace('\n', "\r\n"), file.trim_end().to_owned()] {
-            assert!(check_report(&same, &key).is_ok(), "as a mail program or a form sends it on");
-        }
+        whole_or_not_at_all(&file, &key);
         // The same on the command line.
         for (text, code) in [(&file, OK), (&changed, FAILED)] {
             let path = world.fresh.folder.path().join("report.txt");

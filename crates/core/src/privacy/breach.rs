@@ -170,9 +170,10 @@ const LONGEST_AGO: Duration = Duration::from_hours(24 * 366 * 2);
 fn nameless(text: &str) -> Result<String, Flaw> {
     let text = paragraphs(text, SHORTEST, LONGEST)?;
     let mut numbers = text.split(|c: char| !c.is_ascii_digit());
-    match numbers.any(|n| n.len() == 9 && Bsn::parse(n).is_ok()) {
-        true => Err(code::BSN_IN_TEXT.into()),
-        false => Ok(text),
+    if numbers.any(|n| n.len() == 9 && Bsn::parse(n).is_ok()) {
+        Err(code::BSN_IN_TEXT.into())
+    } else {
+        Ok(text)
     }
 }
 
