@@ -84,7 +84,7 @@ pub mod exchange {
     pub const VIEW_WITHDRAWN_BEFORE: &str = key!("view-withdrawn-before");
     pub const RECEIPT_REPORTED: &str = key!("receipt-reported");
     pub const RECEIPT_REPORTED_WHAT: &str = key!("receipt-reported-what");
-    pub const RECEIPT_REPORTED_TODO: &str = key!("receipt-reported-todo");
+    pub const RECEIPT_REPORTED_ASKS: &str = key!("receipt-reported-asks");
     pub const RECEIPT_REPORTED_PERSON: &str = key!("receipt-reported-person");
     pub const VIEW_LEFT: &str = key!("view-left");
     pub const VIEW_SAID: &str = key!("view-said");

@@ -98,7 +98,7 @@ fn of_destruction(web: &Web, f: Frame, known: &Shown, r: &DestructionReceipt) ->
     let waits = (now < r.beyond_backup_at).then(|| t.day(r.beyond_backup_at.day()));
     let mut page = Receipt::of_destruction(f, waits.as_ref(), facts, items, signature(known), download);
     let person = known.receipt.reported.iter().any(|(about, _)| *about == About::Person);
-    let todo = if person { say::RECEIPT_REPORTED_PERSON } else { say::RECEIPT_REPORTED_TODO };
+    let todo = if person { say::RECEIPT_REPORTED_PERSON } else { say::RECEIPT_REPORTED_ASKS };
     page.reported = (!known.receipt.reported.is_empty()).then(|| t.t(todo));
     page.breach = known.warned.then(|| format!("/dossiers/{}/datalek", known.receipt.record));
     page
