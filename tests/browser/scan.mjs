@@ -34,7 +34,7 @@ export const scan = async scene => {
     await share(midwife, paper(50, "Niets aan de hand"), today);
     await otto.logIn();
     await overview(/In orde/);
-    await otto.readsNot(/virus gevonden/);
+    await otto.readsNot(/er een virus in zat/);
     await otto.look("operator, the scan works");
   });
 
@@ -43,7 +43,7 @@ export const scan = async scene => {
     await midwife.sees("In dit bestand zit een virus.");
     await midwife.look("share, with malware", { picture: "share-malware" });
     await overview(/In orde/);
-    await otto.sees("In één bestand is het afgelopen etmaal een virus gevonden.");
+    await otto.sees("Eén keer is het afgelopen etmaal een bestand geweigerd, omdat er een virus in zat.");
     await otto.look("operator, malware was found", { picture: "operator-malware" });
   });
 
@@ -54,7 +54,7 @@ export const scan = async scene => {
     await midwife.look("share, not scanned", { picture: "share-not-scanned" });
     await overview(/Nu doen/);
     await otto.sees("Start clamd opnieuw. Tot dan kan niemand een bestand delen.",
-      "Eén bestand is het afgelopen uur geweigerd, omdat de virusscan niet werkte.");
+      "Eén keer is het afgelopen uur een bestand geweigerd, omdat de virusscan niet werkte.");
     await otto.look("operator, the scan is away", { picture: "operator-scan-away" });
   });
   for (const person of [midwife, otto]) await person.leave();
