@@ -16,10 +16,12 @@ export class Person {
     const context = await scene.browser.newContext({ ...scene.device, ...more, acceptDownloads: true });
     context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
-    Object.assign(me, { scene, account, context, page, demo: scene.demo, scripted: more.javaScriptEnabled !== false, faults: [], followed: new Set() });
+    Object.assign(me, { scene, account, context, page, demo: scene.demo, scripted: more.javaScriptEnabled !== false, faults: [], asked: [], followed: new Set() });
     page.on("console", m => { if (m.type() === "error" && !NOISE.test(m.text())) me.faults.push(`console: ${m.text()}`); });
     page.on("pageerror", e => me.faults.push(`script: ${e.message}`));
     page.on("response", r => { if (r.status() >= 500 || (r.status() === 404 && !r.request().isNavigationRequest())) me.faults.push(`${r.status()} ${r.request().method()} ${r.url()}`); });
+    // She leaves what she typed when she says so; who asks whether she does, is counted.
+    page.on("dialog", dialog => { me.asked.push(dialog.type()); return dialog.accept(); });
     page.on("requestfailed", r => {
       const why = r.failure()?.errorText ?? "";
       if (!why.includes("ERR_ABORTED")) me.faults.push(`${why} ${r.url()}`);

@@ -253,6 +253,19 @@ export const english = async scene => {
     await midwife.page.getByRole("alert").getByRole("link").first().waitFor();
     await midwife.readsNot(/[Cc]liënt|dossier|Zonder/);
     await midwife.look("share, in English, with errors");
+  });
+  await scene.step("what was typed is not left unasked for the other language", async () => {
+    const midwife = await Person.arrive(scene, scene.demo.account("midwife"));
+    await midwife.logIn();
+    await midwife.go("/dossiers/delen");
+    await midwife.go("/zoeken");
+    await midwife.press("English");
+    assert.deepEqual(midwife.asked, [], "nothing was typed");
+    await midwife.go("/dossiers/delen");
+    await midwife.page.locator("#text").pressSequentially("Half a sen");
+    await midwife.press("Nederlands");
+    assert.deepEqual(midwife.asked, ["beforeunload"]);
+    await midwife.heading("Dossier delen");
     await midwife.leave();
   });
 };

@@ -72,6 +72,14 @@ async function renewed() {
   return true;
 }
 
+// What was typed is not left without a question: for the other language, a link, the way back. A search or a code is not asked about.
+let typed;
+addEventListener("input", ({ target: { form } }) => {
+  if (form?.method === "post" && $$("textarea, select, input:not([type=hidden])", form).length > 2) typed = form;
+});
+addEventListener("submit", e => { if (e.target === typed) typed = null; });
+addEventListener("beforeunload", e => { if (typed?.isConnected) e.preventDefault(); });
+
 // The same summary as the server draws, from plain text.
 addEventListener("complain", e => complain(e.target, e.detail));
 function complain(form, { errors = [], general, login }) {
@@ -93,6 +101,7 @@ function complain(form, { errors = [], general, login }) {
     el.setAttribute("aria-invalid", "true");
     el.setAttribute("aria-describedby", (document.getElementById(field + "-hint") ? field + "-hint " : "") + p.id);
   }
+  typed = form;
   $("p", box).textContent = general || (errors.length ? "" : box.dataset.lost);
   if (login) {
     const a = document.createElement("a");
