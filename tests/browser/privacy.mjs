@@ -46,14 +46,15 @@ export const privacy = async scene => {
     await officer.look("no data breaches");
     await officer.press("Vastleggen");
     await officer.page.locator("#day-error").waitFor();
-    await officer.field("Op welke dag werd het bekend?").fill(typed(today));
+    // Yesterday: half past midnight of today is still to come in the first minutes of a day.
+    await officer.field("Op welke dag werd het bekend?").fill(typed(today - 1));
     await officer.field("Hoe laat?").fill("0:30");
     await officer.field("Wat is er gebeurd?").fill("Een brief ging naar het verkeerde adres.");
     await officer.press("Vastleggen");
     await officer.sees("Het datalek is vastgelegd.", /uur om te melden/);
     await officer.look("a data breach", { picture: "breach" });
     await officer.page.locator("#whom").selectOption({ label: "De Autoriteit Persoonsgegevens" });
-    await officer.field("Op welke dag?").fill(typed(today));
+    await officer.field("Op welke dag?").fill(typed(today - 1));
     await officer.field("Hoe laat was dat?").fill("0:45");
     await officer.field("Wat heeft u gezegd?").fill("Gemeld via het formulier.");
     await officer.press("Vastleggen");
