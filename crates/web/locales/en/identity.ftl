@@ -31,9 +31,9 @@ code-over = This code no longer works. Log in again to get a new code.
 code-over-invited = This code no longer works. The link in the e-mail still does: fill in everything below again to get a new code. Do you see no form here? Open the link in the e-mail again.
 code-over-phone = This code no longer works. Your old number is still in use. Fill in your new number again to get a new code.
 code-over-confirm = This code no longer works. Fill in your password below again to get a new code.
-phone-taken = This number belongs to another account. Each account has its own number (U3.5). Your old number is still in use. Choose another number.
-phone-taken-invited = This number belongs to another account. Each account has its own number (U3.5). Is that account yours? Ask your administrator for an invitation to the e-mail address of that account. Is it not yours? Ask for an invitation with another number.
-phone-taken-login = This number belongs to another account. Each account has its own number (U3.5). Ask your administrator for recovery with a number that is yours alone.
+phone-taken = This number belongs to another account. Each account has its own number. Your old number is still in use. Choose another number.
+phone-taken-invited = This number belongs to another account. Each account has its own number. Is that account yours? Ask your administrator for an invitation to the e-mail address of that account. Is it not yours? Ask for an invitation with another number.
+phone-taken-login = This number belongs to another account. Each account has its own number. Ask your administrator for recovery with a number that is yours alone.
 code-sent = We have sent a new code.
 
 # Choosing an organisation

@@ -31,9 +31,9 @@ code-over = Deze code werkt niet meer. Log opnieuw in, dan krijgt u een nieuwe c
 code-over-invited = Deze code werkt niet meer. De link uit de mail werkt nog: vul hieronder alles opnieuw in, dan krijgt u een nieuwe code. Ziet u hier geen formulier? Open de link uit de mail opnieuw.
 code-over-phone = Deze code werkt niet meer. Uw oude nummer geldt nog. Vul uw nieuwe nummer opnieuw in, dan krijgt u een nieuwe code.
 code-over-confirm = Deze code werkt niet meer. Vul hieronder uw wachtwoord opnieuw in, dan krijgt u een nieuwe code.
-phone-taken = Dit nummer hoort bij een ander account. Elk account heeft een eigen nummer (U3.5). Uw oude nummer geldt nog. Kies een ander nummer.
-phone-taken-invited = Dit nummer hoort bij een ander account. Elk account heeft een eigen nummer (U3.5). Is dat account van u? Vraag uw beheerder om een uitnodiging op het mailadres van dat account. Is het niet van u? Vraag om een uitnodiging met een ander nummer.
-phone-taken-login = Dit nummer hoort bij een ander account. Elk account heeft een eigen nummer (U3.5). Vraag uw beheerder om herstel met een nummer dat alleen van u is.
+phone-taken = Dit nummer hoort bij een ander account. Elk account heeft een eigen nummer. Uw oude nummer geldt nog. Kies een ander nummer.
+phone-taken-invited = Dit nummer hoort bij een ander account. Elk account heeft een eigen nummer. Is dat account van u? Vraag uw beheerder om een uitnodiging op het mailadres van dat account. Is het niet van u? Vraag om een uitnodiging met een ander nummer.
+phone-taken-login = Dit nummer hoort bij een ander account. Elk account heeft een eigen nummer. Vraag uw beheerder om herstel met een nummer dat alleen van u is.
 code-sent = Wij hebben een nieuwe code gestuurd.
 
 # Organisatie kiezen
