@@ -1,5 +1,6 @@
 //! The page on which an organisation's administrator adds systems, sees them, and takes them away.
 
+use it::browser::Page;
 use it::system::{Signer, ask_token};
 use it::world::World;
 use wissel_core::actor::Role;
@@ -66,6 +67,28 @@ async fn u3_5_an_administrator_adds_and_takes_away_a_system() {
         for event in ["client.added", "client.list", "client.revoked", "client.token"] {
             assert!(events.iter().any(|e| e == event), "{event} in {events:?}");
         }
+    }
+}
+
+/// U3.5, U3.10: the same form again shows the same secret; a system that was taken away does not come back under it.
+#[tokio::test]
+async fn u3_10_what_was_taken_away_comes_back_under_another_secret() {
+    for world in World::each().await {
+        let nest = world.organisation("Het Nest", "midwifery").await;
+        world.member("ilse", Role::Administrator, nest).await;
+        let mut ilse = world.log_in("ilse").await;
+        let slip = ilse.get(HERE).await.value("once").expect("a slip").to_owned();
+        let mut sent = form("Dossier 2000", "secret", "");
+        sent.push(("once", slip.as_str()));
+        let secret = |page: &Page| after(&page.body, "<dd id=\"secret\">").to_owned();
+        let first = secret(&ilse.submit(HERE, &sent).await);
+        assert_eq!(first.len(), 64);
+        assert_eq!(secret(&ilse.submit(HERE, &sent).await), first, "a double click");
+        let id = after(&ilse.get(HERE).await.body, "Client-id: ").to_owned();
+        ilse.get(&format!("{HERE}/{id}/intrekken")).await;
+        ilse.submit(&format!("{HERE}/{id}/intrekken"), &[]).await;
+        let later = secret(&ilse.submit(HERE, &sent).await);
+        assert!(later.len() == 64 && later != first, "the first one may have been the reason");
     }
 }
 

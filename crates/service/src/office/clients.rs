@@ -127,16 +127,17 @@ fn run_add(tx: &mut Tx<'_>, c: &Command) -> Result<Decided<Added, Stop<AddRefuse
     let own = by.member().map_or(c.organisation, |m| Some(m.organisation));
     let organisation = own.ok_or(Fault::Forbidden("a system belongs to an organisation"))?;
     let entry = AuditEntry::new(tx.new_id(), Event::ClientAdded).of(organisation);
-    let secret = match c.key {
-        Some(_) => None,
-        None => Some(token_of(&once::secret(tx, c.once))),
-    };
+    let has_secret = c.key.is_none();
     let before = once::made(tx, c.once)?;
     if let Some(id) = before
         && client::by_id(tx, id)?.is_some_and(|known| known.revoked_at.is_none())
     {
+        let secret = has_secret.then(|| token_of(&once::secret(tx, c.once)));
         return Ok(Acted::done(Added { id, secret }, entry.on(ObjectKind::Client, id).refused(SENT_BEFORE)));
     }
+    // What was taken away comes back under a secret of its own: the first one may have been the reason.
+    let own = if before.is_none() { c.once } else { None };
+    let secret = has_secret.then(|| token_of(&once::secret(tx, own)));
     let id: ClientId = tx.new_id();
     let client = Client {
         id,

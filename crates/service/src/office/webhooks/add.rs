@@ -57,12 +57,12 @@ fn run(
     (new, once): &(NewWebhook, Option<Once>),
 ) -> Result<Decided<Added, Stop<Refused>>, Fault> {
     let member = pass!(tx, Need::GiveAccess);
-    let secret = Secret::new(once::secret(tx, *once));
     let before: Option<WebhookId> = once::made(tx, *once)?;
     if let Some(id) = before
         && webhook::one(tx, id, member.organisation)?.is_some()
     {
         let entry = super::entry(tx, &member, Event::WebhookAdded, id).refused(SENT_BEFORE);
+        let secret = Secret::new(once::secret(tx, *once));
         return Ok(Acted::done(Added { id, secret: secret_text(&secret[..]) }, entry));
     }
     let id: WebhookId = tx.new_id();
@@ -79,6 +79,8 @@ fn run(
     if before.is_none() {
         once::keep(tx, *once, id)?;
     }
+    // What was removed comes back under a secret of its own: the first one may have been the reason.
+    let secret = Secret::new(once::secret(tx, if before.is_none() { *once } else { None }));
     let (organisation, created_by) = (member.organisation, member.user);
     let row =
         webhook::New { id, organisation, url: &new.url, events: &new.events, secret: &secret, created_by };
