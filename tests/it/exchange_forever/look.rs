@@ -97,6 +97,8 @@ impl History {
         if let Some(far) = far {
             self.go(far.plus(Duration::from_secs(3600)), true).await;
         }
+        // The clock may stand past the far end already, and no job had run on the way.
+        self.world.settle().await;
         self.look().await;
         let left = self.world.app.store.read((), |tx, ()| {
             let row = tx.one(
