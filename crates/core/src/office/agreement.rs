@@ -156,6 +156,13 @@ mod tests {
             systems: String::new(),
         };
         assert_eq!(form.check(today).unwrap_err().to_string(), "signed: date-in-future");
+        let signed = |day: &str| AgreementForm { signed: day.into(), ..form.clone() }.check(today).map(drop);
+        assert_eq!(
+            signed("31-12-2016").unwrap_err().to_string(),
+            "signed: date-long-ago",
+            "a slip in the year"
+        );
+        assert!(signed("1-1-2017").is_ok());
         let data = AgreementForm { signed: "14-2-2027".into(), ..form }.check(today).unwrap();
         assert!(!data.systems_two_factors, "what was not ticked is not on record");
         let end = today.plus_days(10).start();
